@@ -1,0 +1,169 @@
+/**
+ * Colours of the public API, CSS Color 4 sections 4–15: a CSS colour string or four channels in, sRGB bytes out.
+ *
+ * Hexadecimal colours are read here; everything else goes through culori and a small cache, since parsing
+ * `oklch(…)` takes about 10 µs and a paragraph asks for the same few colours over and over.
+ */
+
+import {
+  colorsNamed,
+  type converter,
+  modeA98,
+  modeHsl,
+  modeHwb,
+  modeLab,
+  modeLch,
+  modeLrgb,
+  modeOklab,
+  modeOklch,
+  modeP3,
+  modeProphoto,
+  modeRec2020,
+  modeRgb,
+  modeXyz50,
+  modeXyz65,
+  parse,
+  useMode,
+} from "culori/fn";
+import { describe } from "./validate.ts";
+
+/** A colour as the API takes it: any CSS colour string, or `[red, green, blue, alpha]` with 0–255 channels. */
+export type ColorInput = string | readonly [number, number, number, number];
+
+/** Red, green, blue and straight (not premultiplied) alpha of an sRGB colour, each a whole number 0–255. */
+export type Rgba8 = readonly [red: number, green: number, blue: number, alpha: number];
+
+const transparent: Rgba8 = Object.freeze([0, 0, 0, 0]);
+
+/** Colours in use at a time are few; when a caller walks through a gradient, the cache starts again. */
+const maxCachedColors = 256;
+const cachedColors = new Map<string, Rgba8>();
+
+/** No colour of CSS is longer; a longer string is refused before anything scans it. */
+const maxColorLength = 256;
+
+/**
+ * The colour that `input` stands for, in sRGB. Colours outside sRGB are clipped channel by channel, as browsers do
+ * on an sRGB canvas; a `none` channel is 0.
+ *
+ * `name` is what the messages call the argument. Throws `TypeError` where `input` is neither a string nor a list of
+ * four numbers, `RangeError` where it is no CSS colour or a channel is not in 0–255. System colours and
+ * `currentcolor` have no meaning here and are refused.
+ */
+export function parseColor(input: string | readonly number[], name = "color"): Rgba8 {
+  if (typeof input !== "string") return channelsToColor(input, name);
+  const color = (input.charCodeAt(0) === 0x23 && parseHexColor(input)) || parseCached(input);
+  if (color === undefined) throw new RangeError(`${name} must be a CSS colour, got ${describe(input)}`);
+  return color;
+}
+
+/** The colour as one number, red in the lowest byte: the order of RGBA pixels in a little-endian word. */
+export function packColor([red, green, blue, alpha]: Rgba8): number {
+  return (red | (green << 8) | (blue << 16) | (alpha << 24)) >>> 0;
+}
+
+/** The colour as `#rrggbb`, without its alpha. */
+export function colorToHex([red, green, blue]: Rgba8): string {
+  return `#${((1 << 24) | (red << 16) | (green << 8) | blue).toString(16).slice(1)}`;
+}
+
+function channelsToColor(input: unknown, name: string): Rgba8 {
+  if (!Array.isArray(input)) {
+    throw new TypeError(`${name} must be a CSS colour or [red, green, blue, alpha], got ${describe(input)}`);
+  }
+  if (input.length !== 4) {
+    throw new RangeError(`${name} must have four channels [red, green, blue, alpha], got ${input.length}`);
+  }
+  return [
+    channel(input[0], name, 0),
+    channel(input[1], name, 1),
+    channel(input[2], name, 2),
+    channel(input[3], name, 3),
+  ];
+}
+
+function channel(value: unknown, name: string, index: number): number {
+  if (typeof value !== "number") throw new TypeError(`${name}[${index}] must be a number, got ${describe(value)}`);
+  if (!(value >= 0 && value <= 255)) throw new RangeError(`${name}[${index}] must be between 0 and 255, got ${value}`);
+  return Math.round(value);
+}
+
+/** `#rgb`, `#rgba`, `#rrggbb` or `#rrggbbaa` (CSS Color 4, section 5.2); undefined for all else. */
+function parseHexColor(input: string): Rgba8 | undefined {
+  const digitCount = input.length - 1;
+  if (digitCount !== 3 && digitCount !== 4 && digitCount !== 6 && digitCount !== 8) return undefined;
+  let bits = 0;
+  for (let index = 1; index <= digitCount; index++) {
+    const digit = hexDigit(input.charCodeAt(index));
+    if (digit < 0) return undefined;
+    bits = (bits << 4) | digit;
+  }
+  if (digitCount === 3) bits = (bits << 4) | 0xf;
+  if (digitCount === 6) bits = (bits << 8) | 0xff;
+  if (digitCount <= 4) {
+    return [(bits >>> 12) * 17, ((bits >>> 8) & 15) * 17, ((bits >>> 4) & 15) * 17, (bits & 15) * 17];
+  }
+  return [bits >>> 24, (bits >>> 16) & 255, (bits >>> 8) & 255, bits & 255];
+}
+
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}
+
+function parseCached(input: string): Rgba8 | undefined {
+  if (input.length > maxColorLength) return undefined;
+  const cached = cachedColors.get(input);
+  if (cached !== undefined) return cached;
+  const color = parseText(input.trim().toLowerCase());
+  if (color === undefined) return undefined;
+  if (cachedColors.size >= maxCachedColors) cachedColors.clear();
+  cachedColors.set(input, color);
+  return color;
+}
+
+function parseText(text: string): Rgba8 | undefined {
+  if (text === "transparent") return transparent;
+  if (text.startsWith("#")) return parseHexColor(text);
+  // culori looks names up without hasOwn ("constructor" would be black) and takes hexadecimal without its "#".
+  if (!text.includes("(")) return Object.hasOwn(namedColors, text) ? unpackRgb(namedColors[text] ?? 0) : undefined;
+  return parseFunction(text);
+}
+
+const namedColors: Readonly<Record<string, number>> = colorsNamed;
+
+function unpackRgb(rgb: number): Rgba8 {
+  return [rgb >>> 16, (rgb >>> 8) & 255, rgb & 255, 255];
+}
+
+function parseFunction(text: string): Rgba8 | undefined {
+  toRgb ??= registerCssModes();
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(text);
+  } catch {
+    return undefined; // culori reads past the end of `color(` and throws
+  }
+  if (parsed === undefined) return undefined;
+  // CSS clips a saturation when it is read; culori keeps it, and the hue shifts with it.
+  if (parsed.mode === "hsl") parsed.s = Math.min(1, Math.max(0, parsed.s ?? 0));
+  const rgb = toRgb(parsed);
+  // culori reports an alpha of `none` as an absent alpha; the first is 0 and the second 1.
+  const alpha = /\/\s*none\s*\)?$/.test(text) ? 0 : (rgb.alpha ?? 1);
+  return [toByte(rgb.r), toByte(rgb.g), toByte(rgb.b), toByte(alpha)];
+}
+
+function toByte(unit: number | undefined): number {
+  return Math.round(Math.min(1, Math.max(0, unit || 0)) * 255);
+}
+
+let toRgb: ReturnType<typeof converter<"rgb">> | undefined;
+
+/** culori knows only the spaces that are registered; these are the ones of CSS Color 4, and done at first need. */
+function registerCssModes(): ReturnType<typeof converter<"rgb">> {
+  const rgb = useMode(modeRgb);
+  for (const mode of [modeHsl, modeHwb, modeLab, modeLch, modeOklab, modeOklch]) useMode(mode);
+  for (const mode of [modeLrgb, modeP3, modeA98, modeProphoto, modeRec2020, modeXyz50, modeXyz65]) useMode(mode);
+  return rgb;
+}
