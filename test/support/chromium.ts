@@ -1,0 +1,104 @@
+/**
+ * Chromium for tests: found on the machine, never downloaded; headless, on pages that this process serves. Where there is
+ * none, tests in it don't run and a line says so; with `TYPECASE_REQUIRE_CHROMIUM=1`, as in CI, they fail instead.
+ */
+
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { describe, it } from "vitest";
+import { type Folders, serveFolders } from "./static-server.ts";
+
+/** No sandbox, as containers run tests as root; no GPU, whose text differs between machines; and no calls to anywhere. */
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const programNames = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const applicationPaths = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What every page under test may load. */
+export const projectFolders: Folders = {
+  "/dist/": join(root, "dist"),
+  "/assets/": join(root, "assets"),
+  "/pages/": join(root, "test/browser/pages"),
+};
+
+/** Path of the browser to test in: `CHROMIUM_PATH`, or the first that the machine has. */
+export const chromiumPath = findChromium();
+
+/** Whether there is a browser to test in. */
+export const hasChromium = chromiumPath !== undefined;
+
+/**
+ * Opens an empty page at the root of a server of `folders`, hands it to `body`, and closes all of it afterwards. An error
+ * that the page itself doesn't catch fails the test.
+ */
+export async function withPage<Result>(
+  body: (page: Page, origin: string) => Promise<Result>,
+  folders: Folders = projectFolders,
+): Promise<Result> {
+  const server = await serveFolders(folders);
+  let browser: Browser | undefined;
+  try {
+    browser = await launch();
+    const page = await browser.newPage();
+    const uncaught: Error[] = [];
+    page.on("pageerror", (error) => uncaught.push(error));
+    await page.goto(`${server.origin}/`);
+    const result = await body(page, server.origin);
+    if (uncaught.length > 0) throw new AggregateError(uncaught, `the page threw: ${uncaught[0]!.message}`);
+    return result;
+  } finally {
+    await browser?.close();
+    await server.close();
+  }
+}
+
+/** `describe` for tests that need Chromium. */
+export function describeInChromium(name: string, body: () => void): void {
+  if (hasChromium) {
+    describe(name, body);
+  } else if (process.env.TYPECASE_REQUIRE_CHROMIUM === "1") {
+    it(name, () => {
+      throw new Error("no Chromium: none in CHROMIUM_PATH or PATH, and TYPECASE_REQUIRE_CHROMIUM=1");
+    });
+  } else {
+    process.stderr.write(`not run, for want of Chromium (install it, or set CHROMIUM_PATH): ${name}\n`);
+    describe.runIf(hasChromium)(name, body);
+  }
+}
+
+function launch(): Promise<Browser> {
+  if (chromiumPath === undefined) throw new Error("no Chromium: none in CHROMIUM_PATH or PATH");
+  return chromium.launch({ executablePath: chromiumPath, headless: true, args: flags });
+}
+
+function findChromium(): string | undefined {
+  const named = process.env.CHROMIUM_PATH;
+  if (named !== undefined && named !== "") return isProgram(named) ? named : undefined;
+  const folders = ["/usr/bin", ...(process.env.PATH ?? "").split(delimiter)];
+  const inFolders = programNames.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [...inFolders, ...applicationPaths].find(isProgram);
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
