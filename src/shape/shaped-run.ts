@@ -87,3 +87,22 @@ function sum(values: Float32Array): number {
   for (let i = 0; i < values.length; i++) total += values[i]!;
   return total;
 }
+
+/** The arrays of `parts` one after the other; the only part itself where there is one. */
+export function concatGlyphs(parts: readonly GlyphArrays[]): GlyphArrays {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const whole = createGlyphArrays(parts.reduce((total, part) => total + part.glyphIds.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.glyphIds.set(part.glyphIds, at);
+    whole.clusters.set(part.clusters, at);
+    whole.xAdvances.set(part.xAdvances, at);
+    whole.yAdvances.set(part.yAdvances, at);
+    whole.xOffsets.set(part.xOffsets, at);
+    whole.yOffsets.set(part.yOffsets, at);
+    whole.unsafeToBreak.set(part.unsafeToBreak, at);
+    at += part.glyphIds.length;
+  }
+  return whole;
+}

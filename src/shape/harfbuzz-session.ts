@@ -1,0 +1,224 @@
+/**
+ * All that lives in one HarfBuzz instance: fonts, the one buffer, and blocks for text and features. In: an item of text.
+ * Out: glyphs as plain arrays. A session that failed is thrown away whole, and `HarfBuzzShaper` makes a new one.
+ */
+
+import type { Font } from "../font/font.ts";
+import type { Direction } from "./glyph-run.ts";
+import { HarfBuzzFont } from "./harfbuzz-font.ts";
+import {
+  type Buffer,
+  type Bytes,
+  CONTENT_TYPE_GLYPHS,
+  DIRECTION,
+  GLYPH_FLAG_UNSAFE_TO_BREAK,
+  HarfBuzz,
+  HarfBuzzFault,
+  INFO_CLUSTER,
+  INFO_GLYPH_ID,
+  INFO_MASK,
+  type Language,
+  POSITION_X_ADVANCE,
+  POSITION_X_OFFSET,
+  POSITION_Y_ADVANCE,
+  POSITION_Y_OFFSET,
+  RECORD_WORDS,
+  type Tag,
+} from "./harfbuzz-module.ts";
+import type { FeatureSetting } from "./opentype-tag.ts";
+import { createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
+
+/** One call's worth of text, all checked. */
+export interface Item {
+  readonly font: Font;
+  /** CSS pixels to the em. */
+  readonly size: number;
+  /** ISO 15924; "Zyyy" where the text has no script of its own. */
+  readonly script: string;
+  readonly language: string;
+  readonly direction: Direction;
+  readonly features: readonly FeatureSetting[];
+}
+
+/** HarfBuzz looks at five characters on either side of an item (`hb_buffer_t::CONTEXT_LENGTH`), two code units each. */
+const CONTEXT_CODE_UNITS = 10;
+
+/** `hb_feature_t`: tag, value, start, end. */
+const FEATURE_BYTES = 16;
+const FEATURE_END_OF_TEXT = 0xffff_ffff;
+
+/**
+ * HarfBuzz keeps every language that it was ever given. After this many the session is worn out, so that languages
+ * from outside can't fill the heap.
+ */
+const MAX_LANGUAGES = 512;
+
+/** A block in the heap that is used again, and grows when more is asked for. */
+class Scratch {
+  #address = 0 as Bytes;
+  #byteLength = 0;
+  readonly #harfbuzz: HarfBuzz;
+
+  constructor(harfbuzz: HarfBuzz) {
+    this.#harfbuzz = harfbuzz;
+  }
+
+  /** At least `byteLength` bytes, with whatever they held before. */
+  reserve(byteLength: number): Bytes {
+    if (byteLength > this.#byteLength) {
+      this.#harfbuzz.exports.free(this.#address);
+      this.#byteLength = 0;
+      // Half as much again, so that texts of rising length don't move the block each time.
+      const roomyByteLength = Math.ceil(byteLength * 1.5);
+      this.#address = this.#harfbuzz.allocate(roomyByteLength);
+      this.#byteLength = roomyByteLength;
+    }
+    return this.#address;
+  }
+}
+
+export class HarfBuzzSession {
+  readonly #harfbuzz: HarfBuzz;
+  readonly #buffer: Buffer;
+  readonly #text: Scratch;
+  readonly #structs: Scratch;
+  readonly #fonts = new Map<number, HarfBuzzFont>();
+  readonly #languages = new Map<string, Language>();
+  readonly #scripts = new Map<string, Tag>();
+
+  constructor(module: WebAssembly.Module, maxHeapBytes?: number) {
+    this.#harfbuzz = new HarfBuzz(module, maxHeapBytes);
+    this.#buffer = this.#harfbuzz.exports.hb_buffer_create();
+    this.#text = new Scratch(this.#harfbuzz);
+    this.#structs = new Scratch(this.#harfbuzz);
+  }
+
+  get heapBytes(): number {
+    return this.#harfbuzz.heapBytes;
+  }
+
+  /** Whether the session should make way for a fresh one. */
+  get wornOut(): boolean {
+    return this.#languages.size >= MAX_LANGUAGES;
+  }
+
+  /** Gives back what is kept for `font`. */
+  forget(font: Font): void {
+    this.#fonts.get(font.id)?.destroy();
+    this.#fonts.delete(font.id);
+  }
+
+  /** Glyphs of `text.slice(start, end)` in visual order and pixels. */
+  shape(text: string, start: number, end: number, item: Item): { glyphs: GlyphArrays; font: HarfBuzzFont } {
+    const { exports } = this.#harfbuzz;
+    const font = this.#fontOf(item.font);
+    const script = this.#script(item.script);
+    const language = this.#language(item.language);
+    exports.hb_buffer_clear_contents(this.#buffer);
+    const windowStart = this.#addText(text, start, end);
+    exports.hb_buffer_set_direction(this.#buffer, DIRECTION[item.direction]);
+    if (script !== 0) exports.hb_buffer_set_script(this.#buffer, script);
+    if (language !== 0) exports.hb_buffer_set_language(this.#buffer, language);
+    exports.hb_buffer_guess_segment_properties(this.#buffer);
+    exports.hb_shape(font.handle, this.#buffer, this.#features(item.features), item.features.length);
+    this.#assertShaped(end - start);
+    return { glyphs: this.#read(windowStart, item.size / font.positionUnitsPerEm), font };
+  }
+
+  #fontOf(font: Font): HarfBuzzFont {
+    let known = this.#fonts.get(font.id);
+    if (known === undefined) {
+      known = new HarfBuzzFont(this.#harfbuzz, font);
+      this.#fonts.set(font.id, known);
+    }
+    return known;
+  }
+
+  /** Copies the item and as much around it as HarfBuzz looks at; returns the index of the first code unit copied. */
+  #addText(text: string, start: number, end: number): number {
+    const windowStart = Math.max(0, start - CONTEXT_CODE_UNITS);
+    const windowEnd = Math.min(text.length, end + CONTEXT_CODE_UNITS);
+    const length = windowEnd - windowStart;
+    const block = this.#text.reserve(2 * length);
+    const { u16 } = this.#harfbuzz.views;
+    const first = block >>> 1;
+    for (let i = 0; i < length; i++) u16[first + i] = text.charCodeAt(windowStart + i);
+    this.#harfbuzz.exports.hb_buffer_add_utf16(this.#buffer, block, length, start - windowStart, end - start);
+    return windowStart;
+  }
+
+  #features(features: readonly FeatureSetting[]): Bytes {
+    const block = this.#structs.reserve(features.length * FEATURE_BYTES);
+    const { u32 } = this.#harfbuzz.views;
+    features.forEach(({ tag, value }, index) => {
+      const record = (block + index * FEATURE_BYTES) >>> 2;
+      u32[record] = tag;
+      u32[record + 1] = value;
+      u32[record + 2] = 0;
+      u32[record + 3] = FEATURE_END_OF_TEXT;
+    });
+    return block;
+  }
+
+  /** HarfBuzz's number of an ISO 15924 code; 0 where the code is no code, and HarfBuzz is to guess. */
+  #script(code: string): Tag {
+    let script = this.#scripts.get(code);
+    if (script === undefined) {
+      const isCode = /^[A-Za-z]{4}$/.test(code) && code !== "Zyyy" && code !== "Zinh";
+      script = isCode ? this.#harfbuzz.exports.hb_script_from_string(this.#ascii(code), 4) : (0 as Tag);
+      if (isCode) this.#scripts.set(code, script);
+    }
+    return script;
+  }
+
+  /** HarfBuzz's pointer for a BCP 47 language; 0 where it is no well-formed one. */
+  #language(tag: string): Language {
+    if (!/^[A-Za-z0-9-]{1,63}$/.test(tag)) return 0 as Language;
+    let language = this.#languages.get(tag);
+    if (language === undefined) {
+      language = this.#harfbuzz.exports.hb_language_from_string(this.#ascii(tag), tag.length);
+      this.#languages.set(tag, language);
+    }
+    return language;
+  }
+
+  #ascii(text: string): Bytes {
+    const block = this.#structs.reserve(text.length);
+    const { u8 } = this.#harfbuzz.views;
+    for (let i = 0; i < text.length; i++) u8[block + i] = text.charCodeAt(i);
+    return block;
+  }
+
+  /** HarfBuzz reports nothing when it runs out of room: it leaves the buffer unshaped or cut. */
+  #assertShaped(codeUnitCount: number): void {
+    this.#harfbuzz.assertSound();
+    const { exports } = this.#harfbuzz;
+    if (codeUnitCount > 0 && exports.hb_buffer_get_content_type(this.#buffer) !== CONTENT_TYPE_GLYPHS) {
+      throw new HarfBuzzFault(`${codeUnitCount} code units were left unshaped`);
+    }
+  }
+
+  /** Reads infos and positions in bulk; `scale` is pixels a position unit. HarfBuzz's y grows upwards, ours downwards. */
+  #read(windowStart: number, scale: number): GlyphArrays {
+    const { exports } = this.#harfbuzz;
+    const length = exports.hb_buffer_get_length(this.#buffer);
+    let info = exports.hb_buffer_get_glyph_infos(this.#buffer, 0) >>> 2;
+    let position = exports.hb_buffer_get_glyph_positions(this.#buffer, 0) >>> 2;
+    const { u32, i32 } = this.#harfbuzz.views;
+    const glyphs = createGlyphArrays(length);
+    const { glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak } = glyphs;
+    for (let i = 0; i < length; i++) {
+      glyphIds[i] = u32[info + INFO_GLYPH_ID]!;
+      clusters[i] = u32[info + INFO_CLUSTER]! + windowStart;
+      unsafeToBreak[i] = u32[info + INFO_MASK]! & GLYPH_FLAG_UNSAFE_TO_BREAK;
+      xAdvances[i] = i32[position + POSITION_X_ADVANCE]! * scale;
+      // 0 − x, for −x would store negative zeros.
+      yAdvances[i] = (0 - i32[position + POSITION_Y_ADVANCE]!) * scale;
+      xOffsets[i] = i32[position + POSITION_X_OFFSET]! * scale;
+      yOffsets[i] = (0 - i32[position + POSITION_Y_OFFSET]!) * scale;
+      info += RECORD_WORDS;
+      position += RECORD_WORDS;
+    }
+    return glyphs;
+  }
+}

@@ -1,0 +1,106 @@
+/** Shaping by HarfBuzz. In: an item of text. Out: a glyph run. Everything that HarfBuzz keeps is given back by name. */
+
+import { FontError, ShapingError, TypecaseError } from "../base/errors.ts";
+import type { Font } from "../font/font.ts";
+import { HarfBuzzSession, type Item } from "./harfbuzz-session.ts";
+import { applyLegacyKerning } from "./legacy-kerning.ts";
+import { parseFeatures, tagNumber } from "./opentype-tag.ts";
+import { COMMON_SCRIPT, guessScript, scriptDirection } from "./script.ts";
+import { concatGlyphs, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
+import type { ShapeRequest, Shaper } from "./shaper.ts";
+import { textPieces } from "./text-pieces.ts";
+
+const KERN = tagNumber("kern");
+
+/** Settings of a `HarfBuzzShaper`. */
+export interface HarfBuzzShaperOptions {
+  /** Largest heap, in bytes; shaping that needs more is an error. */
+  readonly maxHeapBytes?: number | undefined;
+}
+
+/** The shaper for all scripts. Needs harfbuzzjs's compiled `harfbuzz.wasm`. */
+export class HarfBuzzShaper implements Shaper {
+  readonly name = "harfbuzz";
+  readonly #module: WebAssembly.Module;
+  readonly #maxHeapBytes: number | undefined;
+  /** Absent after a failure, until the next text makes a new one. */
+  #session: HarfBuzzSession | undefined;
+  #disposed = false;
+
+  /** Instantiates `module`; a module that isn't HarfBuzz's throws a `WebAssembly.LinkError` or `TypeError`. */
+  constructor(module: WebAssembly.Module, options: HarfBuzzShaperOptions = {}) {
+    this.#module = module;
+    this.#maxHeapBytes = options.maxHeapBytes;
+    this.#session = new HarfBuzzSession(module, this.#maxHeapBytes);
+  }
+
+  get heapBytes(): number {
+    return this.#session?.heapBytes ?? 0;
+  }
+
+  /**
+   * Shapes `text.slice(start, end)`. Script and direction are guessed from the text where the request has none.
+   * @throws ShapingError "shaping-failed" where HarfBuzz ran out of memory or trapped; the shaper works on after it.
+   */
+  shape(text: string, start: number, end: number, request: ShapeRequest): ShapedRun {
+    if (!(start >= 0 && start <= end && end <= text.length)) {
+      throw new RangeError(`start and end must lie in the text of ${text.length} code units, got ${start} and ${end}`);
+    }
+    const item = resolveItem(text, start, end, request);
+    const parts = textPieces(text, start, end).map(([from, to]) => this.#shapePiece(text, from, to, item));
+    const glyphs = concatGlyphs(item.direction === "rtl" ? parts.reverse() : parts);
+    return new ShapedRun({ ...item, start, end }, glyphs);
+  }
+
+  forget(font: Font): void {
+    this.#session?.forget(font);
+  }
+
+  [Symbol.dispose](): void {
+    this.#session = undefined;
+    this.#disposed = true;
+  }
+
+  #shapePiece(text: string, start: number, end: number, item: Item): GlyphArrays {
+    const { glyphs, font } = this.#attempt((session) => session.shape(text, start, end, item));
+    if (font.kernsByTable && isOn(item, KERN)) {
+      applyLegacyKerning(glyphs, item.font, item.direction, item.size / item.font.unitsPerEm, (id) => font.isMark(id));
+    }
+    return glyphs;
+  }
+
+  /** Runs `work` in the session. After any failure inside HarfBuzz its heap is not to be trusted, and is dropped. */
+  #attempt<Result>(work: (session: HarfBuzzSession) => Result): Result {
+    if (this.#disposed) throw new ShapingError("shaper-unavailable", { shaper: this.name });
+    if (this.#session?.wornOut) this.#session = undefined;
+    try {
+      this.#session ??= new HarfBuzzSession(this.#module, this.#maxHeapBytes);
+      return work(this.#session);
+    } catch (cause) {
+      if (cause instanceof TypecaseError) throw cause;
+      this.#session = undefined;
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      throw new ShapingError("shaping-failed", { detail }, { cause });
+    }
+  }
+}
+
+/** Fills in what the request leaves open. */
+function resolveItem(text: string, start: number, end: number, request: ShapeRequest): Item {
+  const { font, size } = request;
+  if (font.closed) throw new FontError("closed", { family: font.family });
+  const script = request.script || (start < end ? guessScript(text, start, end) : COMMON_SCRIPT);
+  return {
+    font,
+    size,
+    script,
+    language: request.language ?? "",
+    direction: request.direction ?? scriptDirection(script),
+    features: parseFeatures(request.features),
+  };
+}
+
+/** Whether a feature that is on by default was left on. */
+function isOn(item: Item, feature: number): boolean {
+  return item.features.findLast(({ tag }) => tag === feature)?.value !== 0;
+}

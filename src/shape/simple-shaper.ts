@@ -1,0 +1,139 @@
+/**
+ * Shaping with no HarfBuzz and no WebAssembly: cmap with variation selectors, advances, pair kerning. In: an item of
+ * text. Out: a glyph run, right for scripts whose letters don't join, reorder or take marks by position.
+ *
+ * Clusters are extended grapheme clusters (UAX #29), as HarfBuzz's are; a cluster's base comes first and its marks
+ * follow, in right-to-left runs too, with the advances that the font gives them.
+ */
+
+import { graphemeSegments } from "unicode-segmenter/grapheme";
+import { FontError } from "../base/errors.ts";
+import type { Font } from "../font/font.ts";
+import type { Direction } from "./glyph-run.ts";
+import { flagCluster } from "./legacy-kerning.ts";
+import { mirrored } from "./mirroring.ts";
+import { parseFeatures, tagNumber } from "./opentype-tag.ts";
+import { COMMON_SCRIPT, guessScript, scriptDirection } from "./script.ts";
+import { createGlyphArrays, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
+import type { Shaper, ShapeRequest } from "./shaper.ts";
+
+const REPLACEMENT_CHARACTER = 0xfffd;
+const SPACE = 0x20;
+const KERN = tagNumber("kern");
+
+const isIgnorable = /\p{Default_Ignorable_Code_Point}/u;
+
+/** Glyphs in visual order, growing: the number of glyphs isn't known before the text was read. */
+interface GlyphList {
+  readonly glyphIds: number[];
+  readonly clusters: number[];
+  readonly advancesUnits: number[];
+}
+
+/** The shaper for where HarfBuzz can't go. It keeps nothing. */
+export class SimpleShaper implements Shaper {
+  readonly name = "simple";
+  readonly heapBytes = 0;
+
+  /** Shapes `text.slice(start, end)`. Of the request's features it knows `kern`. */
+  shape(text: string, start: number, end: number, request: ShapeRequest): ShapedRun {
+    if (!(start >= 0 && start <= end && end <= text.length)) {
+      throw new RangeError(`start and end must lie in the text of ${text.length} code units, got ${start} and ${end}`);
+    }
+    const { font, size } = request;
+    if (font.closed) throw new FontError("closed", { family: font.family });
+    const script = request.script || (start < end ? guessScript(text, start, end) : COMMON_SCRIPT);
+    const direction = request.direction ?? scriptDirection(script);
+    const features = parseFeatures(request.features);
+    const list = mapClusters(text, start, end, font, direction);
+    const pixelsPerUnit = size / font.unitsPerEm;
+    const glyphs = toArrays(list, pixelsPerUnit);
+    const kerns = features.findLast(({ tag }) => tag === KERN)?.value !== 0;
+    if (kerns) kern(glyphs, font, direction, pixelsPerUnit);
+    return new ShapedRun({ font, size, direction, script, language: request.language ?? "", start, end }, glyphs);
+  }
+
+  forget(_font: Font): void {}
+
+  [Symbol.dispose](): void {}
+}
+
+/** Glyphs and advances of each cluster, clusters in visual order. */
+function mapClusters(text: string, start: number, end: number, font: Font, direction: Direction): GlyphList {
+  const segments = [...graphemeSegments(text.slice(start, end))];
+  if (direction === "rtl") segments.reverse();
+  const list: GlyphList = { glyphIds: [], clusters: [], advancesUnits: [] };
+  for (const { segment, index } of segments) mapCluster(list, segment, start + index, font, direction);
+  return list;
+}
+
+/** Appends the glyphs of one cluster. */
+function mapCluster(list: GlyphList, segment: string, cluster: number, font: Font, direction: Direction): void {
+  for (let at = 0; at < segment.length; ) {
+    const codePoint = segment.codePointAt(at)!;
+    at += codePoint > 0xffff ? 2 : 1;
+    const selector = segment.codePointAt(at);
+    const selects = selector !== undefined && isVariationSelector(selector);
+    if (selects) at += selector > 0xffff ? 2 : 1;
+    const isLone = codePoint >= 0xd800 && codePoint <= 0xdfff;
+    const shown = isLone ? REPLACEMENT_CHARACTER : direction === "rtl" ? mirrored(codePoint) : codePoint;
+    appendGlyph(list, cluster, shown, selects ? selector : undefined, font);
+  }
+}
+
+function appendGlyph(
+  list: GlyphList,
+  cluster: number,
+  codePoint: number,
+  selector: number | undefined,
+  font: Font,
+): void {
+  const isHidden = codePoint > 0x7f && isIgnorable.test(String.fromCodePoint(codePoint));
+  const selected = selector === undefined ? 0 : font.glyphId(codePoint, selector);
+  // What is not to be seen keeps a glyph, so that every cluster has one: a space of no width, as HarfBuzz has it.
+  const glyphId = isHidden ? font.glyphId(SPACE) : selected || font.glyphId(codePoint);
+  list.glyphIds.push(glyphId);
+  list.clusters.push(cluster);
+  list.advancesUnits.push(isHidden ? 0 : font.advanceUnits(glyphId));
+}
+
+function toArrays(list: GlyphList, pixelsPerUnit: number): GlyphArrays {
+  const glyphs = createGlyphArrays(list.glyphIds.length);
+  glyphs.glyphIds.set(list.glyphIds);
+  glyphs.clusters.set(list.clusters);
+  list.advancesUnits.forEach((advanceUnits, i) => {
+    glyphs.xAdvances[i] = advanceUnits * pixelsPerUnit;
+  });
+  return glyphs;
+}
+
+/** Kerns neighbours that both take room; marks in between are looked over. */
+function kern(glyphs: GlyphArrays, font: Font, direction: Direction, pixelsPerUnit: number): void {
+  const { glyphIds, xAdvances, clusters, unsafeToBreak } = glyphs;
+  let left = -1;
+  let leftEnd = -1;
+  for (let right = 0; right < glyphIds.length; right++) {
+    if (xAdvances[right] === 0) {
+      leftEnd = right;
+      continue;
+    }
+    const kernUnits = left < 0 ? 0 : font.kerningUnits(glyphIds[left]!, glyphIds[right]!);
+    if (kernUnits !== 0) {
+      // Behind the marks of the left glyph, so that they stay where they are over it.
+      xAdvances[leftEnd] = xAdvances[leftEnd]! + kernUnits * pixelsPerUnit;
+      flagCluster(clusters, unsafeToBreak, direction === "ltr" ? right : left);
+    }
+    left = right;
+    leftEnd = right;
+  }
+}
+
+/** Variation selectors VS1–VS256 and the Mongolian ones. */
+function isVariationSelector(codePoint: number): boolean {
+  return (
+    (codePoint >= 0xfe00 && codePoint <= 0xfe0f) ||
+    (codePoint >= 0xe0100 && codePoint <= 0xe01ef) ||
+    (codePoint >= 0x180b && codePoint <= 0x180d) ||
+    codePoint === 0x180f
+  );
+}
