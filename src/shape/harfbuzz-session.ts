@@ -48,10 +48,12 @@ const FEATURE_BYTES = 16;
 const FEATURE_END_OF_TEXT = 0xffff_ffff;
 
 /**
- * HarfBuzz keeps every language that it was ever given. After this many the session is worn out, so that languages
- * from outside can't fill the heap.
+ * HarfBuzz keeps every language that it was ever given, and for each face a plan of every list of features, which it
+ * searches one by one. After this many of either the session is worn out, so that what comes from outside can neither
+ * fill the heap nor slow it down.
  */
 const MAX_LANGUAGES = 512;
+const MAX_FEATURE_LISTS = 512;
 
 /** A block in the heap that is used again, and grows when more is asked for. */
 class Scratch {
@@ -85,6 +87,7 @@ export class HarfBuzzSession {
   readonly #fonts = new Map<number, HarfBuzzFont>();
   readonly #languages = new Map<string, Language>();
   readonly #scripts = new Map<string, Tag>();
+  readonly #featureLists = new Set<string>();
 
   constructor(module: WebAssembly.Module, maxHeapBytes?: number) {
     this.#harfbuzz = new HarfBuzz(module, maxHeapBytes);
@@ -99,7 +102,7 @@ export class HarfBuzzSession {
 
   /** Whether the session should make way for a fresh one. */
   get wornOut(): boolean {
-    return this.#languages.size >= MAX_LANGUAGES;
+    return this.#languages.size >= MAX_LANGUAGES || this.#featureLists.size >= MAX_FEATURE_LISTS;
   }
 
   /** Gives back what is kept for `font`. */
@@ -148,6 +151,8 @@ export class HarfBuzzSession {
   }
 
   #features(features: readonly FeatureSetting[]): Bytes {
+    if (features.length === 0) return 0 as Bytes;
+    this.#featureLists.add(features.map(({ tag, value }) => `${tag}=${value}`).join());
     const block = this.#structs.reserve(features.length * FEATURE_BYTES);
     const { u32 } = this.#harfbuzz.views;
     features.forEach(({ tag, value }, index) => {

@@ -15,7 +15,7 @@ import { mirrored } from "./mirroring.ts";
 import { parseFeatures, tagNumber } from "./opentype-tag.ts";
 import { COMMON_SCRIPT, guessScript, scriptDirection } from "./script.ts";
 import { createGlyphArrays, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
-import type { Shaper, ShapeRequest } from "./shaper.ts";
+import type { ShapeRequest, Shaper } from "./shaper.ts";
 
 const REPLACEMENT_CHARACTER = 0xfffd;
 const SPACE = 0x20;
