@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import { type Measurement, measure, type Row, runStages, timerResolution } from "../../bench/harness.ts";
+import { formatSlowdowns, formatTable, slowdowns } from "../../bench/report.ts";
+import { deviation, median, quantile } from "../../bench/statistics.ts";
+
+/** A clock in steps of a microsecond that only the tasks move on. */
+function fakeClock() {
+  const clock = {
+    ns: 0,
+    now: () => {
+      clock.ns += 20;
+      return Math.floor(clock.ns / 1000) / 1000;
+    },
+  };
+  return clock;
+}
+
+describe("statistics of rounds", () => {
+  it("interpolates quantiles between neighbours", () => {
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(quantile([1, 2, 3, 4, 5], 0.95)).toBeCloseTo(4.8, 12);
+    expect(() => median([])).toThrow(RangeError);
+  });
+
+  it("lets no single slow round widen the deviation", () => {
+    expect(deviation([10, 11, 9, 10, 1000])).toBeCloseTo(1.4826, 4);
+  });
+});
+
+describe("the harness", () => {
+  const options = { rounds: 40, warmUpMs: 1, roundMs: 0.1 };
+
+  it("finds the clock's step", () => {
+    expect(timerResolution(fakeClock().now)).toBeCloseTo(1000, 6);
+  });
+
+  it("gives the time of one unit of work, and ratios to a peer, of tasks whose times are known", async () => {
+    const clock = fakeClock();
+    const taking = (ns: number) => () => {
+      clock.ns += ns;
+    };
+    const row = await measure(
+      {
+        name: "known",
+        unit: "glyph",
+        unitsPerCall: 10,
+        subject: { name: "ours", run: taking(5000) },
+        peers: [
+          { name: "awaited", runAsync: async () => taking(20_000)() },
+          { name: "timed elsewhere", timeRound: async (calls) => calls * 10_000 },
+        ],
+      },
+      { ...options, now: clock.now },
+    );
+    expect(row.medianNs).toBeCloseTo(500, 0);
+    expect(row.peers.map((peer) => Math.round(peer.ratioOfMedians * 10) / 10)).toEqual([4, 2]);
+    expect(row.peers.map((peer) => Math.round(peer.medianOfPairRatios * 10) / 10)).toEqual([4, 2]);
+    expect(row).toMatchObject({ rounds: 40, unit: "glyph" });
+  });
+
+  it("alternates contenders, every other round backwards", async () => {
+    const order: string[] = [];
+    const contender = (name: string) => ({
+      name,
+      timeRound: async (calls: number) => {
+        order.push(name);
+        return calls * 1e6;
+      },
+    });
+    const measurement = { name: "n", unit: "call", unitsPerCall: 1, subject: contender("a"), peers: [contender("b")] };
+    await measure(measurement, { rounds: 3, warmUpMs: 0, roundMs: 1 });
+    expect(order.slice(-6).join("")).toBe("abbaab");
+  });
+
+  it("keeps a drift of the whole machine out of the ratio of pairs", async () => {
+    let round = 0;
+    const drifting = (name: string, ns: number) => ({
+      name,
+      timeRound: async (calls: number) => calls * ns * (1 + round++ / 50),
+    });
+    const row = await measure(
+      { name: "n", unit: "call", unitsPerCall: 1, subject: drifting("a", 1e6), peers: [drifting("b", 3e6)] },
+      { rounds: 40, warmUpMs: 0, roundMs: 1 },
+    );
+    expect(row.peers[0]!.medianOfPairRatios).toBeCloseTo(3, 1);
+  });
+
+  it("reports each row as it comes and tears its measurement down, also when a task throws", async () => {
+    const events: string[] = [];
+    const measurementOf = (name: string, run: () => void): Measurement => ({
+      name,
+      unit: "call",
+      unitsPerCall: 1,
+      subject: { name, run },
+      tearDown: () => {
+        events.push(`closed ${name}`);
+      },
+    });
+    const stage = {
+      name: "stage",
+      measurements: () => [
+        measurementOf("good", () => {}),
+        measurementOf("bad", () => {
+          throw new Error("broken task");
+        }),
+      ],
+    };
+    const report = (row: Row) => events.push(`${row.stage}: ${row.name}`);
+    await expect(runStages([stage], undefined, report, options)).rejects.toThrow("broken task");
+    expect(events).toEqual(["closed good", "stage: good", "closed bad"]);
+  });
+});
+
+describe("the report", () => {
+  const peer = { name: "peer", medianNs: 300, p95Ns: 320, deviationNs: 3, ratioOfMedians: 3, medianOfPairRatios: 3.1 };
+  const row: Row = {
+    stage: "blend",
+    name: "16 px",
+    unit: "glyph",
+    medianNs: 100,
+    p95Ns: 110,
+    deviationNs: 2,
+    rounds: 60,
+    callsPerRound: 10,
+    timerResolutionNs: 1000,
+    peers: [peer],
+  };
+
+  it("names what got slower by more than the noise, and nothing else", () => {
+    expect(slowdowns([row], [{ ...row, medianNs: 108 }])).toEqual([]);
+    expect(slowdowns([row], [{ ...row, name: "new", medianNs: 900 }])).toEqual([]);
+    const slower = slowdowns([row], [{ ...row, medianNs: 115 }]);
+    expect(slower).toMatchObject([{ stage: "blend", name: "16 px", beforeNs: 100, afterNs: 115 }]);
+    expect(formatSlowdowns(slower)).toContain("+15.0 %");
+  });
+
+  it("prints a table with a line for each row and each peer", () => {
+    const lines = formatTable([row]).split("\n");
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(/^blend: 16 px +ns\/glyph +100 +110 +2\.00$/);
+    expect(lines[2]).toMatch(/peer +300 +320 +3\.00 +3\.10 × \(3\.00 ×\)$/);
+  });
+});
