@@ -1,0 +1,107 @@
+/** A paragraph as plain data for `JSON.stringify`: what was shaped and where it stands, with no outlines or pixels. */
+
+import type { Line, PositionedRun } from "../layout/paragraph-types.ts";
+import { FontNumbers, type ParagraphView } from "./paragraph-view.ts";
+
+/** A font that the runs refer to by its index in `fonts`. */
+export interface FontJSON {
+  readonly family: string;
+  readonly subfamily: string;
+  readonly weight: number;
+  readonly style: string;
+  readonly unitsPerEm: number;
+  readonly variations: Readonly<Record<string, number>>;
+}
+
+/** A glyph run at its place; lengths in CSS pixels, y downwards, one entry of each list a glyph in visual order. */
+export interface RunJSON {
+  /** Index into `fonts`. */
+  readonly font: number;
+  readonly size: number;
+  readonly script: string;
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  /** Code units of the text that the run covers: `[start, end)`. */
+  readonly start: number;
+  readonly end: number;
+  readonly x: number;
+  readonly baselineShift: number;
+  readonly width: number;
+  readonly color: string | readonly number[] | null;
+  readonly glyphIds: readonly number[];
+  readonly clusters: readonly number[];
+  readonly xAdvances: readonly number[];
+  readonly yAdvances: readonly number[];
+  readonly xOffsets: readonly number[];
+  readonly yOffsets: readonly number[];
+}
+
+/** A line of runs. */
+export interface LineJSON {
+  readonly start: number;
+  readonly end: number;
+  readonly x: number;
+  readonly top: number;
+  readonly height: number;
+  readonly baseline: number;
+  readonly width: number;
+  readonly runs: readonly RunJSON[];
+}
+
+/** A whole paragraph. */
+export interface ParagraphJSON {
+  readonly text: string | null;
+  readonly width: number;
+  readonly height: number;
+  readonly fonts: readonly FontJSON[];
+  readonly lines: readonly LineJSON[];
+}
+
+/** The paragraph as plain data that shares nothing with it. Fonts are listed in the order of their first use. */
+export function paragraphToJSON(paragraph: ParagraphView): ParagraphJSON {
+  const numbers = new FontNumbers();
+  const lines = paragraph.lines.map((line) => lineToJSON(line, numbers));
+  const fonts = numbers.fonts.map(({ family, subfamily, weight, style, unitsPerEm, variations }) => ({
+    family,
+    subfamily,
+    weight,
+    style,
+    unitsPerEm,
+    variations: { ...variations },
+  }));
+  return { text: paragraph.text ?? null, width: paragraph.width, height: paragraph.height, fonts, lines };
+}
+
+function lineToJSON(line: Line, numbers: FontNumbers): LineJSON {
+  const { start, end, x, top, height, baseline, width } = line;
+  const runs = line.runs.map((positioned) => runToJSON(positioned, numbers));
+  return { start, end, x, top, height, baseline, width, runs };
+}
+
+function runToJSON({ run, x, baselineShift, color }: PositionedRun, numbers: FontNumbers): RunJSON {
+  const { size, script, language, direction, start, end, width, length } = run;
+  return {
+    font: numbers.of(run.font),
+    size,
+    script,
+    language,
+    direction,
+    start,
+    end,
+    x,
+    baselineShift,
+    width,
+    color: typeof color === "object" ? [...color] : (color ?? null),
+    glyphIds: [...run.glyphIds.subarray(0, length)],
+    clusters: [...run.clusters.subarray(0, length)],
+    xAdvances: pixels(run.xAdvances, length),
+    yAdvances: pixels(run.yAdvances, length),
+    xOffsets: pixels(run.xOffsets, length),
+    yOffsets: pixels(run.yOffsets, length),
+  };
+}
+
+/** Floats of 32 bits carry seven digits; written out as doubles they would show sixteen. */
+function pixels(values: Float32Array, length: number): number[] {
+  return Array.from(values.subarray(0, length), (value) => Math.round(value * 1e4) / 1e4 + 0);
+}
