@@ -17,7 +17,10 @@ export async function satoriCard(fontBytes: Uint8Array): Promise<CardRenderer> {
   const fonts = [{ name: family, data: fontBytes.slice().buffer, weight: 400, style: "normal" }];
   return async (card) => {
     const { width, height, paddingPx: padding, lineHeight } = card;
-    const block = (fontSize: number, children: string) => ({ type: "div", props: { style: { fontSize }, children } });
+    const block = (fontSize: number, children: string) => ({
+      type: "div",
+      props: { style: { fontSize, width: width - 2 * padding }, children },
+    });
     const style = {
       display: "flex",
       flexDirection: "column",

@@ -28,7 +28,7 @@ interface TextShaperModule {
 
 /** What is used of opentype.js. */
 interface OpenType {
-  parse(bytes: ArrayBuffer): { stringToGlyphs(text: string): readonly unknown[] };
+  default: { parse(bytes: ArrayBuffer): { stringToGlyphs(text: string): readonly unknown[] } };
 }
 
 /** With its results read into objects, as its API offers. */
@@ -54,8 +54,8 @@ export async function textShaperShaper(fontBytes: Uint8Array): Promise<TextShape
 
 /** Ligatures and substitutions only: it positions nothing. */
 export async function opentypeShaper(fontBytes: Uint8Array): Promise<TextShaper> {
-  const { parse } = await importPeer<OpenType>("opentype.js");
-  const font = parse(bufferOf(fontBytes));
+  const { default: opentype } = await importPeer<OpenType>("opentype.js");
+  const font = opentype.parse(bufferOf(fontBytes));
   return (text) => font.stringToGlyphs(text).length;
 }
 

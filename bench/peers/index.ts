@@ -1,0 +1,26 @@
+/** All peers, by the name that their rows bear. Each is loaded when its row is measured, not before. */
+
+import type { Peers, TimedPeer } from "../stage.ts";
+import { canvaskitLines } from "./canvaskit.ts";
+import { napiCard, napiLines } from "./napi-canvas.ts";
+import { startNative } from "./native.ts";
+import { textShaperRasteriser } from "./rasterisers.ts";
+import { satoriCard } from "./satori.ts";
+import { harfbuzzShaper, opentypeShaper, textShaperShaper } from "./shapers.ts";
+
+/** The peers, those in C compiled from `folder`. */
+export function nodePeers(folder: string): Peers {
+  const native = (name: "freetype" | "native", ...programArguments: string[]): Promise<TimedPeer | undefined> =>
+    startNative(name, folder, programArguments);
+  return {
+    lines: { "@napi-rs/canvas": napiLines, "canvaskit-wasm": canvaskitLines },
+    cards: {
+      "@napi-rs/canvas": (fontPath) => napiCard(fontPath),
+      "satori + @resvg/resvg-js": (_, fontBytes) => satoriCard(fontBytes),
+    },
+    shapers: { harfbuzzjs: harfbuzzShaper, "text-shaper": textShaperShaper, "opentype.js": opentypeShaper },
+    rasterisers: { "text-shaper": textShaperRasteriser },
+    freetype: (fontPath, sizePx) => native("freetype", fontPath, String(sizePx)),
+    sse2: (width, height) => native("native", String(width), String(height)),
+  };
+}

@@ -1,0 +1,35 @@
+/** What a stage of the benches gets, whatever it runs in, and the table of stages. */
+
+import type { Stage } from "./harness.ts";
+import type { Card, CardRenderer, LinesDrawer, LinesWork, TextShaper } from "./peers/peer.ts";
+
+/** A peer in C that times itself. */
+export interface TimedPeer {
+  timeRound(calls: number): Promise<number>;
+  close(): void;
+}
+
+/** The peers, each on the work of one of our rows. `freetype` and `sse2` are nothing where they can't be compiled. */
+export interface Peers {
+  lines: Record<string, (work: LinesWork) => Promise<LinesDrawer>>;
+  cards: Record<string, (fontPath: string, fontBytes: Uint8Array) => Promise<CardRenderer>>;
+  shapers: Record<string, (fontBytes: Uint8Array) => Promise<TextShaper>>;
+  rasterisers: Record<string, (fontBytes: Uint8Array, sizePx: number, characters: string) => Promise<() => unknown>>;
+  freetype(fontPath: string, sizePx: number): Promise<TimedPeer | undefined>;
+  sse2(width: number, height: number): Promise<TimedPeer | undefined>;
+}
+
+/** What a stage needs of its surroundings: Node and a page have it each in its way. */
+export interface StageContext {
+  /** Bytes of a file of the project, by its path from the project's root. */
+  readFile(path: string): Promise<Uint8Array>;
+  /** The same file's path or address, for peers that open it themselves. */
+  locate(path: string): string;
+  /** The library as its users get it. */
+  importTypecase(): Promise<typeof import("../src/entry/node.ts")>;
+  /** Nothing where the run was asked for without peers, or can't have them. */
+  readonly peers: Peers | undefined;
+}
+
+export type BenchStage = Stage<StageContext>;
+export type { Card };
