@@ -1,0 +1,42 @@
+/** The kernels' export list, and nothing else. */
+
+export {
+  arenaActiveBytes,
+  arenaAllocate,
+  arenaAllocations,
+  arenaMark,
+  arenaPeakBytes,
+  arenaRelease,
+  arenaReservedBytes,
+  arenaReset,
+  arenaTotalBytes,
+} from "./memory/arena";
+export { copyBytes, fillBytes, fillWords } from "./memory/bytes";
+export {
+  heapAllocate,
+  heapByteLength,
+  heapFailAfter,
+  heapFree,
+  heapIsLive,
+  heapLiveBlocks,
+  heapNextLive,
+  heapPeakBytes,
+  heapResize,
+  heapSetLimit,
+  heapStatistics,
+  heapUsedBytes,
+} from "./memory/heap";
+export { decodeGlyph } from "./outline/glyf";
+export { packPath } from "./outline/path";
+export { glyphBox, rasterise, releaseGrid } from "./raster/rasterise";
+export {
+  rasteriseBitmap,
+  strikeBatchError,
+  strikeClear,
+  strikeCreate,
+  strikeFree,
+  strikeRasterise,
+} from "./raster/strike";
+export { blendMask } from "./compose/blend";
+export { drawForget, drawOutlines, drawResolve, drawRuns } from "./compose/draw";
+export { tint, unpremultiply } from "./compose/pixels";

@@ -1,0 +1,179 @@
+/**
+ * The memory map and every record that host and kernels share.
+ *
+ *     0            static data: roots of the heap and the arena, per-owner statistics
+ *     __heap_base  the heap: TLSF blocks, end to end, up to memory.size
+ *                  (the arena's chunks are heap blocks of owner 0)
+ *
+ * Multi-byte values are little endian, as WebAssembly is. Font tables are big endian and read by `lib/big-endian.ts`.
+ * `test/kernels/layout.test.ts` checks the offsets here against `src/kernels/records.ts`.
+ */
+
+/**
+ * A heap block. The header precedes the payload; pointers point to the payload, which is 16-byte aligned.
+ *
+ *     −16  u32  capacity: payload bytes, a multiple of 16; bit 0: free; bit 1: last block of memory
+ *     −12  u32  header address of the block before it in memory, 0 for the first
+ *      −8  u32  byteLength: bytes that were asked for
+ *      −4  u32  owner (low 8 bits) and sequence number of the allocation (high 24 bits)
+ *       0       payload; in a free block: u32 next free, u32 previous free
+ */
+export const BLOCK_HEADER: usize = 16;
+export const BLOCK_CAPACITY: usize = 0;
+export const BLOCK_PREVIOUS: usize = 4;
+export const BLOCK_LENGTH: usize = 8;
+export const BLOCK_OWNER: usize = 12;
+
+/** Owners that the statistics tell apart: indices of `ownerTags` in `src/memory/owner-tag.ts`. */
+export const OWNER_LIMIT: u32 = 16;
+export const OWNER_ARENA: u32 = 0;
+
+/**
+ * Statistics of one owner, 32 bytes.
+ *
+ *     0  u32  current bytes      4  u32  peak bytes
+ *     8  u32  live blocks       12  u32  resizes
+ *    16  u64  allocations       24  u64  frees
+ */
+export const STATS_SIZE: usize = 32;
+export const STATS_CURRENT: usize = 0;
+export const STATS_PEAK: usize = 4;
+export const STATS_LIVE: usize = 8;
+export const STATS_RESIZES: usize = 12;
+export const STATS_ALLOCATIONS: usize = 16;
+export const STATS_FREES: usize = 24;
+
+/**
+ * A packed outline: what the rasteriser reads. Coordinates are i16 in font units × 2^shift, y upwards. Segments stand
+ * in groups of four, one per lane, as structures of arrays; unused lanes are zero. Vertical segments are left out:
+ * they add no area.
+ *
+ *     0  i16 × 4  xMin, yMin, xMax, yMax of all control points
+ *     8  u16      line groups       10  u16  quadratic groups    12  u16  cubic groups
+ *    14  i8       shift             15  u8   flags: 1 = winding may pass 7, accumulate in i32
+ *    16  u32      offset of the quadratics from the record
+ *    20  u32      offset of the cubics
+ *    24  u32      byte length of the record
+ *    28  u32      segment count before grouping
+ *    32  line groups       x0[4] y0[4] x1[4] y1[4]                              32 bytes each
+ *        quadratic groups  x0[4] y0[4] x1[4] y1[4] x2[4] y2[4]                  48 bytes each
+ *        cubic groups      x0[4] y0[4] x1[4] y1[4] x2[4] y2[4] x3[4] y3[4]      64 bytes each
+ */
+export const OUTLINE_HEADER: usize = 32;
+export const OUTLINE_X_MIN: usize = 0;
+export const OUTLINE_Y_MIN: usize = 2;
+export const OUTLINE_X_MAX: usize = 4;
+export const OUTLINE_Y_MAX: usize = 6;
+export const OUTLINE_LINE_GROUPS: usize = 8;
+export const OUTLINE_QUAD_GROUPS: usize = 10;
+export const OUTLINE_CUBIC_GROUPS: usize = 12;
+export const OUTLINE_SHIFT: usize = 14;
+export const OUTLINE_FLAGS: usize = 15;
+export const OUTLINE_QUADS_OFFSET: usize = 16;
+export const OUTLINE_CUBICS_OFFSET: usize = 20;
+export const OUTLINE_BYTE_LENGTH: usize = 24;
+export const OUTLINE_SEGMENTS: usize = 28;
+export const LINE_GROUP: usize = 32;
+export const QUAD_GROUP: usize = 48;
+export const CUBIC_GROUP: usize = 64;
+export const FLAG_WIDE: u8 = 1;
+
+/**
+ * A group of four straight segments in pixels, y downwards, as the accumulator reads it: 64 bytes.
+ *
+ *     0  f32 x0[4]    16  f32 y0[4]    32  f32 x1[4]    48  f32 y1[4]
+ */
+export const SEGMENT_GROUP: usize = 64;
+
+/**
+ * A TrueType face in linear memory, 32 bytes: where `glyf` and `loca` lie.
+ *
+ *     0  u32 glyf    4  u32 glyf bytes    8  u32 loca    12  u32 loca bytes    16  u32 1 = long offsets    20  u32 glyph count
+ */
+export const FACE_SIZE: usize = 32;
+export const FACE_GLYF: usize = 0;
+export const FACE_GLYF_LENGTH: usize = 4;
+export const FACE_LOCA: usize = 8;
+export const FACE_LOCA_LENGTH: usize = 12;
+export const FACE_LOCA_LONG: usize = 16;
+export const FACE_GLYPH_COUNT: usize = 20;
+
+/**
+ * A strike: the bitmaps of one font at one size and render mode. A two-level table leads from glyph id and subpixel
+ * position to a bitmap; a page covers 64 glyphs at 4 positions, so a Latin text touches few.
+ *
+ *     0  f32  scale: pixels to a font unit     4  u32  pages in the table
+ *     8  u32  bitmaps held                    12  u32  bytes held by bitmaps and pages
+ *    16  u32 × pages   address of each page, 0 where it has no glyph yet
+ *
+ * A page is u32 × 256: address of the bitmap of glyph (index >> 2), subpixel position (index & 3); 0 none, 1 asked for.
+ */
+export const STRIKE_HEADER: usize = 16;
+export const STRIKE_SCALE: usize = 0;
+export const STRIKE_PAGES: usize = 4;
+export const STRIKE_BITMAPS: usize = 8;
+export const STRIKE_BYTES: usize = 12;
+export const PAGE_GLYPHS_LOG2: u32 = 6;
+export const PAGE_BYTES: usize = 1024;
+export const ENTRY_PENDING: u32 = 1;
+
+/**
+ * A glyph bitmap: 8 bits of coverage a pixel, rows `pitch` bytes apart, zeros in the padding. 16 bytes, then the rows,
+ * then 16 bytes of slack that wide loads and stores may touch.
+ *
+ *     0  i16  left: pixels from the pen to the first column    2  i16  top: pixels from the baseline to the first row, downwards
+ *     4  u16  width     6  u16  height     8  u16  pitch, a multiple of 4
+ *    12  u32  when it was last drawn, in draw calls
+ */
+export const BITMAP_HEADER: usize = 16;
+export const BITMAP_LEFT: usize = 0;
+export const BITMAP_TOP: usize = 2;
+export const BITMAP_WIDTH: usize = 4;
+export const BITMAP_HEIGHT: usize = 6;
+export const BITMAP_PITCH: usize = 8;
+export const BITMAP_STAMP: usize = 12;
+export const BITMAP_SLACK: usize = 16;
+
+/**
+ * A surface to draw on, 32 bytes.
+ *
+ *     0  u32 pixels    4  u32 width    8  u32 height    12  u32 stride in bytes    16  u32 format: 0 rgba8 premultiplied, 1 gray8
+ */
+export const SURFACE_SIZE: usize = 32;
+export const SURFACE_PIXELS: usize = 0;
+export const SURFACE_WIDTH: usize = 4;
+export const SURFACE_HEIGHT: usize = 8;
+export const SURFACE_STRIDE: usize = 12;
+export const SURFACE_FORMAT: usize = 16;
+export const FORMAT_RGBA8: u32 = 0;
+export const FORMAT_GRAY8: u32 = 1;
+
+/**
+ * One run of glyphs to draw, 32 bytes.
+ *
+ *     0  u32 strike     4  u32 glyph ids (u16 each)    8  u32 x of each pen, f32 pixels    12  u32 y of each, f32 pixels
+ *    16  u32 count     20  u32 colour: r, g, b, a bytes, straight alpha
+ */
+export const COMMAND_SIZE: usize = 32;
+export const COMMAND_STRIKE: usize = 0;
+export const COMMAND_GLYPHS: usize = 4;
+export const COMMAND_XS: usize = 8;
+export const COMMAND_YS: usize = 12;
+export const COMMAND_COUNT: usize = 16;
+export const COMMAND_COLOR: usize = 20;
+
+/**
+ * A glyph that a draw call did not find, 12 bytes, and what the rasteriser takes.
+ *
+ *     0  u16 glyph id    2  u16 subpixel position, quarters of a pixel    4  u32 strike    8  u32 packed outline, 0 = decode from the face
+ */
+export const MISSING_SIZE: usize = 12;
+export const MISSING_GLYPH: usize = 0;
+export const MISSING_SUBPIXEL: usize = 2;
+export const MISSING_STRIKE: usize = 4;
+export const MISSING_OUTLINE: usize = 8;
+
+/** What kernels return instead of a count or an address, as a negative number. */
+export const ERROR_OUT_OF_MEMORY: i32 = -1;
+export const ERROR_DAMAGED: i32 = -2;
+export const ERROR_TOO_COMPLEX: i32 = -3;

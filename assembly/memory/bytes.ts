@@ -1,0 +1,126 @@
+/**
+ * Copy and fill. Which instruction is best depends on the length (measured, see ARCHITECTURE.md): `memory.copy` and
+ * `memory.fill` have a fixed cost that vector code beats on short blocks; and `memory.copy` collapses on some x86
+ * cores where source and destination alias modulo 4 KiB.
+ */
+
+const COPY_VECTOR_LIMIT: usize = 128;
+const FILL_VECTOR_LIMIT: usize = 256;
+const ALIAS_MINIMUM: usize = 2 << 10;
+const ALIAS_MAXIMUM: usize = 768 << 10;
+
+/** Copies `byteLength` bytes; the ranges may overlap. */
+export function copyBytes(destination: usize, source: usize, byteLength: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    if (byteLength <= 64) return copyShort(destination, source, byteLength);
+    const aliased =
+      ((destination - source) & 4095) - 1 < 31 && byteLength > ALIAS_MINIMUM && byteLength < ALIAS_MAXIMUM;
+    const overlaps = destination - source < byteLength || source - destination < byteLength;
+    if ((byteLength <= COPY_VECTOR_LIMIT || aliased) && !overlaps) {
+      return copyVectors(destination, source, byteLength);
+    }
+  }
+  memory.copy(destination, source, byteLength);
+}
+
+/** Up to 64 bytes by overlapping heads and tails: every load comes before any store, so overlap is harmless. */
+// @ts-ignore: decorator
+@inline
+function copyShort(destination: usize, source: usize, byteLength: usize): void {
+  const sourceEnd = source + byteLength;
+  const destinationEnd = destination + byteLength;
+  if (byteLength >= 16) {
+    const a = v128.load(source);
+    const d = v128.load(sourceEnd - 16);
+    if (byteLength > 32) {
+      const b = v128.load(source, 16);
+      const c = v128.load(sourceEnd - 32);
+      v128.store(destination, b, 16);
+      v128.store(destinationEnd - 32, c);
+    }
+    v128.store(destination, a);
+    v128.store(destinationEnd - 16, d);
+    return;
+  }
+  if (byteLength >= 8) {
+    const a = load<u64>(source);
+    const b = load<u64>(sourceEnd - 8);
+    store<u64>(destination, a);
+    store<u64>(destinationEnd - 8, b);
+    return;
+  }
+  if (byteLength >= 4) {
+    const a = load<u32>(source);
+    const b = load<u32>(sourceEnd - 4);
+    store<u32>(destination, a);
+    store<u32>(destinationEnd - 4, b);
+    return;
+  }
+  if (byteLength == 0) return;
+  const first = load<u8>(source);
+  const middle = load<u8>(source + (byteLength >> 1));
+  const last = load<u8>(sourceEnd - 1);
+  store<u8>(destination, first);
+  store<u8>(destination + (byteLength >> 1), middle);
+  store<u8>(destinationEnd - 1, last);
+}
+
+/** Disjoint ranges of at least 16 bytes. */
+function copyVectors(destination: usize, source: usize, byteLength: usize): void {
+  const tail = v128.load(source + byteLength - 16);
+  const tailAt = destination + byteLength - 16;
+  let remaining = byteLength;
+  while (remaining >= 64) {
+    const a = v128.load(source);
+    const b = v128.load(source, 16);
+    const c = v128.load(source, 32);
+    const d = v128.load(source, 48);
+    v128.store(destination, a);
+    v128.store(destination, b, 16);
+    v128.store(destination, c, 32);
+    v128.store(destination, d, 48);
+    source += 64;
+    destination += 64;
+    remaining -= 64;
+  }
+  while (remaining >= 16) {
+    v128.store(destination, v128.load(source));
+    source += 16;
+    destination += 16;
+    remaining -= 16;
+  }
+  v128.store(tailAt, tail);
+}
+
+/** Sets `byteLength` bytes to `value`. */
+export function fillBytes(destination: usize, value: u32, byteLength: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    if (byteLength >= 16 && byteLength <= FILL_VECTOR_LIMIT) {
+      const vector = i8x16.splat(<i8>value);
+      const last = destination + byteLength - 16;
+      while (destination < last) {
+        v128.store(destination, vector);
+        destination += 16;
+      }
+      v128.store(last, vector);
+      return;
+    }
+  }
+  memory.fill(destination, <u8>value, byteLength);
+}
+
+/** Sets `count` 32-bit words to `value`: fills a surface with a colour. `destination` needs no alignment. */
+export function fillWords(destination: usize, value: u32, count: usize): void {
+  const end = destination + (count << 2);
+  if (ASC_FEATURE_SIMD) {
+    const vector = i32x4.splat(value);
+    while (destination + 16 <= end) {
+      v128.store(destination, vector);
+      destination += 16;
+    }
+  }
+  while (destination < end) {
+    store<u32>(destination, value);
+    destination += 4;
+  }
+}

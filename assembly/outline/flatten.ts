@@ -1,0 +1,329 @@
+/**
+ * Flattening: a packed outline to straight segments in pixels, y downwards, four to a group.
+ *
+ * Curves of a group share one number of segments, from the largest second difference: a chord of 1/n of a quadratic
+ * with second difference a strays from it by |a| / 4n². Interior vertices are moved outwards so that the area under
+ * the chords equals the area under the curve (by −a / 6n(n−1)), which lets n be small: what the eye sees is area.
+ */
+
+import {
+  CUBIC_GROUP,
+  LINE_GROUP,
+  OUTLINE_CUBIC_GROUPS,
+  OUTLINE_CUBICS_OFFSET,
+  OUTLINE_HEADER,
+  OUTLINE_LINE_GROUPS,
+  OUTLINE_QUAD_GROUPS,
+  OUTLINE_QUADS_OFFSET,
+  QUAD_GROUP,
+  SEGMENT_GROUP,
+} from "../lib/layout";
+
+/** Most segments to a curve. */
+const SEGMENT_LIMIT: f32 = 128;
+/** 1 / (4 × tolerance) of quadratics; the tolerance is in pixels, before the move that keeps areas. */
+const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.14);
+/** 3 / (4 × tolerance) of cubics. */
+const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.14);
+
+/** Pixels are packed units × scale + offset; y turns over. */
+let scaleX: f32 = 0;
+/** Least coordinate of an interior vertex. */
+let floorPx: f32 = 0;
+let offsetX: f32 = 0;
+let offsetY: f32 = 0;
+
+/** Groups that flattening the outline may give at this scale, at most. */
+export function flattenLimit(outline: usize, reachPx: f32): u32 {
+  const quadSegments = <u32>segmentsFor(reachPx * 4, QUAD_FINENESS);
+  const cubicSegments = <u32>segmentsFor(reachPx * 4, CUBIC_FINENESS);
+  return (
+    load<u16>(outline, OUTLINE_LINE_GROUPS) +
+    load<u16>(outline, OUTLINE_QUAD_GROUPS) * quadSegments +
+    load<u16>(outline, OUTLINE_CUBIC_GROUPS) * cubicSegments
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function segmentsFor(secondDifference: f32, fineness: f32): f32 {
+  return min<f32>(max<f32>(ceil<f32>(sqrt<f32>(secondDifference * fineness)), 1), SEGMENT_LIMIT);
+}
+
+/**
+ * Writes the outline's segments to `out`; the number of groups. With `whole`, all of the outline lies right of and
+ * below the origin, and interior vertices are kept there: rounding may carry them a hair over.
+ */
+export function flatten(outline: usize, scale: f32, dx: f32, dy: f32, whole: bool, out: usize): u32 {
+  floorPx = whole ? 0 : -Infinity;
+  scaleX = scale;
+  offsetX = dx;
+  offsetY = dy;
+  const start = out;
+  let at = outline + OUTLINE_HEADER;
+  for (let n = <u32>load<u16>(outline, OUTLINE_LINE_GROUPS); n > 0; n--) {
+    out = flattenLines(at, out);
+    at += LINE_GROUP;
+  }
+  at = outline + load<u32>(outline, OUTLINE_QUADS_OFFSET);
+  for (let n = <u32>load<u16>(outline, OUTLINE_QUAD_GROUPS); n > 0; n--) {
+    out = flattenQuads(at, out);
+    at += QUAD_GROUP;
+  }
+  at = outline + load<u32>(outline, OUTLINE_CUBICS_OFFSET);
+  for (let n = <u32>load<u16>(outline, OUTLINE_CUBIC_GROUPS); n > 0; n--) {
+    out = flattenCubics(at, out);
+    at += CUBIC_GROUP;
+  }
+  return <u32>((out - start) / SEGMENT_GROUP);
+}
+
+// @ts-ignore: decorator
+@inline
+function xLanes(at: usize, offset: usize): v128 {
+  const units = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(v128.load64_zero(at + offset)));
+  return f32x4.add(f32x4.mul(units, f32x4.splat(scaleX)), f32x4.splat(offsetX));
+}
+
+// @ts-ignore: decorator
+@inline
+function yLanes(at: usize, offset: usize): v128 {
+  const units = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(v128.load64_zero(at + offset)));
+  return f32x4.sub(f32x4.splat(offsetY), f32x4.mul(units, f32x4.splat(scaleX)));
+}
+
+// @ts-ignore: decorator
+@inline
+function xLane(at: usize, lane: usize): f32 {
+  return <f32>load<i16>(at + (lane << 1)) * scaleX + offsetX;
+}
+
+// @ts-ignore: decorator
+@inline
+function yLane(at: usize, lane: usize): f32 {
+  return offsetY - <f32>load<i16>(at + (lane << 1)) * scaleX;
+}
+
+// @ts-ignore: decorator
+@inline
+function storeLane(out: usize, lane: usize, x0: f32, y0: f32, x1: f32, y1: f32): void {
+  const at = out + (lane << 2);
+  store<f32>(at, x0);
+  store<f32>(at, y0, 16);
+  store<f32>(at, x1, 32);
+  store<f32>(at, y1, 48);
+}
+
+function flattenLines(at: usize, out: usize): usize {
+  if (ASC_FEATURE_SIMD) {
+    v128.store(out, xLanes(at, 0));
+    v128.store(out, yLanes(at, 8), 16);
+    v128.store(out, xLanes(at, 16), 32);
+    v128.store(out, yLanes(at, 24), 48);
+  } else {
+    for (let lane: usize = 0; lane < 4; lane++) {
+      storeLane(out, lane, xLane(at, lane), yLane(at + 8, lane), xLane(at + 16, lane), yLane(at + 24, lane));
+    }
+  }
+  return out + SEGMENT_GROUP;
+}
+
+// @ts-ignore: decorator
+@inline
+function inside(value: f32): f32 {
+  return value < floorPx ? floorPx : value;
+}
+
+/** The largest of four lanes, none negative. */
+// @ts-ignore: decorator
+@inline
+function largestLane(lanes: v128): f32 {
+  const pairs = f32x4.pmax(lanes, i8x16.shuffle(lanes, lanes, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  return max<f32>(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
+}
+
+function flattenQuads(at: usize, out: usize): usize {
+  if (!ASC_FEATURE_SIMD) return flattenQuadsScalar(at, out);
+  const x0 = xLanes(at, 0);
+  const y0 = yLanes(at, 8);
+  const x1 = xLanes(at, 16);
+  const y1 = yLanes(at, 24);
+  const x2 = xLanes(at, 32);
+  const y2 = yLanes(at, 40);
+  const bx = f32x4.sub(x1, x0);
+  const by = f32x4.sub(y1, y0);
+  const ax = f32x4.sub(f32x4.sub(x2, x1), bx);
+  const ay = f32x4.sub(f32x4.sub(y2, y1), by);
+  const n = segmentsFor(largestLane(f32x4.pmax(f32x4.abs(ax), f32x4.abs(ay))), QUAD_FINENESS);
+  let px = x0;
+  let py = y0;
+  if (n > 1) {
+    const least = f32x4.splat(floorPx);
+    const step: f32 = 1.0 / n;
+    const move = f32x4.splat(1.0 / (6.0 * n * (n - 1)));
+    // The start of every interior vertex: p0 moved by −a / 6n(n−1).
+    const mx = f32x4.sub(x0, f32x4.mul(ax, move));
+    const my = f32x4.sub(y0, f32x4.mul(ay, move));
+    const twoBx = f32x4.add(bx, bx);
+    const twoBy = f32x4.add(by, by);
+    const count = <i32>n;
+    for (let i = 1; i < count; i++) {
+      const t = f32x4.splat(<f32>i * step);
+      const qx = f32x4.pmax(f32x4.add(mx, f32x4.mul(t, f32x4.add(twoBx, f32x4.mul(t, ax)))), least);
+      const qy = f32x4.pmax(f32x4.add(my, f32x4.mul(t, f32x4.add(twoBy, f32x4.mul(t, ay)))), least);
+      v128.store(out, px);
+      v128.store(out, py, 16);
+      v128.store(out, qx, 32);
+      v128.store(out, qy, 48);
+      out += SEGMENT_GROUP;
+      px = qx;
+      py = qy;
+    }
+  }
+  v128.store(out, px);
+  v128.store(out, py, 16);
+  v128.store(out, x2, 32);
+  v128.store(out, y2, 48);
+  return out + SEGMENT_GROUP;
+}
+
+function flattenQuadsScalar(at: usize, out: usize): usize {
+  let largest: f32 = 0;
+  for (let lane: usize = 0; lane < 4; lane++) {
+    const ax = abs<f32>(xLane(at + 32, lane) - xLane(at + 16, lane) - (xLane(at + 16, lane) - xLane(at, lane)));
+    const ay = abs<f32>(yLane(at + 40, lane) - yLane(at + 24, lane) - (yLane(at + 24, lane) - yLane(at + 8, lane)));
+    largest = max<f32>(largest, max<f32>(ax, ay));
+  }
+  const n = segmentsFor(largest, QUAD_FINENESS);
+  const count = <usize>n;
+  const step: f32 = 1.0 / n;
+  for (let lane: usize = 0; lane < 4; lane++) {
+    const x0 = xLane(at, lane);
+    const y0 = yLane(at + 8, lane);
+    const x2 = xLane(at + 32, lane);
+    const y2 = yLane(at + 40, lane);
+    const bx = xLane(at + 16, lane) - x0;
+    const by = yLane(at + 24, lane) - y0;
+    const ax = x2 - xLane(at + 16, lane) - bx;
+    const ay = y2 - yLane(at + 24, lane) - by;
+    const move: f32 = n > 1 ? 1.0 / (6.0 * n * (n - 1)) : 0;
+    const mx = x0 - ax * move;
+    const my = y0 - ay * move;
+    let px = x0;
+    let py = y0;
+    for (let i: usize = 1; i < count; i++) {
+      const t = <f32>i * step;
+      const qx = inside(mx + t * (bx + bx + t * ax));
+      const qy = inside(my + t * (by + by + t * ay));
+      storeLane(out + (i - 1) * SEGMENT_GROUP, lane, px, py, qx, qy);
+      px = qx;
+      py = qy;
+    }
+    storeLane(out + (count - 1) * SEGMENT_GROUP, lane, px, py, x2, y2);
+  }
+  return out + count * SEGMENT_GROUP;
+}
+
+function flattenCubics(at: usize, out: usize): usize {
+  if (!ASC_FEATURE_SIMD) return flattenCubicsScalar(at, out);
+  const x0 = xLanes(at, 0);
+  const y0 = yLanes(at, 8);
+  const x1 = xLanes(at, 16);
+  const y1 = yLanes(at, 24);
+  const x2 = xLanes(at, 32);
+  const y2 = yLanes(at, 40);
+  const x3 = xLanes(at, 48);
+  const y3 = yLanes(at, 56);
+  const bx = f32x4.sub(x1, x0);
+  const by = f32x4.sub(y1, y0);
+  // Second differences at both ends, and the third.
+  const ax = f32x4.sub(f32x4.sub(x2, x1), bx);
+  const ay = f32x4.sub(f32x4.sub(y2, y1), by);
+  const ex = f32x4.sub(f32x4.sub(x3, x2), f32x4.sub(x2, x1));
+  const ey = f32x4.sub(f32x4.sub(y3, y2), f32x4.sub(y2, y1));
+  const reach = f32x4.pmax(f32x4.pmax(f32x4.abs(ax), f32x4.abs(ay)), f32x4.pmax(f32x4.abs(ex), f32x4.abs(ey)));
+  const n = segmentsFor(largestLane(reach), CUBIC_FINENESS);
+  let px = x0;
+  let py = y0;
+  if (n > 1) {
+    const least = f32x4.splat(floorPx);
+    const three = f32x4.splat(3);
+    const step: f32 = 1.0 / n;
+    const move = f32x4.splat(1.0 / (2.0 * n * (n - 1)));
+    const dx = f32x4.sub(ex, ax);
+    const dy = f32x4.sub(ey, ay);
+    const count = <i32>n;
+    for (let i = 1; i < count; i++) {
+      const t = f32x4.splat(<f32>i * step);
+      const sx = f32x4.mul(f32x4.add(ax, f32x4.mul(t, dx)), move);
+      const sy = f32x4.mul(f32x4.add(ay, f32x4.mul(t, dy)), move);
+      const cx = f32x4.mul(t, f32x4.add(f32x4.mul(three, f32x4.add(bx, f32x4.mul(t, ax))), f32x4.mul(f32x4.mul(t, t), dx)));
+      const cy = f32x4.mul(t, f32x4.add(f32x4.mul(three, f32x4.add(by, f32x4.mul(t, ay))), f32x4.mul(f32x4.mul(t, t), dy)));
+      const qx = f32x4.pmax(f32x4.sub(f32x4.add(x0, cx), sx), least);
+      const qy = f32x4.pmax(f32x4.sub(f32x4.add(y0, cy), sy), least);
+      v128.store(out, px);
+      v128.store(out, py, 16);
+      v128.store(out, qx, 32);
+      v128.store(out, qy, 48);
+      out += SEGMENT_GROUP;
+      px = qx;
+      py = qy;
+    }
+  }
+  v128.store(out, px);
+  v128.store(out, py, 16);
+  v128.store(out, x3, 32);
+  v128.store(out, y3, 48);
+  return out + SEGMENT_GROUP;
+}
+
+function flattenCubicsScalar(at: usize, out: usize): usize {
+  let largest: f32 = 0;
+  for (let lane: usize = 0; lane < 4; lane++) {
+    const x1 = xLane(at + 16, lane);
+    const y1 = yLane(at + 24, lane);
+    const x2 = xLane(at + 32, lane);
+    const y2 = yLane(at + 40, lane);
+    const ax = abs<f32>(x2 - x1 - (x1 - xLane(at, lane)));
+    const ay = abs<f32>(y2 - y1 - (y1 - yLane(at + 8, lane)));
+    const ex = abs<f32>(xLane(at + 48, lane) - x2 - (x2 - x1));
+    const ey = abs<f32>(yLane(at + 56, lane) - y2 - (y2 - y1));
+    largest = max<f32>(largest, max<f32>(max<f32>(ax, ay), max<f32>(ex, ey)));
+  }
+  const n = segmentsFor(largest, CUBIC_FINENESS);
+  const count = <usize>n;
+  const step: f32 = 1.0 / n;
+  const move: f32 = n > 1 ? 1.0 / (2.0 * n * (n - 1)) : 0;
+  for (let lane: usize = 0; lane < 4; lane++) {
+    const x0 = xLane(at, lane);
+    const y0 = yLane(at + 8, lane);
+    const x1 = xLane(at + 16, lane);
+    const y1 = yLane(at + 24, lane);
+    const x2 = xLane(at + 32, lane);
+    const y2 = yLane(at + 40, lane);
+    const x3 = xLane(at + 48, lane);
+    const y3 = yLane(at + 56, lane);
+    const bx = x1 - x0;
+    const by = y1 - y0;
+    const ax = x2 - x1 - bx;
+    const ay = y2 - y1 - by;
+    const dx = x3 - x2 - (x2 - x1) - ax;
+    const dy = y3 - y2 - (y2 - y1) - ay;
+    let px = x0;
+    let py = y0;
+    for (let i: usize = 1; i < count; i++) {
+      const t = <f32>i * step;
+      const sx = (ax + t * dx) * move;
+      const sy = (ay + t * dy) * move;
+      const cx = t * (<f32>3 * (bx + t * ax) + t * t * dx);
+      const cy = t * (<f32>3 * (by + t * ay) + t * t * dy);
+      const qx = inside(x0 + cx - sx);
+      const qy = inside(y0 + cy - sy);
+      storeLane(out + (i - 1) * SEGMENT_GROUP, lane, px, py, qx, qy);
+      px = qx;
+      py = qy;
+    }
+    storeLane(out + (count - 1) * SEGMENT_GROUP, lane, px, py, x3, y3);
+  }
+  return out + count * SEGMENT_GROUP;
+}

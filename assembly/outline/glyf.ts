@@ -1,0 +1,390 @@
+/**
+ * TrueType outlines: `glyf` and `loca` (OpenType 1.9), simple and composite, from the font's bytes to a packed outline.
+ * Every read is bounded by the table; what lies outside is damage, and damage is an error.
+ */
+
+import { readI16, readU16, readU32 } from "../lib/big-endian";
+import {
+  ERROR_DAMAGED,
+  ERROR_OUT_OF_MEMORY,
+  ERROR_TOO_COMPLEX,
+  FACE_GLYF,
+  FACE_GLYF_LENGTH,
+  FACE_GLYPH_COUNT,
+  FACE_LOCA,
+  FACE_LOCA_LENGTH,
+  FACE_LOCA_LONG,
+} from "../lib/layout";
+import { arenaAllocate } from "../memory/arena";
+import { packBegin, packBox, packEnd, packLine, packQuad, packTurns } from "./pack";
+
+/** Points of one glyph, components included: more than any font draws, little enough to end soon. */
+const POINT_LIMIT: u32 = 1 << 17;
+/** Components of one glyph, nested ones included. */
+const COMPONENT_LIMIT: u32 = 1024;
+/** Depth of components in components. Fonts use 2; a cycle ends here. */
+const DEPTH_LIMIT: u32 = 16;
+/** Coordinates are kept × 2, since implied points are half units (KERNELS: truncating them cost 24/255 at 200 px). */
+const SHIFT: i32 = 1;
+
+const ON_CURVE: u32 = 0x01;
+const X_SHORT: u32 = 0x02;
+const Y_SHORT: u32 = 0x04;
+const REPEAT: u32 = 0x08;
+const X_SAME: u32 = 0x10;
+const Y_SAME: u32 = 0x20;
+/** Our own mark on the last point of a contour; the table's bit 7 is reserved and cleared. */
+const CONTOUR_END: u32 = 0x80;
+
+const ARGS_ARE_WORDS: u32 = 0x0001;
+const ARGS_ARE_XY: u32 = 0x0002;
+const HAS_SCALE: u32 = 0x0008;
+const MORE_COMPONENTS: u32 = 0x0020;
+const HAS_XY_SCALE: u32 = 0x0040;
+const HAS_TWO_BY_TWO: u32 = 0x0080;
+const SCALED_OFFSET: u32 = 0x0800;
+const UNSCALED_OFFSET: u32 = 0x1000;
+
+/** A point while decoding: f32 x, f32 y, u32 flags. */
+const POINT: usize = 12;
+
+let points: usize = 0;
+let pointCapacity: u32 = 0;
+let pointCount: u32 = 0;
+let contourCount: u32 = 0;
+let componentCount: u32 = 0;
+
+/**
+ * Decodes glyph `glyphId` of `face` into an outline in the arena, and returns its address, or an error. A glyph
+ * without contours is an outline without segments.
+ */
+export function decodeGlyph(face: usize, glyphId: u32): i32 {
+  pointCapacity = 0;
+  pointCount = 0;
+  contourCount = 0;
+  componentCount = 0;
+  const error = appendGlyph(face, glyphId, 0);
+  return error ? error : emitContours();
+}
+
+function reservePoints(added: u32): i32 {
+  const needed = pointCount + added;
+  if (needed <= pointCapacity) return 0;
+  if (needed > POINT_LIMIT) return ERROR_TOO_COMPLEX;
+  const capacity = max<u32>(needed, max<u32>(pointCapacity * 2, 128));
+  const moved = arenaAllocate(capacity * <u32>POINT, 4);
+  if (!moved) return ERROR_OUT_OF_MEMORY;
+  if (pointCount) memory.copy(moved, points, <usize>pointCount * POINT);
+  points = moved;
+  pointCapacity = capacity;
+  return 0;
+}
+
+/** Appends the points of a glyph to `points`. 0, or an error. */
+function appendGlyph(face: usize, glyphId: u32, depth: u32): i32 {
+  if (glyphId >= load<u32>(face, FACE_GLYPH_COUNT)) return ERROR_DAMAGED;
+  if (depth > DEPTH_LIMIT) return ERROR_TOO_COMPLEX;
+  const loca = <usize>load<u32>(face, FACE_LOCA);
+  const isLong = load<u32>(face, FACE_LOCA_LONG);
+  const entryBytes: u32 = isLong ? 4 : 2;
+  if ((glyphId + 2) * entryBytes > load<u32>(face, FACE_LOCA_LENGTH)) return ERROR_DAMAGED;
+  const entry = loca + glyphId * entryBytes;
+  const start = isLong ? readU32(entry) : readU16(entry) << 1;
+  const end = isLong ? readU32(entry + 4) : readU16(entry + 2) << 1;
+  if (start == end) return 0;
+  if (start > end || end > load<u32>(face, FACE_GLYF_LENGTH) || end - start < 10) return ERROR_DAMAGED;
+  const glyf = <usize>load<u32>(face, FACE_GLYF);
+  const contours = readI16(glyf + start);
+  const body = glyf + start + 10;
+  if (contours >= 0) return appendSimple(body, glyf + end, contours);
+  return appendComposite(face, body, glyf + end, depth);
+}
+
+function appendSimple(at: usize, end: usize, contours: i32): i32 {
+  if (contours == 0) return 0;
+  const endPoints = at;
+  at += <usize>contours << 1;
+  if (at + 2 > end) return ERROR_DAMAGED;
+  const count = readU16(at - 2) + 1;
+  at += 2 + readU16(at);
+  const error = reservePoints(count);
+  if (error) return error;
+
+  const first = points + <usize>pointCount * POINT;
+  const last = first + <usize>count * POINT;
+  let xBytes: u32 = 0;
+  let yBytes: u32 = 0;
+  let point = first;
+  while (point < last) {
+    if (at >= end) return ERROR_DAMAGED;
+    const flags = <u32>load<u8>(at++) & 0x3f;
+    const xSize: u32 = flags & X_SHORT ? 1 : flags & X_SAME ? 0 : 2;
+    const ySize: u32 = flags & Y_SHORT ? 1 : flags & Y_SAME ? 0 : 2;
+    store<u32>(point, flags, 8);
+    point += POINT;
+    xBytes += xSize;
+    yBytes += ySize;
+    if (flags & REPEAT) {
+      if (at >= end) return ERROR_DAMAGED;
+      let repeat = <u32>load<u8>(at++);
+      if (point + <usize>repeat * POINT > last) return ERROR_DAMAGED;
+      xBytes += xSize * repeat;
+      yBytes += ySize * repeat;
+      while (repeat--) {
+        store<u32>(point, flags, 8);
+        point += POINT;
+      }
+    }
+  }
+  if (at + xBytes + yBytes > end) return ERROR_DAMAGED;
+
+  let yAt = at + xBytes;
+  let x: i32 = 0;
+  let y: i32 = 0;
+  for (point = first; point < last; point += POINT) {
+    const flags = load<u32>(point, 8);
+    if (flags & X_SHORT) {
+      const delta = <i32>load<u8>(at++);
+      x += flags & X_SAME ? delta : -delta;
+    } else if (!(flags & X_SAME)) {
+      x += readI16(at);
+      at += 2;
+    }
+    if (flags & Y_SHORT) {
+      const delta = <i32>load<u8>(yAt++);
+      y += flags & Y_SAME ? delta : -delta;
+    } else if (!(flags & Y_SAME)) {
+      y += readI16(yAt);
+      yAt += 2;
+    }
+    store<f32>(point, <f32>(<i16>x));
+    store<f32>(point, <f32>(<i16>y), 4);
+  }
+
+  let previousEnd: i32 = -1;
+  for (let contour = 0; contour < contours; contour++) {
+    const endPoint = <i32>readU16(endPoints + (<usize>contour << 1));
+    if (endPoint <= previousEnd || endPoint >= <i32>count) {
+      if (endPoint == previousEnd) continue;
+      return ERROR_DAMAGED;
+    }
+    const mark = first + <usize>endPoint * POINT;
+    store<u32>(mark, load<u32>(mark, 8) | CONTOUR_END, 8);
+    previousEnd = endPoint;
+    contourCount++;
+  }
+  pointCount += count;
+  return 0;
+}
+
+/** Components: each glyph is appended as it is, then moved by its transform. */
+function appendComposite(face: usize, at: usize, end: usize, depth: u32): i32 {
+  const parentStart = pointCount;
+  let flags: u32 = MORE_COMPONENTS;
+  while (flags & MORE_COMPONENTS) {
+    if (++componentCount > COMPONENT_LIMIT) return ERROR_TOO_COMPLEX;
+    if (at + 4 > end) return ERROR_DAMAGED;
+    flags = readU16(at);
+    const glyphId = readU16(at + 2);
+    at += 4;
+    const argBytes: usize = flags & ARGS_ARE_WORDS ? 4 : 2;
+    const scaleBytes: usize = flags & HAS_SCALE ? 2 : flags & HAS_XY_SCALE ? 4 : flags & HAS_TWO_BY_TWO ? 8 : 0;
+    if (at + argBytes + scaleBytes > end) return ERROR_DAMAGED;
+    const args = at;
+    const scales = at + argBytes;
+    at = scales + scaleBytes;
+
+    const childStart = pointCount;
+    const error = appendGlyph(face, glyphId, depth + 1);
+    if (error) return error;
+    placeComponent(parentStart, childStart, flags, args, scales);
+  }
+  return 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function readF2Dot14(address: usize): f32 {
+  return <f32>readI16(address) / 16384.0;
+}
+
+/** Moves the points from `childStart` on by a component's transform and offset. */
+function placeComponent(parentStart: u32, childStart: u32, flags: u32, args: usize, scales: usize): void {
+  let xx: f32 = 1;
+  let yx: f32 = 0;
+  let xy: f32 = 0;
+  let yy: f32 = 1;
+  if (flags & HAS_SCALE) {
+    xx = readF2Dot14(scales);
+    yy = xx;
+  } else if (flags & HAS_XY_SCALE) {
+    xx = readF2Dot14(scales);
+    yy = readF2Dot14(scales + 2);
+  } else if (flags & HAS_TWO_BY_TWO) {
+    xx = readF2Dot14(scales);
+    yx = readF2Dot14(scales + 2);
+    xy = readF2Dot14(scales + 4);
+    yy = readF2Dot14(scales + 6);
+  }
+  const first = points + <usize>childStart * POINT;
+  const last = points + <usize>pointCount * POINT;
+  if (flags & (HAS_SCALE | HAS_XY_SCALE | HAS_TWO_BY_TWO)) {
+    for (let point = first; point < last; point += POINT) {
+      const x = load<f32>(point);
+      const y = load<f32>(point, 4);
+      store<f32>(point, x * xx + y * xy);
+      store<f32>(point, x * yx + y * yy, 4);
+    }
+  }
+
+  let dx: f32 = 0;
+  let dy: f32 = 0;
+  const words = flags & ARGS_ARE_WORDS;
+  if (flags & ARGS_ARE_XY) {
+    dx = <f32>(words ? readI16(args) : <i32>load<i8>(args));
+    dy = <f32>(words ? readI16(args + 2) : <i32>load<i8>(args, 1));
+    if (flags & SCALED_OFFSET && !(flags & UNSCALED_OFFSET)) {
+      dx *= sqrt<f32>(xx * xx + yx * yx);
+      dy *= sqrt<f32>(xy * xy + yy * yy);
+    }
+  } else {
+    const anchor = parentStart + (words ? readU16(args) : <u32>load<u8>(args));
+    const child = childStart + (words ? readU16(args + 2) : <u32>load<u8>(args, 1));
+    // Phantom points are not kept: an anchor outside the glyph's own points moves nothing.
+    if (anchor >= childStart || child >= pointCount) return;
+    const anchorAt = points + <usize>anchor * POINT;
+    const childAt = points + <usize>child * POINT;
+    dx = load<f32>(anchorAt) - load<f32>(childAt);
+    dy = load<f32>(anchorAt, 4) - load<f32>(childAt, 4);
+  }
+  if (dx == 0 && dy == 0) return;
+  for (let point = first; point < last; point += POINT) {
+    store<f32>(point, load<f32>(point) + dx);
+    store<f32>(point, load<f32>(point, 4) + dy, 4);
+  }
+}
+
+/** Rewrites `points` as integers in packed units, sets the outline's box, and returns the shift that fits. */
+function quantisePoints(): i32 {
+  const end = points + <usize>pointCount * POINT;
+  let xMin: f32 = Infinity;
+  let yMin: f32 = Infinity;
+  let xMax: f32 = -Infinity;
+  let yMax: f32 = -Infinity;
+  for (let point = points; point < end; point += POINT) {
+    const x = load<f32>(point);
+    const y = load<f32>(point, 4);
+    xMin = x < xMin ? x : xMin;
+    xMax = x > xMax ? x : xMax;
+    yMin = y < yMin ? y : yMin;
+    yMax = y > yMax ? y : yMax;
+  }
+  const reach = max(max(-xMin, xMax), max(-yMin, yMax));
+  let shift = SHIFT;
+  let factor: f32 = 2;
+  while (reach * factor > 32766.0 && shift > -16) {
+    shift--;
+    factor *= 0.5;
+  }
+  for (let point = points; point < end; point += POINT) {
+    store<i32>(point, <i32>nearest(load<f32>(point) * factor));
+    store<i32>(point, <i32>nearest(load<f32>(point, 4) * factor), 4);
+  }
+  boxLeft = <i32>nearest(xMin * factor);
+  boxBottom = <i32>nearest(yMin * factor);
+  boxRight = <i32>nearest(xMax * factor);
+  boxTop = <i32>nearest(yMax * factor);
+  return shift;
+}
+
+let boxLeft: i32 = 0;
+let boxBottom: i32 = 0;
+let boxRight: i32 = 0;
+let boxTop: i32 = 0;
+
+function emitContours(): i32 {
+  if (contourCount == 0) {
+    const error = packBegin(0, 0, 0, SHIFT);
+    return error ? error : <i32>packEnd();
+  }
+  const shift = quantisePoints();
+  const error = packBegin(pointCount + contourCount, pointCount, 0, shift);
+  if (error) return error;
+  packBox(boxLeft, boxBottom, boxRight, boxTop);
+  const end = points + <usize>pointCount * POINT;
+  let first = points;
+  let point = points;
+  while (point < end) {
+    if (load<u32>(point, 8) & CONTOUR_END) {
+      if (point > first) emitContour(first, point);
+      first = point + POINT;
+    }
+    point += POINT;
+  }
+  return <i32>packEnd();
+}
+
+/** One closed contour of the points `first` … `last`: lines, and quadratics with implied points between controls. */
+function emitContour(first: usize, last: usize): void {
+  let startX = load<i32>(first);
+  let startY = load<i32>(first, 4);
+  let from = first;
+  let to = last;
+  if (load<u32>(first, 8) & ON_CURVE) {
+    from = first + POINT;
+  } else if (load<u32>(last, 8) & ON_CURVE) {
+    startX = load<i32>(last);
+    startY = load<i32>(last, 4);
+    to = last - POINT;
+  } else {
+    startX = (startX + load<i32>(last)) >> 1;
+    startY = (startY + load<i32>(last, 4)) >> 1;
+  }
+
+  let x = startX;
+  let y = startY;
+  let hasControl = false;
+  let controlX: i32 = 0;
+  let controlY: i32 = 0;
+  let turns: i32 = 0;
+  let heading: i32 = 0;
+  let firstHeading: i32 = 0;
+  let previousX = startX;
+  for (let point = from; point <= to; point += POINT) {
+    const px = load<i32>(point);
+    const py = load<i32>(point, 4);
+    const step = px - previousX;
+    previousX = px;
+    if (step) {
+      if (!heading) firstHeading = step;
+      else turns += <i32>((step ^ heading) < 0);
+      heading = step;
+    }
+    if (load<u32>(point, 8) & ON_CURVE) {
+      if (hasControl) packQuad(x, y, controlX, controlY, px, py);
+      else packLine(x, y, px, py);
+      x = px;
+      y = py;
+      hasControl = false;
+    } else {
+      if (hasControl) {
+        const middleX = (controlX + px) >> 1;
+        const middleY = (controlY + py) >> 1;
+        packQuad(x, y, controlX, controlY, middleX, middleY);
+        x = middleX;
+        y = middleY;
+      }
+      controlX = px;
+      controlY = py;
+      hasControl = true;
+    }
+  }
+  const closing = startX - previousX;
+  if (closing) {
+    turns += <i32>((closing ^ heading) < 0);
+    heading = closing;
+  }
+  packTurns(turns + <i32>((heading ^ firstHeading) < 0));
+  if (hasControl) packQuad(x, y, controlX, controlY, startX, startY);
+  else packLine(x, y, startX, startY);
+}

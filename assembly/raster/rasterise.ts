@@ -1,0 +1,187 @@
+/**
+ * From a packed outline to 8-bit coverage: flatten, accumulate, sweep.
+ *
+ * A picture of up to `TILE` pixels a row is accumulated in one piece. A wider one, or a window of one, goes tile by
+ * tile through `clip.ts`.
+ */
+
+import {
+  ERROR_OUT_OF_MEMORY,
+  FLAG_WIDE,
+  OUTLINE_FLAGS,
+  OUTLINE_SEGMENTS,
+  OUTLINE_SHIFT,
+  OUTLINE_X_MAX,
+  OUTLINE_X_MIN,
+  OUTLINE_Y_MAX,
+  OUTLINE_Y_MIN,
+  SEGMENT_GROUP,
+} from "../lib/layout";
+import { arenaAllocate, arenaMark, arenaRelease } from "../memory/arena";
+import { fillBytes } from "../memory/bytes";
+import { heapAllocate, heapFree } from "../memory/heap";
+import { accumulate } from "./accumulate";
+import { clip } from "./clip";
+import { flatten, flattenLimit } from "../outline/flatten";
+import { SPILL_ROWS, sweep } from "./sweep";
+
+/** Widest and tallest piece in one go: x is quantised exactly up to 1024. */
+const TILE_WIDTH: u32 = 1000;
+const TILE_HEIGHT: u32 = 2048;
+/** Owner of the accumulation grid: `buffer` of `src/memory/owner-tag.ts`. */
+const OWNER_BUFFER: u32 = 6;
+
+/** The grid: zero between calls. One guard row lies before it. */
+let grid: usize = 0;
+let gridBytes: u32 = 0;
+
+/** The box of a glyph's picture in pixels, from the pen, y downwards: i32 left, top, width, height. */
+const box: usize = memory.data(16, 16);
+
+/** Pixels to a packed unit, from pixels to a font unit. */
+// @ts-ignore: decorator
+@inline
+function packedScale(outline: usize, scale: f32): f32 {
+  // 2^−shift, exactly: the bits of the float's exponent.
+  return scale * reinterpret<f32>((127 - <i32>load<i8>(outline, OUTLINE_SHIFT)) << 23);
+}
+
+/**
+ * The box that `outline` covers at `scale` pixels a font unit with its origin `dx` pixels right of the pen: address of
+ * i32 left, top (downwards), width, height; all 0 for an outline that draws nothing.
+ */
+export function glyphBox(outline: usize, scale: f32, dx: f32): usize {
+  if (!load<u32>(outline, OUTLINE_SEGMENTS)) {
+    store<u64>(box, 0);
+    store<u64>(box, 0, 8);
+    return box;
+  }
+  const packed = packedScale(outline, scale);
+  const left = floor<f32>(<f32>load<i16>(outline, OUTLINE_X_MIN) * packed + dx);
+  const right = ceil<f32>(<f32>load<i16>(outline, OUTLINE_X_MAX) * packed + dx);
+  const top = floor<f32>(-(<f32>load<i16>(outline, OUTLINE_Y_MAX) * packed));
+  const bottom = ceil<f32>(-(<f32>load<i16>(outline, OUTLINE_Y_MIN) * packed));
+  store<i32>(box, <i32>left);
+  store<i32>(box, <i32>top, 4);
+  store<i32>(box, <i32>(right - left), 8);
+  store<i32>(box, <i32>(bottom - top), 12);
+  return box;
+}
+
+/** Makes the grid hold `byteLength` bytes after its guard. */
+function reserveGrid(byteLength: u32, guard: u32): bool {
+  const needed = byteLength + guard;
+  if (needed <= gridBytes) return true;
+  const added = heapAllocate(needed, OWNER_BUFFER);
+  if (!added) return false;
+  memory.fill(added, 0, needed);
+  if (grid) heapFree(grid);
+  grid = added;
+  gridBytes = needed;
+  return true;
+}
+
+/** Gives the grid back to the heap; the next glyph makes a new one. */
+export function releaseGrid(): void {
+  if (grid) heapFree(grid);
+  grid = 0;
+  gridBytes = 0;
+}
+
+/**
+ * Writes the coverage of the window (left, top, width, height: pixels from the pen, y downwards) of `outline` at
+ * `scale` pixels a font unit, its origin `dx` right of the pen, to `out`: rows `pitch` bytes apart, a multiple of 4 and
+ * at least `width`, zeros in the padding, then 16 bytes of slack. 0, or an error. With `whole`, the window is known to
+ * hold all of the outline.
+ */
+export function rasterise(
+  outline: usize,
+  scale: f32,
+  dx: f32,
+  left: i32,
+  top: i32,
+  width: u32,
+  height: u32,
+  out: usize,
+  pitch: u32,
+  whole: bool,
+): i32 {
+  const mark = arenaMark();
+  const limit = flattenLimit(outline, reachOf(outline, scale));
+  const segments = arenaAllocate(limit * <u32>SEGMENT_GROUP, 16);
+  if (!segments) return ERROR_OUT_OF_MEMORY;
+  const count = flatten(outline, packedScale(outline, scale), dx - <f32>left, -(<f32>top), whole, segments);
+  const wide = load<u8>(outline, OUTLINE_FLAGS) & FLAG_WIDE;
+  let result: i32;
+  if (whole && width <= TILE_WIDTH && height <= TILE_HEIGHT) {
+    result = rasterisePiece(segments, count, width, height, out, pitch, wide != 0);
+  } else {
+    result = rasteriseTiles(segments, count, width, height, out, pitch, wide != 0);
+  }
+  arenaRelease(mark);
+  return result;
+}
+
+/** The longer side of the outline's box in pixels. */
+function reachOf(outline: usize, scale: f32): f32 {
+  const packed = packedScale(outline, scale);
+  const width = <i32>load<i16>(outline, OUTLINE_X_MAX) - load<i16>(outline, OUTLINE_X_MIN);
+  const height = <i32>load<i16>(outline, OUTLINE_Y_MAX) - load<i16>(outline, OUTLINE_Y_MIN);
+  return <f32>max(width, height) * packed;
+}
+
+function rasterisePiece(
+  segments: usize,
+  count: u32,
+  width: u32,
+  height: u32,
+  out: usize,
+  pitch: u32,
+  wide: bool,
+): i32 {
+  // One column more than the picture: an edge on its right border touches it.
+  const columns = (width + 8) & ~7;
+  const rowBytes = columns << (wide ? 2 : 1);
+  if (!reserveGrid(rowBytes * (height + SPILL_ROWS), rowBytes + 16)) return ERROR_OUT_OF_MEMORY;
+  const cells = grid + ((rowBytes + 15) & ~15);
+  if (wide) {
+    accumulate<i32>(segments, count, cells, columns);
+    sweep<i32>(cells, columns, out, pitch, height);
+  } else {
+    accumulate<i16>(segments, count, cells, columns);
+    sweep<i16>(cells, columns, out, pitch, height);
+  }
+  return 0;
+}
+
+function rasteriseTiles(
+  segments: usize,
+  count: u32,
+  width: u32,
+  height: u32,
+  out: usize,
+  pitch: u32,
+  wide: bool,
+): i32 {
+  const clipped = arenaAllocate((count * 2 + 1) * <u32>SEGMENT_GROUP, 16);
+  if (!clipped) return ERROR_OUT_OF_MEMORY;
+  const tilePitch = (min(width, TILE_WIDTH) + 15) & ~15;
+  const rows = min(height, TILE_HEIGHT);
+  const tile = arenaAllocate(tilePitch * rows + 16, 16);
+  if (!tile) return ERROR_OUT_OF_MEMORY;
+  fillBytes(out, 0, <usize>pitch * height);
+  for (let y: u32 = 0; y < height; y += TILE_HEIGHT) {
+    const tileHeight = min(height - y, TILE_HEIGHT);
+    for (let x: u32 = 0; x < width; x += TILE_WIDTH) {
+      const tileWidth = min(width - x, TILE_WIDTH);
+      const groups = clip(segments, count, <f32>x, <f32>y, <f32>tileWidth, <f32>tileHeight, clipped);
+      if (!groups) continue;
+      const error = rasterisePiece(clipped, groups, tileWidth, tileHeight, tile, tilePitch, wide);
+      if (error) return error;
+      for (let row: u32 = 0; row < tileHeight; row++) {
+        memory.copy(out + <usize>(y + row) * pitch + x, tile + <usize>row * tilePitch, tileWidth);
+      }
+    }
+  }
+  return 0;
+}

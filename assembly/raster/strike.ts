@@ -1,0 +1,187 @@
+/**
+ * Strikes: the table from glyph id and subpixel position to bitmap (record in `lib/layout.ts`), and the batch that
+ * fills it. Bitmaps and pages are heap blocks; the host decides what is given back.
+ */
+
+import {
+  BITMAP_HEADER,
+  BITMAP_HEIGHT,
+  BITMAP_LEFT,
+  BITMAP_PITCH,
+  BITMAP_SLACK,
+  BITMAP_STAMP,
+  BITMAP_TOP,
+  BITMAP_WIDTH,
+  ENTRY_PENDING,
+  ERROR_OUT_OF_MEMORY,
+  ERROR_TOO_COMPLEX,
+  MISSING_GLYPH,
+  MISSING_OUTLINE,
+  MISSING_SIZE,
+  MISSING_STRIKE,
+  MISSING_SUBPIXEL,
+  PAGE_BYTES,
+  PAGE_GLYPHS_LOG2,
+  STRIKE_BITMAPS,
+  STRIKE_BYTES,
+  STRIKE_HEADER,
+  STRIKE_PAGES,
+  STRIKE_SCALE,
+} from "../lib/layout";
+import { arenaMark, arenaRelease } from "../memory/arena";
+import { heapAllocate, heapFree } from "../memory/heap";
+import { decodeGlyph } from "../outline/glyf";
+import { glyphBox, rasterise } from "./rasterise";
+
+/** Owner of strikes and bitmaps: `bitmap` of `src/memory/owner-tag.ts`. */
+const OWNER_BITMAP: u32 = 3;
+/** Widest and tallest bitmap that a strike holds; larger glyphs are drawn from their outlines. */
+export const BITMAP_SIDE_LIMIT: i32 = 4096;
+
+/** Why the last batch stopped before its end. */
+let batchError: i32 = 0;
+
+/** An empty strike for glyph ids below `glyphCount`, at `scale` pixels a font unit; 0 if it doesn't fit. */
+export function strikeCreate(scale: f32, glyphCount: u32): usize {
+  const pages = (glyphCount + (1 << PAGE_GLYPHS_LOG2) - 1) >> PAGE_GLYPHS_LOG2;
+  const byteLength = <u32>STRIKE_HEADER + (pages << 2);
+  const strike = heapAllocate(byteLength, OWNER_BITMAP);
+  if (!strike) return 0;
+  memory.fill(strike, 0, byteLength);
+  store<f32>(strike, scale, STRIKE_SCALE);
+  store<u32>(strike, pages, STRIKE_PAGES);
+  store<u32>(strike, byteLength, STRIKE_BYTES);
+  return strike;
+}
+
+/** Gives a strike back with all its bitmaps. */
+export function strikeFree(strike: usize): void {
+  strikeClear(strike);
+  heapFree(strike);
+}
+
+/** Gives back all bitmaps of a strike; bytes given back. */
+export function strikeClear(strike: usize): u32 {
+  const before = load<u32>(strike, STRIKE_BYTES);
+  const pages = load<u32>(strike, STRIKE_PAGES);
+  for (let i: u32 = 0; i < pages; i++) {
+    const slot = strike + STRIKE_HEADER + (<usize>i << 2);
+    const page = <usize>load<u32>(slot);
+    if (!page) continue;
+    for (let at: usize = 0; at < PAGE_BYTES; at += 4) {
+      const bitmap = load<u32>(page + at);
+      if (bitmap > ENTRY_PENDING) heapFree(bitmap);
+    }
+    heapFree(page);
+    store<u32>(slot, 0);
+  }
+  const after = <u32>STRIKE_HEADER + (pages << 2);
+  store<u32>(strike, 0, STRIKE_BITMAPS);
+  store<u32>(strike, after, STRIKE_BYTES);
+  return before - after;
+}
+
+/** Address of the entry of a glyph, 0 where its page is not there or the id is outside the strike. */
+// @ts-ignore: decorator
+@inline
+export function strikeEntry(strike: usize, glyphId: u32, subpixel: u32): usize {
+  const index = glyphId >> PAGE_GLYPHS_LOG2;
+  if (index >= load<u32>(strike, STRIKE_PAGES)) return 0;
+  const page = <usize>load<u32>(strike + STRIKE_HEADER + (<usize>index << 2));
+  if (!page) return 0;
+  return page + (<usize>(((glyphId & ((1 << PAGE_GLYPHS_LOG2) - 1)) << 2) | subpixel) << 2);
+}
+
+/** Makes sure that the page of a glyph is there; false if it doesn't fit or the id is outside the strike. */
+function reservePage(strike: usize, glyphId: u32): bool {
+  const index = glyphId >> PAGE_GLYPHS_LOG2;
+  if (index >= load<u32>(strike, STRIKE_PAGES)) return false;
+  const slot = strike + STRIKE_HEADER + (<usize>index << 2);
+  if (load<u32>(slot)) return true;
+  const page = heapAllocate(<u32>PAGE_BYTES, OWNER_BITMAP);
+  if (!page) return false;
+  memory.fill(page, 0, PAGE_BYTES);
+  store<u32>(slot, <u32>page);
+  store<u32>(strike, load<u32>(strike, STRIKE_BYTES) + <u32>PAGE_BYTES, STRIKE_BYTES);
+  return true;
+}
+
+/**
+ * Rasterises `count` missing glyphs (records in `lib/layout.ts`) into their strikes. Outlines come from the record, or
+ * are decoded from `face`. The number done: fewer than `count` where memory ran out or a glyph is damaged, and then
+ * `strikeBatchError` tells why; what was done stays.
+ */
+export function strikeRasterise(face: usize, missing: usize, count: u32): u32 {
+  batchError = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const mark = arenaMark();
+    batchError = rasteriseOne(face, missing + <usize>i * MISSING_SIZE);
+    arenaRelease(mark);
+    if (batchError) return i;
+  }
+  return count;
+}
+
+/** The error that ended the last batch early, 0 if none did. */
+export function strikeBatchError(): i32 {
+  return batchError;
+}
+
+function rasteriseOne(face: usize, missing: usize): i32 {
+  const strike = <usize>load<u32>(missing, MISSING_STRIKE);
+  const glyphId = <u32>load<u16>(missing, MISSING_GLYPH);
+  const subpixel = <u32>load<u16>(missing, MISSING_SUBPIXEL);
+  if (!reservePage(strike, glyphId)) return ERROR_OUT_OF_MEMORY;
+  const entry = strikeEntry(strike, glyphId, subpixel);
+  if (load<u32>(entry) > ENTRY_PENDING) return 0;
+  let outline = <i32>load<u32>(missing, MISSING_OUTLINE);
+  if (!outline) outline = decodeGlyph(face, glyphId);
+  if (outline < 0) return outline;
+  const bitmap = rasteriseBitmap(outline, load<f32>(strike, STRIKE_SCALE), <f32>subpixel * 0.25);
+  if (bitmap < 0) return bitmap;
+  store<u32>(entry, bitmap);
+  store<u32>(strike, load<u32>(strike, STRIKE_BITMAPS) + 1, STRIKE_BITMAPS);
+  const bytes = bitmapBytes(bitmap);
+  store<u32>(strike, load<u32>(strike, STRIKE_BYTES) + bytes, STRIKE_BYTES);
+  return 0;
+}
+
+/** Bytes of a bitmap's block. */
+// @ts-ignore: decorator
+@inline
+function bitmapBytes(bitmap: usize): u32 {
+  return (
+    <u32>BITMAP_HEADER +
+    <u32>load<u16>(bitmap, BITMAP_PITCH) * <u32>load<u16>(bitmap, BITMAP_HEIGHT) +
+    <u32>BITMAP_SLACK
+  );
+}
+
+/** A heap block with the bitmap of an outline, its address; or an error. */
+export function rasteriseBitmap(outline: usize, scale: f32, dx: f32): i32 {
+  const box = glyphBox(outline, scale, dx);
+  const left = load<i32>(box);
+  const top = load<i32>(box, 4);
+  const width = load<i32>(box, 8);
+  const height = load<i32>(box, 12);
+  if (width > BITMAP_SIDE_LIMIT || height > BITMAP_SIDE_LIMIT || abs(left) > 32767 || abs(top) > 32767) {
+    return ERROR_TOO_COMPLEX;
+  }
+  const pitch = (width + 3) & ~3;
+  const bitmap = heapAllocate(<u32>BITMAP_HEADER + pitch * height + <u32>BITMAP_SLACK, OWNER_BITMAP);
+  if (!bitmap) return ERROR_OUT_OF_MEMORY;
+  store<i16>(bitmap, <i16>left, BITMAP_LEFT);
+  store<i16>(bitmap, <i16>top, BITMAP_TOP);
+  store<u16>(bitmap, <u16>width, BITMAP_WIDTH);
+  store<u16>(bitmap, <u16>height, BITMAP_HEIGHT);
+  store<u32>(bitmap, pitch, BITMAP_PITCH);
+  store<u32>(bitmap, 0, BITMAP_STAMP);
+  if (width > 0 && height > 0) {
+    const error = rasterise(outline, scale, dx, left, top, width, height, bitmap + BITMAP_HEADER, pitch, true);
+    if (error) {
+      heapFree(bitmap);
+      return error;
+    }
+  }
+  return <i32>bitmap;
+}

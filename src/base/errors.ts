@@ -1,0 +1,138 @@
+/**
+ * The errors of the public API. Every failure that a caller can act on is a `TypecaseError` with a stable `code`;
+ * the facts at fault stand as properties, and `cause` holds what failed below.
+ *
+ * Messages are built only when thrown: each code owns one function from its facts to a sentence.
+ */
+
+/** Root of all errors that the library throws on purpose. `code` is stable between versions; messages are not. */
+export class TypecaseError extends Error {
+  /** Stable, kebab-case name of what went wrong. */
+  readonly code: string;
+
+  constructor(code: string, message: string, facts: object, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+    Object.assign(this, facts);
+  }
+}
+
+/** A message table maps each code to a function of that code's own facts. */
+type Messages = Record<string, (facts: never) => string>;
+type FactsOf<Table extends Messages, Code extends keyof Table> = Parameters<Table[Code]>[0];
+
+const fontMessages = {
+  "file-not-found": (f: { path: string }) => `font file not found: ${f.path}`,
+  "fetch-failed": (f: { url: string; status: number }) => `font could not be fetched: ${f.url} (status ${f.status})`,
+  "read-failed": (f: { source: string }) => `font could not be read: ${f.source}`,
+  empty: (f: { source: string }) => `font is empty (0 bytes): ${f.source}`,
+  "not-a-font": (f: { source: string; signature: string }) =>
+    `not a font: ${f.source} starts with ${f.signature}, which is no TrueType, OpenType or collection signature`,
+  "unsupported-format": (f: { source: string; format: string }) => `unsupported font format ${f.format}: ${f.source}`,
+  truncated: (f: { source: string; table: string; neededBytes: number; byteLength: number }) =>
+    `font is truncated: ${f.source}: ${f.table} ends at byte ${f.neededBytes}, the file has ${f.byteLength}`,
+  "table-missing": (f: { source: string; table: string }) => `font has no ${f.table} table: ${f.source}`,
+  "table-damaged": (f: { source: string; table: string; detail: string }) =>
+    `font table ${f.table} is damaged: ${f.source}: ${f.detail}`,
+  "face-index-out-of-range": (f: { source: string; index: number; faceCount: number }) =>
+    `face index ${f.index} is out of range: ${f.source} has ${f.faceCount} face(s)`,
+  "file-too-large": (f: { source: string; byteLength: number; limit: number }) =>
+    `font file is too large: ${f.source} has ${f.byteLength} bytes, the limit is ${f.limit}`,
+  "glyph-out-of-range": (f: { glyphId: number; glyphCount: number; source?: string }) =>
+    `glyph id ${f.glyphId} is out of range: ${f.source ?? "the font"} has ${f.glyphCount} glyphs`,
+  "glyph-damaged": (f: { glyphId: number; detail: string; source?: string }) =>
+    `glyph ${f.glyphId} of ${f.source ?? "the font"} is damaged: ${f.detail}`,
+  "unknown-axis": (f: { axis: string; source?: string }) =>
+    `${f.source ?? "the font"} has no variation axis "${f.axis}"`,
+  closed: (f: { family: string }) => `font "${f.family}" is closed`,
+} satisfies Messages;
+
+/** A font file, or what it says, is at fault. */
+export class FontError<Code extends keyof typeof fontMessages = keyof typeof fontMessages> extends TypecaseError {
+  constructor(code: Code, facts: FactsOf<typeof fontMessages, Code>, options?: ErrorOptions) {
+    super(code, fontMessages[code](facts as never), facts, options);
+  }
+}
+
+const shapingMessages = {
+  "shaper-unavailable": (f: { shaper: string }) => `the shaper "${f.shaper}" is not available here`,
+  "shaping-failed": (f: { detail: string }) => `shaping failed: ${f.detail}`,
+} satisfies Messages;
+
+/** Text could not be turned into a glyph run. */
+export class ShapingError<
+  Code extends keyof typeof shapingMessages = keyof typeof shapingMessages,
+> extends TypecaseError {
+  constructor(code: Code, facts: FactsOf<typeof shapingMessages, Code>, options?: ErrorOptions) {
+    super(code, shapingMessages[code](facts as never), facts, options);
+  }
+}
+
+const layoutMessages = {
+  "no-fonts": (_: object) => "layout needs at least one font",
+  "text-too-long": (f: { length: number; limit: number }) =>
+    `text of ${f.length} code units is longer than the limit of ${f.limit}`,
+} satisfies Messages;
+
+/** A paragraph could not be laid out. */
+export class LayoutError<Code extends keyof typeof layoutMessages = keyof typeof layoutMessages> extends TypecaseError {
+  constructor(code: Code, facts: FactsOf<typeof layoutMessages, Code>, options?: ErrorOptions) {
+    super(code, layoutMessages[code](facts as never), facts, options);
+  }
+}
+
+const renderMessages = {
+  "surface-too-large": (f: { width: number; height: number; limit: number }) =>
+    `a surface of ${f.width} × ${f.height} px is larger than the limit of ${f.limit} px a side`,
+  "disposed": (f: { what: string }) => `${f.what} is disposed`,
+  "kernels-unavailable": (f: { detail: string }) => `the WebAssembly kernels could not be loaded: ${f.detail}`,
+  "unsupported-output": (f: { format: string }) => `unsupported output format "${f.format}"`,
+} satisfies Messages;
+
+/** A picture could not be drawn or written. */
+export class RenderError<Code extends keyof typeof renderMessages = keyof typeof renderMessages> extends TypecaseError {
+  constructor(code: Code, facts: FactsOf<typeof renderMessages, Code>, options?: ErrorOptions) {
+    super(code, renderMessages[code](facts as never), facts, options);
+  }
+}
+
+const memoryMessages = {
+  "insufficient-memory": (f: { requested: number; available: number; owner: string }) =>
+    `insufficient memory: ${f.requested} bytes requested for ${f.owner}, ${f.available} available`,
+  "invalid-block": (f: { pointer: number; detail: string }) => `invalid block at ${f.pointer}: ${f.detail}`,
+} satisfies Messages;
+
+/** An allocation could not be made, or a block was misused. */
+export class MemoryError<Code extends keyof typeof memoryMessages = keyof typeof memoryMessages> extends TypecaseError {
+  constructor(code: Code, facts: FactsOf<typeof memoryMessages, Code>, options?: ErrorOptions) {
+    super(code, memoryMessages[code](facts as never), facts, options);
+  }
+}
+
+/** An allocation did not fit; the engine stays usable. */
+export class InsufficientMemory extends MemoryError<"insufficient-memory"> {
+  /** Bytes that were asked for. */
+  declare readonly requested: number;
+  /** Bytes that could have been given. */
+  declare readonly available: number;
+  /** Owner tag that asked. */
+  declare readonly owner: string;
+
+  constructor(facts: { requested: number; available: number; owner: string }) {
+    super("insufficient-memory", facts);
+  }
+}
+
+const archiveMessages = {
+  damaged: (f: { offset: number; detail: string }) => `archive is damaged at byte ${f.offset}: ${f.detail}`,
+} satisfies Messages;
+
+/** A glyph archive could not be read or written. */
+export class ArchiveError<
+  Code extends keyof typeof archiveMessages = keyof typeof archiveMessages,
+> extends TypecaseError {
+  constructor(code: Code, facts: FactsOf<typeof archiveMessages, Code>, options?: ErrorOptions) {
+    super(code, archiveMessages[code](facts as never), facts, options);
+  }
+}

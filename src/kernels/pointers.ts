@@ -1,0 +1,15 @@
+/** Branded addresses of linear memory. They never leave the library: outside it there are bytes, not pointers. */
+
+declare const pointee: unique symbol;
+
+/** Address of a `Target` in linear memory; 0 is null. */
+export type Ptr<Target> = number & { readonly [pointee]: Target };
+
+/** Pointees that host and kernels share. The records are drawn in `assembly/lib/layout.ts`. */
+export type Bytes = "bytes";
+export type PackedOutline = "packed outline";
+export type Strike = "strike";
+export type DrawCommand = "draw command";
+
+/** The null pointer of any pointee. */
+export const NULL = 0 as Ptr<never>;

@@ -1,0 +1,11 @@
+/** Who owns a block of linear memory. The number is what the heap's headers hold. */
+
+export const ownerTags = ["arena", "font", "outline", "bitmap", "atlas", "surface", "buffer", "other"] as const;
+
+/** Name of an owner of kept memory. */
+export type OwnerTag = (typeof ownerTags)[number];
+
+/** The number that the kernels' block headers hold for `tag`. */
+export function ownerIndex(tag: OwnerTag): number {
+  return ownerTags.indexOf(tag);
+}
