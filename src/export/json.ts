@@ -1,4 +1,7 @@
-/** A paragraph as plain data for `JSON.stringify`: what was shaped and where it stands, with no outlines or pixels. */
+/**
+ * A paragraph as plain data for `JSON.stringify`: what was shaped and where it stands, with no outlines or pixels.
+ * Lengths are rounded to a ten-thousandth of a pixel.
+ */
 
 import type { Line, PositionedRun } from "../layout/paragraph-types.ts";
 import { FontNumbers, type ParagraphView } from "./paragraph-view.ts";
@@ -69,13 +72,21 @@ export function paragraphToJSON(paragraph: ParagraphView): ParagraphJSON {
     unitsPerEm,
     variations: { ...variations },
   }));
-  return { text: paragraph.text ?? null, width: paragraph.width, height: paragraph.height, fonts, lines };
+  const { text, width, height } = paragraph;
+  return { text: text ?? null, width: pixel(width), height: pixel(height), fonts, lines };
 }
 
 function lineToJSON(line: Line, numbers: FontNumbers): LineJSON {
-  const { start, end, x, top, height, baseline, width } = line;
-  const runs = line.runs.map((positioned) => runToJSON(positioned, numbers));
-  return { start, end, x, top, height, baseline, width, runs };
+  return {
+    start: line.start,
+    end: line.end,
+    x: pixel(line.x),
+    top: pixel(line.top),
+    height: pixel(line.height),
+    baseline: pixel(line.baseline),
+    width: pixel(line.width),
+    runs: line.runs.map((positioned) => runToJSON(positioned, numbers)),
+  };
 }
 
 function runToJSON({ run, x, baselineShift, color }: PositionedRun, numbers: FontNumbers): RunJSON {
@@ -88,9 +99,9 @@ function runToJSON({ run, x, baselineShift, color }: PositionedRun, numbers: Fon
     direction,
     start,
     end,
-    x,
-    baselineShift,
-    width,
+    x: pixel(x),
+    baselineShift: pixel(baselineShift),
+    width: pixel(width),
     color: typeof color === "object" ? [...color] : (color ?? null),
     glyphIds: [...run.glyphIds.subarray(0, length)],
     clusters: [...run.clusters.subarray(0, length)],
@@ -101,7 +112,11 @@ function runToJSON({ run, x, baselineShift, color }: PositionedRun, numbers: Fon
   };
 }
 
-/** Floats of 32 bits carry seven digits; written out as doubles they would show sixteen. */
 function pixels(values: Float32Array, length: number): number[] {
-  return Array.from(values.subarray(0, length), (value) => Math.round(value * 1e4) / 1e4 + 0);
+  return Array.from(values.subarray(0, length), pixel);
+}
+
+/** Floats of 32 bits carry seven digits; written out as doubles they would show sixteen. Adding 0 drops the sign of −0. */
+function pixel(value: number): number {
+  return Math.round(value * 1e4) / 1e4 + 0;
 }
