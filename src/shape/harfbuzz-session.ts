@@ -4,7 +4,6 @@
  */
 
 import type { Font } from "../font/font.ts";
-import type { Direction } from "./glyph-run.ts";
 import { HarfBuzzFont } from "./harfbuzz-font.ts";
 import {
   type Buffer,
@@ -26,18 +25,17 @@ import {
   type Tag,
 } from "./harfbuzz-module.ts";
 import type { FeatureSetting } from "./opentype-tag.ts";
-import { createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
+import { createGlyphArrays, type GlyphArrays, type RunFacts } from "./shaped-run.ts";
 
-/** One call's worth of text, all checked. */
-export interface Item {
-  readonly font: Font;
-  /** CSS pixels to the em. */
-  readonly size: number;
-  /** ISO 15924; "Zyyy" where the text has no script of its own. */
-  readonly script: string;
-  readonly language: string;
-  readonly direction: Direction;
+/** How to shape a text, all checked; the script is "Zyyy" where the text has none of its own. */
+export interface Item extends RunFacts {
   readonly features: readonly FeatureSetting[];
+}
+
+/** What came of an item, and the font that it was shaped with. */
+export interface ShapedItem {
+  readonly glyphs: GlyphArrays;
+  readonly font: HarfBuzzFont;
 }
 
 /** HarfBuzz looks at five characters on either side of an item (`hb_buffer_t::CONTEXT_LENGTH`), two code units each. */
@@ -112,7 +110,7 @@ export class HarfBuzzSession {
   }
 
   /** Glyphs of `text.slice(start, end)` in visual order and pixels. */
-  shape(text: string, start: number, end: number, item: Item): { glyphs: GlyphArrays; font: HarfBuzzFont } {
+  shape(text: string, start: number, end: number, item: Item): ShapedItem {
     const { exports } = this.#harfbuzz;
     const font = this.#fontOf(item.font);
     const script = this.#script(item.script);

@@ -2,13 +2,13 @@
 
 import { FontError, ShapingError, TypecaseError } from "../base/errors.ts";
 import type { Font } from "../font/font.ts";
-import { HarfBuzzSession, type Item } from "./harfbuzz-session.ts";
+import { HarfBuzzSession, type Item, type ShapedItem } from "./harfbuzz-session.ts";
 import { applyLegacyKerning } from "./legacy-kerning.ts";
 import { parseFeatures, tagNumber } from "./opentype-tag.ts";
 import { COMMON_SCRIPT, guessScript, scriptDirection } from "./script.ts";
 import { concatGlyphs, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
-import { textPieces } from "./text-pieces.ts";
+import { MAX_PIECE_CODE_UNITS, textPieces } from "./text-pieces.ts";
 
 const KERN = tagNumber("kern");
 
@@ -47,9 +47,9 @@ export class HarfBuzzShaper implements Shaper {
       throw new RangeError(`start and end must lie in the text of ${text.length} code units, got ${start} and ${end}`);
     }
     const item = resolveItem(text, start, end, request);
-    const parts = textPieces(text, start, end).map(([from, to]) => this.#shapePiece(text, from, to, item));
-    const glyphs = concatGlyphs(item.direction === "rtl" ? parts.reverse() : parts);
-    return new ShapedRun({ ...item, start, end }, glyphs);
+    const isShort = end - start <= MAX_PIECE_CODE_UNITS;
+    const glyphs = isShort ? this.#shapePiece(text, start, end, item) : this.#shapePieces(text, start, end, item);
+    return new ShapedRun(item, start, end, glyphs);
   }
 
   forget(font: Font): void {
@@ -61,21 +61,26 @@ export class HarfBuzzShaper implements Shaper {
     this.#disposed = true;
   }
 
+  #shapePieces(text: string, start: number, end: number, item: Item): GlyphArrays {
+    const parts = textPieces(text, start, end).map(([from, to]) => this.#shapePiece(text, from, to, item));
+    return concatGlyphs(item.direction === "rtl" ? parts.reverse() : parts);
+  }
+
   #shapePiece(text: string, start: number, end: number, item: Item): GlyphArrays {
-    const { glyphs, font } = this.#attempt((session) => session.shape(text, start, end, item));
+    const { glyphs, font } = this.#attempt(text, start, end, item);
     if (font.kernsByTable && isOn(item, KERN)) {
       applyLegacyKerning(glyphs, item.font, item.direction, item.size / item.font.unitsPerEm, (id) => font.isMark(id));
     }
     return glyphs;
   }
 
-  /** Runs `work` in the session. After any failure inside HarfBuzz its heap is not to be trusted, and is dropped. */
-  #attempt<Result>(work: (session: HarfBuzzSession) => Result): Result {
+  /** Shapes in the session. After any failure inside HarfBuzz its heap is not to be trusted, and is dropped. */
+  #attempt(text: string, start: number, end: number, item: Item): ShapedItem {
     if (this.#disposed) throw new ShapingError("shaper-unavailable", { shaper: this.name });
     if (this.#session?.wornOut) this.#session = undefined;
     try {
       this.#session ??= new HarfBuzzSession(this.#module, this.#maxHeapBytes);
-      return work(this.#session);
+      return this.#session.shape(text, start, end, item);
     } catch (cause) {
       if (cause instanceof TypecaseError) throw cause;
       this.#session = undefined;

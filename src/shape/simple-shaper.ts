@@ -50,7 +50,7 @@ export class SimpleShaper implements Shaper {
     const glyphs = toArrays(list, pixelsPerUnit);
     const kerns = features.findLast(({ tag }) => tag === KERN)?.value !== 0;
     if (kerns) kern(glyphs, font, direction, pixelsPerUnit);
-    return new ShapedRun({ font, size, direction, script, language: request.language ?? "", start, end }, glyphs);
+    return new ShapedRun({ font, size, direction, script, language: request.language ?? "" }, start, end, glyphs);
   }
 
   forget(_font: Font): void {}

@@ -22,26 +22,15 @@ export function sliceGlyphRun(run: GlyphRun, start: number, end: number): GlyphR
     run.direction === "ltr"
       ? [glyphsBelow(run, from), glyphsBelow(run, to)]
       : [glyphsFrom(run, to), glyphsFrom(run, from)];
-  return new ShapedRun(
-    {
-      font: run.font,
-      size: run.size,
-      direction: run.direction,
-      script: run.script,
-      language: run.language,
-      start: from,
-      end: to,
-    },
-    {
-      glyphIds: run.glyphIds.subarray(first, last),
-      clusters: run.clusters.subarray(first, last),
-      xAdvances: run.xAdvances.subarray(first, last),
-      yAdvances: run.yAdvances.subarray(first, last),
-      xOffsets: run.xOffsets.subarray(first, last),
-      yOffsets: run.yOffsets.subarray(first, last),
-      unsafeToBreak: run.unsafeToBreak.subarray(first, last),
-    },
-  );
+  return new ShapedRun(run, from, to, {
+    glyphIds: run.glyphIds.subarray(first, last),
+    clusters: run.clusters.subarray(first, last),
+    xAdvances: run.xAdvances.subarray(first, last),
+    yAdvances: run.yAdvances.subarray(first, last),
+    xOffsets: run.xOffsets.subarray(first, last),
+    yOffsets: run.yOffsets.subarray(first, last),
+    unsafeToBreak: run.unsafeToBreak.subarray(first, last),
+  });
 }
 
 /** Whether shaping `text` in two parts, cut before code unit `index`, gives the glyphs that the run has. */

@@ -2,7 +2,7 @@
 
 /**
  * Longest item of one call, in code units. A HarfBuzz buffer takes 40 bytes a glyph and up to 64 glyphs a character,
- * and some of its passes are quadratic in the length of a syllable or word; text of this length takes it 20 ms.
+ * and some of its passes are quadratic in the length of a syllable or word; a text of this length takes it 20–30 ms.
  */
 export const MAX_PIECE_CODE_UNITS = 65_536;
 
