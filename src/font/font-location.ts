@@ -1,0 +1,74 @@
+/**
+ * A face at one place of its design space: outlines and advances as they are there. A static face has one place.
+ */
+
+import { advanceVariation } from "./advance-variation.ts";
+import type { FontFace } from "./font-face.ts";
+import { type PointVariation, readGlyfOutline, readGlyphPoints } from "./glyf-outline.ts";
+import { GlyphVariation } from "./glyph-variation.ts";
+import type { FontMetrics } from "./metrics.ts";
+import { varyMetrics } from "./metrics-variation.ts";
+import type { GlyphOutline } from "./outline.ts";
+import type { OutlineSource } from "./outline-source.ts";
+import { normalize, type Variations } from "./variation-axes.ts";
+
+/** Outlines and advances at one place. */
+export class FontLocation {
+  readonly place: Variations;
+  readonly outlineSource: OutlineSource;
+  readonly #face: FontFace;
+  readonly #coordinates: readonly number[];
+  /** Whether anything differs from what the tables say outright. */
+  readonly #varied: boolean;
+  readonly #points: PointVariation | undefined;
+  readonly #advanceDelta: ((glyphId: number) => number) | undefined;
+  /** Advances that were varied already, NaN for the others. */
+  readonly #advances: Float32Array | undefined;
+
+  constructor(face: FontFace, place: Variations) {
+    this.#face = face;
+    this.place = place;
+    this.#coordinates = normalize(face.axes, place, face.tables.reader("avar"));
+    this.#varied = this.#coordinates.some((coordinate) => coordinate !== 0);
+    const gvar = this.#varied && face.linear ? face.tables.reader("gvar") : undefined;
+    this.#points = gvar && new GlyphVariation(gvar, this.#coordinates);
+    this.#advanceDelta = this.#varied ? this.#findAdvanceDelta() : undefined;
+    this.#advances = this.#advanceDelta && new Float32Array(face.glyphCount).fill(Number.NaN);
+    this.outlineSource = this.#makeOutlineSource();
+  }
+
+  outline(glyphId: number): GlyphOutline {
+    const { glyfBytes, library } = this.#face;
+    if (glyfBytes) return readGlyfOutline(glyfBytes, glyphId, this.#points);
+    return library.outline(glyphId, this.#varied ? this.place : undefined);
+  }
+
+  advanceUnits(glyphId: number): number {
+    if (!this.#advances || !this.#advanceDelta) return this.#face.advances.advanceUnits(glyphId);
+    const known = this.#advances[glyphId]!;
+    if (!Number.isNaN(known)) return known;
+    const advance = Math.round(this.#face.advances.advanceUnits(glyphId) + this.#advanceDelta(glyphId));
+    this.#advances[glyphId] = advance;
+    return advance;
+  }
+
+  metrics(stated: FontMetrics): FontMetrics {
+    return this.#varied ? varyMetrics(stated, this.#face.tables, this.#coordinates) : stated;
+  }
+
+  /** From `HVAR`; where there is none, from the phantom points of `gvar`. */
+  #findAdvanceDelta(): ((glyphId: number) => number) | undefined {
+    const { tables, glyfBytes } = this.#face;
+    const hvar = tables.reader("HVAR");
+    if (hvar) return advanceVariation(hvar, this.#coordinates);
+    const points = this.#points;
+    if (!points || !glyfBytes) return undefined;
+    return (glyphId) => readGlyphPoints(glyfBytes, glyphId, points).advanceDeltaUnits;
+  }
+
+  #makeOutlineSource(): OutlineSource {
+    const { linear, glyphCount } = this.#face;
+    if (linear && !this.#points) return { kind: "glyf", ...linear, glyphCount };
+    return { kind: "path", outline: (glyphId) => this.outline(glyphId) };
+  }
+}

@@ -1,0 +1,225 @@
+/** The public class of a font: one face of a file, at one place of its design space. */
+
+import { FontError } from "../base/errors.ts";
+import type { FontFace } from "./font-face.ts";
+import { FontLocation } from "./font-location.ts";
+import { readScripts } from "./layout-scripts.ts";
+import { type FontMetrics, type FontStyle, type HheaMetrics, readHhea, readMetrics, readStyle } from "./metrics.ts";
+import type { GlyphOutline } from "./outline.ts";
+import type { OutlineSource } from "./outline-source.ts";
+import { type FontPalette, readPalettes } from "./palettes.ts";
+import { defaultPlace, moveTo, type VariationAxis, type Variations } from "./variation-axes.ts";
+
+let lastFontId = 0;
+
+const TYPOGRAPHIC_FAMILY = 16;
+const FAMILY = 1;
+const TYPOGRAPHIC_SUBFAMILY = 17;
+const SUBFAMILY = 2;
+
+/** What the tables say once, for all places of the design space. */
+interface FontDescription {
+  readonly family: string;
+  readonly subfamily: string;
+  readonly style: FontStyle;
+  readonly hhea: HheaMetrics;
+  readonly metrics: FontMetrics;
+  readonly scripts: readonly string[];
+  readonly palettes: readonly FontPalette[];
+}
+
+/**
+ * A font that is open. Lengths are font units (`unitsPerEm` to the em), y upwards. Its outlines are held in the engine's
+ * memory until `close`; after it, the properties that describe the font still answer, and every method throws
+ * `FontError` `"closed"`.
+ */
+export class Font {
+  /** Unique in this process; caches key on it. */
+  readonly id: number;
+  /** Family name: the typographic one where the font has it, as "Noto Sans". */
+  readonly family: string;
+  /** Style name within the family, as "Bold Italic". */
+  readonly subfamily: string;
+  /** 1–1000; 400 is regular and 700 bold. On a font with a `wght` axis, its place there. */
+  readonly weight: number;
+  readonly style: "normal" | "italic" | "oblique";
+  /** Glyph ids are 0 to this, exclusive. */
+  readonly glyphCount: number;
+  /** Axes of a variable font; empty for others. */
+  readonly axes: readonly VariationAxis[];
+  /** Palettes of a colour font; empty for others. */
+  readonly palettes: readonly FontPalette[];
+  /** OpenType script tags of its layout tables, sorted, as `["DFLT", "cyrl", "latn"]`. */
+  readonly scripts: readonly string[];
+  /** Font units to the em, 16–16384. */
+  readonly unitsPerEm: number;
+  /** Line metrics of `hhea`, as the table has them. */
+  readonly hhea: HheaMetrics;
+  /** Metrics by the browsers' rules, variations applied. */
+  readonly metrics: FontMetrics;
+  /** Place in the design space: a value for each axis; empty for a static font. */
+  readonly variations: Variations;
+  readonly #face: FontFace;
+  readonly #location: FontLocation;
+  readonly #description: FontDescription;
+  readonly #closeCallbacks = new Set<() => void>();
+  #closed = false;
+
+  /** Fonts are made by `openFont` and `at`. Takes over one reference of `face`. */
+  private constructor(face: FontFace, location: FontLocation, description: FontDescription) {
+    this.id = ++lastFontId;
+    this.#face = face;
+    this.#location = location;
+    this.#description = description;
+    this.family = description.family;
+    this.subfamily = description.subfamily;
+    this.weight = location.place.wght ?? description.style.weight;
+    this.style = description.style.style;
+    this.glyphCount = face.glyphCount;
+    this.axes = face.axes;
+    this.palettes = description.palettes;
+    this.scripts = description.scripts;
+    this.unitsPerEm = face.unitsPerEm;
+    this.hhea = description.hhea;
+    this.metrics = location.metrics(description.metrics);
+    this.variations = location.place;
+  }
+
+  /** @internal The font of `face` at `variations`; takes over one reference of `face` unless it throws. */
+  static of(face: FontFace, variations: Variations, family: string | undefined): Font {
+    const place = moveTo(face.axes, defaultPlace(face.axes), variations, face.source);
+    return new Font(face, new FontLocation(face, place), describeFace(face, family));
+  }
+
+  /** Whether `close` was called. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Tags of the tables that `table` has. */
+  get tableTags(): readonly string[] {
+    return this.#open().tables.tags;
+  }
+
+  /** What the glyph stage draws from. */
+  get outlineSource(): OutlineSource {
+    this.#open();
+    return this.#location.outlineSource;
+  }
+
+  /**
+   * Glyph of a code point, 0 where the font has none. With a variation selector: the glyph of that sequence, 0 where the
+   * font does not list it (ask again without the selector then).
+   */
+  glyphId(codePoint: number, variationSelector?: number): number {
+    const { characters } = this.#open();
+    if (variationSelector === undefined) return characters.glyphId(codePoint);
+    return characters.variantGlyphId(codePoint, variationSelector);
+  }
+
+  /** The font's own name of a glyph, "" where it has none. Throws `FontError` `"glyph-out-of-range"`. */
+  glyphName(glyphId: number): string {
+    return this.#openFor(glyphId).library.glyphName(glyphId);
+  }
+
+  /** Horizontal advance in font units, variations applied. Throws `FontError` `"glyph-out-of-range"`. */
+  advanceUnits(glyphId: number): number {
+    this.#openFor(glyphId);
+    return this.#location.advanceUnits(glyphId);
+  }
+
+  /**
+   * What to add to the advance of `left` before `right`, in font units: the `kern` feature of `GPOS` for Latin (or the
+   * default script), or the `kern` table. Throws `FontError` `"glyph-out-of-range"`.
+   */
+  kerningUnits(left: number, right: number): number {
+    this.#openFor(left);
+    return this.#openFor(right).kerningUnits(left, right);
+  }
+
+  /**
+   * Outline of a glyph in font units, y upwards, variations applied; empty for a glyph without contours.
+   * Throws `FontError` `"glyph-out-of-range"` or `"glyph-damaged"`.
+   */
+  glyphOutline(glyphId: number): GlyphOutline {
+    this.#openFor(glyphId);
+    return this.#location.outline(glyphId);
+  }
+
+  /**
+   * The same face at another place of its design space, sharing its bytes: axes that are not named stay where they are
+   * in this font, values are clamped to their axis. The result is closed on its own.
+   *
+   * Throws `FontError` `"unknown-axis"`; `TypeError` or `RangeError` for a value that is no finite number.
+   */
+  at(variations: Variations): Font {
+    const face = this.#open();
+    const place = moveTo(face.axes, this.variations, variations, face.source);
+    const font = new Font(face, new FontLocation(face, place), this.#description);
+    face.retain();
+    return font;
+  }
+
+  /** Bytes of a table, of all but `glyf` and `loca`; undefined where the font has none. Not to be changed. */
+  table(tag: string): Uint8Array | undefined {
+    return this.#open().tables.get(tag);
+  }
+
+  /** Calls `callback` when the font is closed; at once if it is closed already. Caches give up its glyphs this way. */
+  onClose(callback: () => void): void {
+    if (this.#closed) callback();
+    else this.#closeCallbacks.add(callback);
+  }
+
+  /** Gives back its bytes, and by the callbacks what caches hold for it. Closing again does nothing. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      for (const callback of this.#closeCallbacks) callback();
+    } finally {
+      this.#closeCallbacks.clear();
+      this.#face.release();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #open(): FontFace {
+    if (this.#closed) throw new FontError("closed", { family: this.family });
+    return this.#face;
+  }
+
+  #openFor(glyphId: number): FontFace {
+    const face = this.#open();
+    if (!(glyphId >= 0 && glyphId < face.glyphCount && Number.isInteger(glyphId))) {
+      throw new FontError("glyph-out-of-range", { glyphId, glyphCount: face.glyphCount, source: face.source });
+    }
+    return face;
+  }
+}
+
+function describeFace(face: FontFace, family: string | undefined): FontDescription {
+  const { tables, library } = face;
+  const location = new FontLocation(face, defaultPlace(face.axes));
+  return {
+    family: family ?? library.name(TYPOGRAPHIC_FAMILY) ?? library.name(FAMILY) ?? "",
+    subfamily: library.name(TYPOGRAPHIC_SUBFAMILY) ?? library.name(SUBFAMILY) ?? "Regular",
+    style: readStyle(tables),
+    hhea: readHhea(tables.require("hhea")),
+    metrics: readMetrics(tables, face.unitsPerEm, (character) => measureTop(face, location, character)),
+    scripts: readScripts(tables),
+    palettes: readPalettes(tables),
+  };
+}
+
+function measureTop(face: FontFace, location: FontLocation, character: string): number | undefined {
+  const glyphId = face.characters.glyphId(character.codePointAt(0) ?? 0);
+  if (glyphId === 0) return undefined;
+  const { coords } = location.outline(glyphId);
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = 1; i < coords.length; i += 2) top = Math.max(top, coords[i]!);
+  return top > 0 ? top : undefined;
+}

@@ -1,0 +1,122 @@
+/**
+ * A face's design space: its axes, and from a place on them (as `wght: 350`) to the normalised coordinates, −1 to 1,
+ * that the variation tables count in.
+ *
+ * Specification: OpenType 1.9.1, "fvar" and "avar"; "Font variations overview", "Coordinate scales and normalization".
+ */
+
+import { FontError } from "../base/errors.ts";
+import { describe } from "../base/validate.ts";
+import type { TableReader } from "../source/table-reader.ts";
+import type { FontTables } from "./font-tables.ts";
+
+/** One axis of a variable font. */
+export interface VariationAxis {
+  /** Four characters, as "wght". */
+  readonly tag: string;
+  /** The font's English name for it, or the tag where it has none. */
+  readonly name: string;
+  readonly minimum: number;
+  readonly default: number;
+  readonly maximum: number;
+  /** Whether the font asks that users be not shown this axis. */
+  readonly hidden: boolean;
+}
+
+/** A place in a design space: a value for each axis, by tag. */
+export type Variations = Readonly<Record<string, number>>;
+
+const AXIS_BYTES = 20;
+const HIDDEN = 0x0001;
+/** The specification's own limit is the 16-bit count; real fonts have up to some tens. */
+export const MAX_AXES = 256;
+
+/** The axes of a face; empty for a static one. `nameOf` gives an entry of the `name` table. */
+export function readAxes(tables: FontTables, nameOf: (nameId: number) => string | undefined): VariationAxis[] {
+  const fvar = tables.reader("fvar");
+  if (!fvar) return [];
+  const start = fvar.u16(4);
+  const count = fvar.u16(8);
+  const axisBytes = fvar.u16(10);
+  if (count > MAX_AXES || axisBytes < AXIS_BYTES) throw fvar.damage(`it has ${count} axes of ${axisBytes} bytes`);
+  return Array.from({ length: count }, (_, index) => readAxis(fvar, start + index * axisBytes, nameOf));
+}
+
+function readAxis(fvar: TableReader, at: number, nameOf: (nameId: number) => string | undefined): VariationAxis {
+  const tag = fvar.tagAt(at);
+  const initial = fvar.fixed(at + 8);
+  return {
+    tag,
+    name: nameOf(fvar.u16(at + 18)) ?? tag,
+    minimum: Math.min(fvar.fixed(at + 4), initial),
+    default: initial,
+    maximum: Math.max(fvar.fixed(at + 12), initial),
+    hidden: (fvar.u16(at + 16) & HIDDEN) !== 0,
+  };
+}
+
+/**
+ * The place that `changes` makes of `current`: other axes stay, and values are clamped to their axis.
+ * Throws `FontError` `"unknown-axis"`, and `TypeError` or `RangeError` for a value that is no finite number.
+ */
+export function moveTo(
+  axes: readonly VariationAxis[],
+  current: Variations,
+  changes: Variations,
+  source: string,
+): Variations {
+  const place: Record<string, number> = { ...current };
+  for (const [tag, value] of Object.entries(changes)) {
+    const axis = axes.find((each) => each.tag === tag.padEnd(4));
+    if (!axis) throw new FontError("unknown-axis", { axis: tag, source });
+    if (typeof value !== "number") throw new TypeError(`variations.${tag} must be a number, got ${describe(value)}`);
+    if (!Number.isFinite(value)) throw new RangeError(`variations.${tag} must be finite, got ${value}`);
+    place[axis.tag] = Math.min(Math.max(value, axis.minimum), axis.maximum);
+  }
+  return place;
+}
+
+/** The place that a font opens at: every axis at its default. */
+export function defaultPlace(axes: readonly VariationAxis[]): Variations {
+  return Object.fromEntries(axes.map((axis) => [axis.tag, axis.default]));
+}
+
+/** Normalised coordinates of `place`, one for each axis, `avar` applied. */
+export function normalize(axes: readonly VariationAxis[], place: Variations, avar: TableReader | undefined): number[] {
+  const coordinates = axes.map((axis) => normalizeAxis(axis, place[axis.tag] ?? axis.default));
+  if (avar?.u16(0) !== 1) return coordinates;
+  const mapCount = Math.min(avar.u16(6), axes.length);
+  let at = 8;
+  for (let axis = 0; axis < mapCount; axis++) {
+    const pairCount = avar.u16(at);
+    coordinates[axis] = quantize(mapSegment(avar, at + 2, pairCount, coordinates[axis]!));
+    at += 2 + pairCount * 4;
+  }
+  return coordinates;
+}
+
+function normalizeAxis(axis: VariationAxis, value: number): number {
+  if (value === axis.default) return 0;
+  const range = value < axis.default ? axis.default - axis.minimum : axis.maximum - axis.default;
+  return range === 0 ? 0 : quantize(Math.min(Math.max((value - axis.default) / range, -1), 1));
+}
+
+/** Coordinates are 2.14 numbers in the tables, and so everywhere. */
+function quantize(coordinate: number): number {
+  return Math.round(coordinate * 0x4000) / 0x4000;
+}
+
+/** One axis of `avar`: a piecewise linear map. */
+function mapSegment(avar: TableReader, pairs: number, pairCount: number, coordinate: number): number {
+  if (pairCount === 0) return coordinate;
+  const from = (index: number): number => avar.f2dot14(pairs + index * 4);
+  const to = (index: number): number => avar.f2dot14(pairs + index * 4 + 2);
+  if (coordinate <= from(0)) return coordinate - from(0) + to(0);
+  for (let i = 1; i < pairCount; i++) {
+    if (coordinate > from(i)) continue;
+    const span = from(i) - from(i - 1);
+    if (span === 0) return to(i);
+    return to(i - 1) + ((coordinate - from(i - 1)) / span) * (to(i) - to(i - 1));
+  }
+  return coordinate - from(pairCount - 1) + to(pairCount - 1);
+}

@@ -1,0 +1,58 @@
+/** From whatever a caller hands in to a `FontSource`. */
+
+import { describe } from "../base/validate.ts";
+import { blobSource, bytesSource } from "./byte-source.ts";
+import type { FontInput, FontSource } from "./font-source.ts";
+import { pathSource } from "./path-source.ts";
+import { responseSource, urlSource } from "./url-source.ts";
+
+/** A scheme of two letters or more, so that `C:\font.ttf` stays a path. */
+const URL_SCHEME = /^(?:[a-z][a-z0-9+.-]+:\/\/|data:|blob:)/i;
+
+/**
+ * Opens `input` for reading; the caller closes the result. A string is a URL where it has a scheme, a path on Node, and
+ * an address relative to the page in a browser.
+ *
+ * Throws `TypeError` for what is no font source, `FontError` for one that can't be read, and the signal's reason.
+ */
+export async function openSource(input: FontInput, signal?: AbortSignal): Promise<FontSource> {
+  signal?.throwIfAborted();
+  if (typeof input === "string") return stringSource(input, signal);
+  if (input instanceof URL) return locationSource(input, signal);
+  if (input instanceof Uint8Array) return bytesSource(input, "Uint8Array");
+  if (isArrayBuffer(input)) return bytesSource(new Uint8Array(input), "ArrayBuffer");
+  if (typeof Blob !== "undefined" && input instanceof Blob) return blobSource(input, blobLabel(input));
+  if (typeof Response !== "undefined" && input instanceof Response) return responseSource(input, "", signal);
+  if (isFontSource(input)) return input;
+  throw new TypeError(
+    `source must be a path, URL, ArrayBuffer, Uint8Array, Blob, Response or FontSource, got ${describe(input)}`,
+  );
+}
+
+function stringSource(location: string, signal?: AbortSignal): Promise<FontSource> {
+  if (URL_SCHEME.test(location)) return locationSource(new URL(location), signal);
+  if (runsOnNode()) return pathSource(location);
+  return locationSource(new URL(location, globalThis.location?.href), signal);
+}
+
+function locationSource(url: URL, signal?: AbortSignal): Promise<FontSource> {
+  return url.protocol === "file:" && runsOnNode() ? pathSource(url) : urlSource(url, signal);
+}
+
+function runsOnNode(): boolean {
+  return typeof process !== "undefined" && typeof process.versions?.node === "string";
+}
+
+/** By its tag rather than its class: a buffer may come from another realm (a worker, a frame, a test runner). */
+function isArrayBuffer(input: unknown): input is ArrayBuffer {
+  return Object.prototype.toString.call(input) === "[object ArrayBuffer]";
+}
+
+function blobLabel(blob: Blob): string {
+  return "name" in blob && typeof blob.name === "string" ? blob.name : "Blob";
+}
+
+function isFontSource(input: unknown): input is FontSource {
+  if (typeof input !== "object" || input === null) return false;
+  return "read" in input && typeof input.read === "function" && "byteLength" in input && "label" in input;
+}
