@@ -6,16 +6,16 @@ import { build } from "esbuild";
 // Beside the peers, so that the built file finds their packages, where they are installed, and else the project's.
 const outdir = fileURLToPath(new URL("peers/build/", import.meta.url));
 
+const shared = { outdir, bundle: true, splitting: true, format: "esm", logLevel: "warning" };
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
 await build({
-  entryPoints: [fileURLToPath(new URL("run.ts", import.meta.url))],
-  outdir,
+  ...shared,
+  entryPoints: [here("run.ts")],
   outExtension: { ".js": ".mjs" },
-  bundle: true,
-  splitting: true,
   packages: "external",
   platform: "node",
-  format: "esm",
   target: "node20",
-  logLevel: "warning",
 });
+await build({ ...shared, entryPoints: [here("page.ts")], platform: "browser", target: "es2022" });
 await import(pathToFileURL(`${outdir}run.mjs`).href);

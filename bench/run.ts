@@ -7,16 +7,18 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { type HarnessOptions, runStages } from "./harness.ts";
+import { type RunResult, runInChromium } from "./browser.ts";
+import { type HarnessOptions, type Row, runStages } from "./harness.ts";
 import { nodePeers } from "./peers/index.ts";
 import { formatSlowdowns, formatTable, type Provenance, type Results, slowdowns } from "./report.ts";
-import type { BenchStage, StageContext } from "./stage.ts";
-import { stages } from "./stages.ts";
+import type { StageContext } from "./stage.ts";
+import { stages, stagesNamed } from "./stages.ts";
 
-const usage = `Usage: npm run bench -- [STAGE…] [--peers] [--json FILE] [--compare FILE] [--rounds N]
+const usage = `Usage: npm run bench -- [STAGE…] [--peers | --browser] [--json FILE] [--compare FILE] [--rounds N]
 
 Stages: ${stages.map(({ name }) => name).join(", ")}; all of them where none is named.
   --peers         measure the packages of bench/peers and the C programs beside each row
+  --browser       run in headless Chromium, in bench/browser.html
   --json FILE     keep the rows, with the machine, the commit and the date
   --compare FILE  print what got slower since the rows in FILE by more than the noise
   --rounds N      rounds of each row (default 60)`;
@@ -29,6 +31,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       peers: { type: "boolean", default: false },
+      browser: { type: "boolean", default: false },
       json: { type: "string" },
       compare: { type: "string" },
       rounds: { type: "string" },
@@ -36,17 +39,14 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(usage);
-  const chosen = stagesNamed(positionals);
+  const names = stagesNamed(positionals).map(({ name }) => name);
   const before = values.compare === undefined ? undefined : readResults(values.compare);
   const options: HarnessOptions = values.rounds === undefined ? {} : { rounds: roundCount(values.rounds) };
-  const provenance = provenanceHere();
-  console.log(`${provenance.runtime}, ${provenance.cpu} × ${provenance.cores}, commit ${provenance.commit}\n`);
-  const rows = await runStages(
-    chosen,
-    contextHere(values.peers),
-    (row) => console.error(`${row.stage}: ${row.name}`),
-    options,
-  );
+  const { rows, runtime } = await (values.browser
+    ? runInChromium(root, names, options)
+    : runHere(names, values.peers, options));
+  const provenance = provenanceOf(runtime);
+  console.log(`${runtime}, ${provenance.cpu} × ${provenance.cores}, commit ${provenance.commit}\n`);
   console.log(formatTable(rows));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...provenance, rows }, null, 2)}\n`);
   if (before !== undefined) {
@@ -55,13 +55,10 @@ async function main(): Promise<void> {
   }
 }
 
-function stagesNamed(names: readonly string[]): readonly BenchStage[] {
-  if (names.length === 0) return stages;
-  return names.map((name) => {
-    const stage = stages.find((candidate) => candidate.name === name);
-    if (stage === undefined) throw new RangeError(`there is no stage "${name}"\n${usage}`);
-    return stage;
-  });
+async function runHere(names: readonly string[], withPeers: boolean, options: HarnessOptions): Promise<RunResult> {
+  const sayRow = (row: Row) => console.error(`measured ${row.stage}: ${row.name}`);
+  const rows = await runStages(stagesNamed(names), contextHere(withPeers), sayRow, options);
+  return { rows, runtime: `Node ${process.versions.node}` };
 }
 
 function roundCount(text: string): number {
@@ -83,12 +80,12 @@ function contextHere(withPeers: boolean): StageContext {
   };
 }
 
-function provenanceHere(): Provenance {
+function provenanceOf(runtime: string): Provenance {
   const processors = cpus();
   return {
     cpu: processors[0]?.model.trim() ?? "unknown",
     cores: processors.length,
-    runtime: `Node ${process.versions.node}`,
+    runtime,
     commit: commitHere(),
     date: new Date().toISOString(),
   };

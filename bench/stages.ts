@@ -7,3 +7,15 @@ import { shapeStage } from "./shape.ts";
 import type { BenchStage } from "./stage.ts";
 
 export const stages: readonly BenchStage[] = [shapeStage, layoutStage, drawStage, cardStage];
+
+/** The stages of these names, or all of them where none is named. */
+export function stagesNamed(names: readonly string[]): readonly BenchStage[] {
+  if (names.length === 0) return stages;
+  return names.map((name) => {
+    const stage = stages.find((candidate) => candidate.name === name);
+    if (stage === undefined) {
+      throw new RangeError(`there is no stage "${name}", only ${stages.map((known) => known.name).join(", ")}`);
+    }
+    return stage;
+  });
+}

@@ -3,7 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { TextEngine } from "../../src/entry/node.ts";
-import { describeInChromium, withPage } from "../support/chromium.ts";
+import { withPage } from "../support/chromium.ts";
+import { describeInChromium } from "../support/describe-in-chromium.ts";
 import { type Picture, type Rendered, renderPictures } from "./pages/render-pictures.mjs";
 
 const latin = "default/NotoSans-Regular.ttf";

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { describeInChromium, withPage } from "./chromium.ts";
+import { withPage } from "./chromium.ts";
+import { describeInChromium } from "./describe-in-chromium.ts";
 import { serveFolders } from "./static-server.ts";
 
 const here = new URL(".", import.meta.url).pathname;

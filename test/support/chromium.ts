@@ -1,13 +1,9 @@
-/**
- * Chromium for tests: found on the machine, never downloaded; headless, on pages that this process serves. Where there is
- * none, tests in it don't run and a line says so; with `TYPECASE_REQUIRE_CHROMIUM=1`, as in CI, they fail instead.
- */
+/** Chromium for tests and benches: found on the machine, never downloaded; headless, on pages that this process serves. */
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { describe, it } from "vitest";
 import { type Folders, serveFolders } from "./static-server.ts";
 
 /** No sandbox, as containers run tests as root; no GPU, whose text differs between machines; and no calls to anywhere. */
@@ -64,20 +60,6 @@ export async function withPage<Result>(
   } finally {
     await browser?.close();
     await server.close();
-  }
-}
-
-/** `describe` for tests that need Chromium. */
-export function describeInChromium(name: string, body: () => void): void {
-  if (hasChromium) {
-    describe(name, body);
-  } else if (process.env.TYPECASE_REQUIRE_CHROMIUM === "1") {
-    it(name, () => {
-      throw new Error("no Chromium: none in CHROMIUM_PATH or PATH, and TYPECASE_REQUIRE_CHROMIUM=1");
-    });
-  } else {
-    process.stderr.write(`not run, for want of Chromium (install it, or set CHROMIUM_PATH): ${name}\n`);
-    describe.runIf(hasChromium)(name, body);
   }
 }
 
