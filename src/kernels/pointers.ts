@@ -10,6 +10,15 @@ export type Bytes = "bytes";
 export type PackedOutline = "packed outline";
 export type Strike = "strike";
 export type DrawCommand = "draw command";
+export type MissingGlyph = "missing glyph";
+export type SurfaceRecord = "surface";
+export type Face = "face";
+export type Box = "box";
 
 /** The null pointer of any pointee. */
 export const NULL = 0 as Ptr<never>;
+
+/** The same address, as a pointer to another thing. */
+export function cast<Target>(pointer: number): Ptr<Target> {
+  return pointer as Ptr<Target>;
+}

@@ -1,0 +1,120 @@
+/**
+ * The typed facade of the WebAssembly exports: the same functions that asc generated, with branded pointers. The
+ * compiler checks name by name that each takes and gives as many numbers as the generated one.
+ */
+
+import type { RawKernels } from "./generated/exports.ts";
+import type { Box, Bytes, DrawCommand, Face, MissingGlyph, PackedOutline, Ptr, Strike, SurfaceRecord } from "./pointers.ts";
+
+/** An address, or a negative error code of `records.ts`. */
+type OrError<Target> = Ptr<Target> | number;
+
+/** The exports, typed. What each does stands at its source under `assembly/`. */
+export interface KernelExports {
+  arenaActiveBytes(): number;
+  arenaAllocate(byteLength: number, align: number): Ptr<Bytes>;
+  arenaAllocations(): number;
+  arenaMark(): Ptr<Bytes>;
+  arenaPeakBytes(): number;
+  arenaRelease(mark: Ptr<Bytes>): void;
+  arenaReservedBytes(): number;
+  arenaReset(): void;
+  arenaTotalBytes(): number;
+  copyBytes(destination: Ptr<Bytes>, source: Ptr<Bytes>, byteLength: number): void;
+  fillBytes(destination: Ptr<Bytes>, value: number, byteLength: number): void;
+  fillWords(destination: Ptr<Bytes>, value: number, count: number): void;
+  heapAllocate(byteLength: number, owner: number): Ptr<Bytes>;
+  heapByteLength(pointer: Ptr<Bytes>): number;
+  heapFailAfter(count: number): void;
+  heapFree(pointer: Ptr<Bytes>): boolean;
+  heapIsLive(pointer: Ptr<Bytes>): boolean;
+  heapLiveBlocks(): number;
+  heapNextLive(pointer: Ptr<Bytes>): Ptr<Bytes>;
+  heapPeakBytes(): number;
+  heapResize(pointer: Ptr<Bytes>, byteLength: number): Ptr<Bytes>;
+  heapSetLimit(byteLength: number): void;
+  heapStatistics(owner: number): Ptr<Bytes>;
+  heapUsedBytes(): number;
+  decodeGlyph(face: Ptr<Face>, glyphId: number): OrError<PackedOutline>;
+  packPath(
+    verbs: Ptr<Bytes>,
+    verbCount: number,
+    coords: Ptr<Bytes>,
+    coordCount: number,
+  ): OrError<PackedOutline>;
+  glyphBox(outline: Ptr<PackedOutline>, scale: number, dxPx: number): Ptr<Box>;
+  rasterise(
+    outline: Ptr<PackedOutline>,
+    scale: number,
+    dxPx: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    out: Ptr<Bytes>,
+    pitch: number,
+    whole: boolean,
+  ): number;
+  releaseGrid(): void;
+  rasteriseBitmap(outline: Ptr<PackedOutline>, scale: number, dxPx: number): OrError<Bytes>;
+  strikeBatchError(): number;
+  strikeClear(strike: Ptr<Strike>): number;
+  strikeCreate(scale: number, glyphCount: number): Ptr<Strike>;
+  strikeFree(strike: Ptr<Strike>): void;
+  strikeRasterise(face: Ptr<Face>, missing: Ptr<MissingGlyph>, count: number): number;
+  blendMask(
+    surface: Ptr<SurfaceRecord>,
+    mask: Ptr<Bytes>,
+    pitch: number,
+    width: number,
+    height: number,
+    x: number,
+    y: number,
+    color: number,
+  ): void;
+  drawForget(missing: Ptr<MissingGlyph>, count: number): void;
+  drawOutlines(
+    surface: Ptr<SurfaceRecord>,
+    command: Ptr<DrawCommand>,
+    face: Ptr<Face>,
+    outlines: Ptr<Bytes>,
+  ): number;
+  drawResolve(
+    commands: Ptr<DrawCommand>,
+    commandCount: number,
+    bitmaps: Ptr<Bytes>,
+    missing: Ptr<MissingGlyph>,
+  ): number;
+  drawRuns(
+    surface: Ptr<SurfaceRecord>,
+    commands: Ptr<DrawCommand>,
+    commandCount: number,
+    bitmaps: Ptr<Bytes>,
+  ): void;
+  tint(coverage: Ptr<Bytes>, out: Ptr<Bytes>, count: number, color: number): void;
+  unpremultiply(pixels: Ptr<Bytes>, count: number): void;
+}
+
+/** True where `Typed` has the arity and the plain kinds of `Raw`, for one function. */
+type Fits<Typed, Raw> = Typed extends (...args: infer A) => infer R
+  ? Raw extends (...args: infer B) => infer S
+    ? A["length"] extends B["length"]
+      ? A extends B
+        ? R extends S
+          ? true
+          : false
+        : false
+      : false
+    : false
+  : false;
+
+type Misfits = {
+  [Name in keyof RawKernels | keyof KernelExports]: Name extends keyof RawKernels & keyof KernelExports
+    ? Fits<KernelExports[Name], RawKernels[Name]> extends true
+      ? never
+      : Name
+    : Name;
+}[keyof RawKernels | keyof KernelExports];
+
+/** Does not compile where the facade and the generated declarations differ; the message names the function. */
+export const facadeFits: [Misfits] extends [never] ? true : Misfits = true;

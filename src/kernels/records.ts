@@ -1,0 +1,45 @@
+/** Offsets and sizes of the records that host and kernels share, in bytes. Drawn in `assembly/lib/layout.ts`; a test holds the two together. */
+
+export const BlockStatistics = {
+  current: 0,
+  peak: 4,
+  live: 8,
+  resizes: 12,
+  allocations: 16,
+  frees: 24,
+} as const;
+
+export const FaceRecord = {
+  size: 32,
+  glyf: 0,
+  glyfLength: 4,
+  loca: 8,
+  locaLength: 12,
+  locaLong: 16,
+  glyphCount: 20,
+} as const;
+
+export const StrikeRecord = { scale: 0, pages: 4, bitmaps: 8, bytes: 12 } as const;
+
+export const BitmapRecord = { size: 16, left: 0, top: 2, width: 4, height: 6, pitch: 8, stamp: 12, slack: 16 } as const;
+
+export const SurfaceFields = { size: 32, pixels: 0, width: 4, height: 8, stride: 12, format: 16 } as const;
+export const SurfaceFormat = { rgba8: 0, gray8: 1 } as const;
+
+export const CommandRecord = {
+  size: 48,
+  strike: 0,
+  glyphs: 4,
+  xs: 8,
+  ys: 12,
+  count: 16,
+  color: 20,
+  scale: 24,
+  originX: 28,
+  originY: 32,
+} as const;
+
+export const MissingRecord = { size: 12, glyph: 0, subpixel: 2, strike: 4, outline: 8 } as const;
+
+/** What kernels return instead of an address or a count. */
+export const KernelError = { outOfMemory: -1, damaged: -2, tooComplex: -3 } as const;
