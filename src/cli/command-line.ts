@@ -1,0 +1,41 @@
+/** The `typecase` command: which command runs, and how a failure is told. Exit status 0, or 1 with one line. */
+
+import type { Terminal } from "./terminal.ts";
+import { oneLine, UsageError } from "./usage-error.ts";
+
+const help = `Usage: typecase COMMAND [arguments]
+
+  render   text to a picture: png, svg, pgm, ppm, json
+  inspect  what a font file says of itself
+
+typecase COMMAND --help tells more.
+`;
+
+type Command = (args: readonly string[], terminal: Terminal) => Promise<void>;
+
+/** Commands are loaded when they run: asking for help needs no engine. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  render: async () => (await import("./render.ts")).render,
+  inspect: async () => (await import("./inspect.ts")).inspect,
+};
+
+/** Runs `args` (without program and script) and returns the exit status. Never throws. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<0 | 1> {
+  try {
+    await dispatch(args, terminal);
+    return 0;
+  } catch (error) {
+    terminal.writeError(`typecase: ${oneLine(error)}`);
+    return 1;
+  }
+}
+
+async function dispatch([name, ...args]: readonly string[], terminal: Terminal): Promise<void> {
+  if (name === "--help" || name === "-h" || name === "help") return terminal.writeOut(help);
+  if (name === undefined) throw new UsageError("no command: give render or inspect, or --help");
+  if (!Object.hasOwn(commands, name)) {
+    throw new UsageError(`unknown command "${name}": give ${Object.keys(commands).join(" or ")}, or --help`);
+  }
+  const command = await commands[name]?.();
+  await command?.(args, terminal);
+}
