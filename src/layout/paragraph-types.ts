@@ -1,7 +1,7 @@
 /** What layout gives to the stages after it: lines of positioned runs, as plain data, in CSS pixels, y downwards. */
 
 import type { ColorInput } from "../base/color.ts";
-import type { GlyphRun } from "../shape/glyph-run.ts";
+import type { Direction, GlyphRun } from "../shape/glyph-run.ts";
 
 export type { ColorInput } from "../base/color.ts";
 /** What the outlines that glyph ids stand for are written in; the stages above reach fonts through layout alone. */
@@ -16,6 +16,17 @@ export interface PositionedRun {
   readonly baselineShift: number;
   /** Colour of the span that the text came from; the render call's colour where it is absent. */
   readonly color?: ColorInput | undefined;
+}
+
+/** A stretch of a line without glyphs: a tab, a control character, or white space that hangs at the line's end. */
+export interface Gap {
+  /** Code units `[start, end)`. */
+  readonly start: number;
+  readonly end: number;
+  /** Left edge in pixels from the paragraph's, and width. */
+  readonly x: number;
+  readonly width: number;
+  readonly direction: Direction;
 }
 
 /** One line of a paragraph. */
@@ -34,4 +45,16 @@ export interface Line {
   readonly height: number;
   /** Runs in visual order, left to right. */
   readonly runs: readonly PositionedRun[];
+}
+
+/** A line as layout makes it, with what hit testing and carets need beside what is drawn. */
+export interface PlacedLine extends Line {
+  /** Where the white space that hangs at the line's end, and its line break, begin. */
+  readonly contentEnd: number;
+  /** Direction of the paragraph that the line is of. */
+  readonly direction: Direction;
+  /** Whether the line ends with a line break or the text, not where it was broken to fit. */
+  readonly endsParagraph: boolean;
+  /** Stretches without glyphs, in no order. */
+  readonly gaps: readonly Gap[];
 }

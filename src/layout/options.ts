@@ -1,0 +1,214 @@
+/** What a caller may ask of layout, and its checks. In: options as given. Out: a style for each span, all settled. */
+
+import { LayoutError } from "../base/errors.ts";
+import { describe, finiteNumber, integer, oneOf, string } from "../base/validate.ts";
+import type { Font } from "../font/font.ts";
+import type { Features } from "../shape/shaper.ts";
+import { FontFallback } from "./font-fallback.ts";
+import type { ColorInput } from "./paragraph-types.ts";
+
+/** Sizes that layout takes, in CSS pixels to the em. Below, glyphs vanish; above, coordinates lose their fractions. */
+export const MIN_SIZE_PX = 1 / 64;
+export const MAX_SIZE_PX = 10_000;
+/** Longest text, in code units: 16 Mi. Arrays of its analysis take some 40 bytes for each. */
+export const MAX_TEXT_LENGTH = 16 * 2 ** 20;
+/** Largest lengths other than sizes, in pixels. */
+const maximumLength = 1e7;
+/** Fonts of one fallback list. */
+const maximumFonts = 1000;
+
+export type Align = "start" | "end" | "left" | "right" | "center" | "justify";
+export type ParagraphDirection = "auto" | "ltr" | "rtl";
+
+/** What a span may set for itself; what it leaves out is the paragraph's. */
+export interface StyleOptions {
+  /** One font; the same as `fonts` with one entry. */
+  readonly font?: Font | undefined;
+  /** Fonts by preference: the first that has a character draws it. */
+  readonly fonts?: readonly Font[] | undefined;
+  /** CSS pixels to the em; 16 by default. */
+  readonly size?: number | undefined;
+  readonly features?: Features | undefined;
+  /** BCP 47. */
+  readonly language?: string | undefined;
+  /** Pixels added behind each cluster; ligatures are off where it isn't 0. */
+  readonly letterSpacing?: number | undefined;
+  /** Pixels added to each space. */
+  readonly wordSpacing?: number | undefined;
+  readonly color?: ColorInput | undefined;
+}
+
+/** A stretch of text with a style of its own. */
+export interface Span extends StyleOptions {
+  readonly text: string;
+}
+
+/** What line breaking and positioning go by; `Paragraph.relayout` takes these alone. */
+export interface LineOptions {
+  /** Pixels; lines are broken to stay within. `Infinity` by default. */
+  readonly maxWidth?: number | undefined;
+  /** Lines kept; all by default. */
+  readonly maxLines?: number | undefined;
+  /** What ends the last line where `maxLines` leaves some out; nothing by default. */
+  readonly ellipsis?: string | undefined;
+  /** "start" by default. */
+  readonly align?: Align | undefined;
+}
+
+/** Options of a paragraph. */
+export interface LayoutOptions extends StyleOptions, LineOptions {
+  /** Multiple of the size; by default what the fonts ask for, as CSS's `normal`. */
+  readonly lineHeight?: number | undefined;
+  /** "auto" by default: each paragraph by its first strong character. */
+  readonly direction?: ParagraphDirection | undefined;
+  /** Width of a tab stop in spaces; 8 by default. */
+  readonly tabSize?: number | undefined;
+}
+
+/** A style with nothing left open. */
+export interface Style {
+  readonly fallback: FontFallback;
+  readonly size: number;
+  readonly features: Features | undefined;
+  readonly language: string | undefined;
+  readonly letterSpacing: number;
+  readonly wordSpacing: number;
+  readonly color: ColorInput | undefined;
+}
+
+/** Line options with nothing left open. */
+export interface LineSettings {
+  readonly maxWidth: number;
+  readonly maxLines: number;
+  readonly ellipsis: string;
+  readonly align: Align;
+}
+
+/** A text with its styles: `ends[i]` is where style `styles[i]` stops. */
+export interface StyledText {
+  readonly text: string;
+  readonly ends: readonly number[];
+  readonly styles: readonly Style[];
+  /** The paragraph's own style, which gives every line its least height. */
+  readonly rootStyle: Style;
+}
+
+/** Checks a text or spans against the options. */
+export function styledText(content: string | readonly Span[], options: LayoutOptions): StyledText {
+  if (typeof content === "string") {
+    checkLength(content.length);
+    const style = resolveStyle(options, undefined, "");
+    return { text: content, ends: [content.length], styles: [style], rootStyle: style };
+  }
+  if (!Array.isArray(content))
+    throw new TypeError(`text must be a string or an array of spans, got ${describe(content)}`);
+  const spans = content as readonly Span[];
+  const first = spans.find((span) => span?.fonts !== undefined || span?.font !== undefined);
+  const rootStyle = resolveStyle({ ...options, ...rootFonts(options, first) }, undefined, "");
+  const texts = spans.map((span, index) => string(span?.text, `spans[${index}].text`));
+  checkLength(texts.reduce((total, text) => total + text.length, 0));
+  let end = 0;
+  return {
+    text: texts.join(""),
+    ends: texts.map((text) => {
+      end += text.length;
+      return end;
+    }),
+    styles: spans.map((span, index) => resolveStyle(span, rootStyle, `spans[${index}].`)),
+    rootStyle,
+  };
+}
+
+function rootFonts(options: LayoutOptions, first: Span | undefined): Pick<StyleOptions, "fonts"> {
+  return { fonts: fontsOf(options, "") ?? (first && fontsOf(first, "spans.")) };
+}
+
+function checkLength(length: number): void {
+  if (length > MAX_TEXT_LENGTH) throw new LayoutError("text-too-long", { length, limit: MAX_TEXT_LENGTH });
+}
+
+function resolveStyle(options: StyleOptions, parent: Style | undefined, prefix: string): Style {
+  const fonts = fontsOf(options, prefix);
+  if (fonts === undefined && parent === undefined) throw new LayoutError("no-fonts", {});
+  const optional = <Value>(value: Value | undefined, check: (value: Value) => Value, otherwise: Value): Value =>
+    value === undefined ? otherwise : check(value);
+  const length = (name: string) => (value: number) =>
+    finiteNumber(value, `${prefix}${name}`, -maximumLength, maximumLength);
+  return {
+    fallback: fonts === undefined ? parent!.fallback : new FontFallback(fonts),
+    size: optional(
+      options.size,
+      (size) => finiteNumber(size, `${prefix}size`, MIN_SIZE_PX, MAX_SIZE_PX),
+      parent?.size ?? 16,
+    ),
+    features: options.features ?? parent?.features,
+    language: options.language === undefined ? parent?.language : string(options.language, `${prefix}language`),
+    letterSpacing: optional(options.letterSpacing, length("letterSpacing"), parent?.letterSpacing ?? 0),
+    wordSpacing: optional(options.wordSpacing, length("wordSpacing"), parent?.wordSpacing ?? 0),
+    color: options.color ?? parent?.color,
+  };
+}
+
+function fontsOf(options: StyleOptions, prefix: string): readonly Font[] | undefined {
+  const { font, fonts } = options;
+  if (fonts !== undefined && !Array.isArray(fonts)) {
+    throw new TypeError(`${prefix}fonts must be an array of fonts, got ${describe(fonts)}`);
+  }
+  const all = fonts ?? (font === undefined ? undefined : [font]);
+  if (all === undefined || all.length === 0) return undefined;
+  if (all.length > maximumFonts) {
+    throw new RangeError(`${prefix}fonts must be at most ${maximumFonts} fonts, got ${all.length}`);
+  }
+  for (const [index, each] of all.entries()) {
+    if (typeof each?.glyphId !== "function") {
+      throw new TypeError(
+        `${prefix}${font === undefined ? `fonts[${index}]` : "font"} must be a font, got ${describe(each)}`,
+      );
+    }
+  }
+  return all;
+}
+
+/** Checks the line options over `otherwise`, which stands where one is absent. */
+export function lineSettings(
+  options: LineOptions,
+  otherwise: LineSettings = {
+    maxWidth: Number.POSITIVE_INFINITY,
+    maxLines: Number.POSITIVE_INFINITY,
+    ellipsis: "",
+    align: "start",
+  },
+): LineSettings {
+  const { maxWidth, maxLines, ellipsis, align } = options;
+  return {
+    maxWidth:
+      maxWidth === undefined ? otherwise.maxWidth : finiteNumber(maxWidth, "maxWidth", 0, Number.POSITIVE_INFINITY),
+    maxLines: maxLines === undefined ? otherwise.maxLines : lineCount(maxLines),
+    ellipsis: ellipsis === undefined ? otherwise.ellipsis : string(ellipsis, "ellipsis"),
+    align:
+      align === undefined
+        ? otherwise.align
+        : oneOf(align, "align", ["start", "end", "left", "right", "center", "justify"]),
+  };
+}
+
+const lineCount = (value: number): number =>
+  value === Number.POSITIVE_INFINITY ? value : integer(value, "maxLines", 1, Number.MAX_SAFE_INTEGER);
+
+/** What the whole paragraph goes by, beside its styles and lines. */
+export interface ParagraphSettings {
+  readonly direction: ParagraphDirection;
+  /** Multiple of the size, or undefined for what the fonts ask for. */
+  readonly lineHeight: number | undefined;
+  readonly tabSize: number;
+}
+
+/** Checks the paragraph's options. */
+export function paragraphSettings(options: LayoutOptions): ParagraphSettings {
+  const { direction = "auto", lineHeight, tabSize = 8 } = options;
+  return {
+    direction: oneOf(direction, "direction", ["auto", "ltr", "rtl"]),
+    lineHeight: lineHeight === undefined ? undefined : finiteNumber(lineHeight, "lineHeight", 0, 1000),
+    tabSize: finiteNumber(tabSize, "tabSize", 0, 1000),
+  };
+}

@@ -1,0 +1,47 @@
+/** Letter and word spacing (CSS Text 3, chapter 8), and the stretch of justified lines. In: a run. Out: a run, wider. */
+
+import type { GlyphRun } from "../shape/glyph-run.ts";
+import { ShapedRun } from "../shape/shaped-run.ts";
+import type { Features } from "../shape/shaper.ts";
+import { isWordSeparator } from "./characters.ts";
+import type { Style } from "./options.ts";
+
+/** Features of a style: ligatures are off where letters are spaced, unless the style asks for them by name. */
+export function featuresOf(style: Style): Features | undefined {
+  return style.letterSpacing === 0 ? style.features : { liga: false, clig: false, ...style.features };
+}
+
+/** `run` with its style's spacing added behind each cluster; `run` itself where there is none. */
+export function withSpacing(run: GlyphRun, text: string, style: Style): GlyphRun {
+  const { letterSpacing, wordSpacing } = style;
+  if (letterSpacing === 0 && wordSpacing === 0) return run;
+  return withAdded(run, (cluster, isVisible) => {
+    const letter = isVisible ? letterSpacing : 0;
+    return isWordSeparator(text.charCodeAt(cluster)) ? letter + wordSpacing : letter;
+  });
+}
+
+/** `run` with `extra` pixels added to each word separator. */
+export function withStretchedSpaces(run: GlyphRun, text: string, extra: number): GlyphRun {
+  return withAdded(run, (cluster) => (isWordSeparator(text.charCodeAt(cluster)) ? extra : 0));
+}
+
+/** A copy of `run` whose clusters are wider by what `extraOf` says of their first code unit. */
+function withAdded(run: GlyphRun, extraOf: (cluster: number, isVisible: boolean) => number): GlyphRun {
+  const xAdvances = run.xAdvances.slice();
+  for (let first = 0; first < run.length; ) {
+    const cluster = run.clusters[first]!;
+    let next = first;
+    let isVisible = false;
+    for (; next < run.length && run.clusters[next] === cluster; next++) isVisible ||= run.xAdvances[next] !== 0;
+    xAdvances[next - 1]! += extraOf(cluster, isVisible);
+    first = next;
+  }
+  return new ShapedRun(run, run.start, run.end, { ...arraysOf(run), xAdvances });
+}
+
+/** The arrays of a run, to build another one from. */
+export function arraysOf(run: GlyphRun) {
+  const { glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak } = run;
+  return { glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak };
+}
