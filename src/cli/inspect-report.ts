@@ -69,7 +69,10 @@ export function formatReport(report: FontReport): string {
     ["style", report.style],
     ["glyphs", String(report.glyphCount)],
     ...Object.entries(report.metrics).map(([name, value]): [string, string] => [words(name), String(value)]),
-    ["axes", report.axes.map((axis) => `${axis.tag} ${axis.min}…${axis.max} (${axis.default})`).join(", ") || "none"],
+    [
+      "axes",
+      report.axes.map((axis) => `${axis.tag} ${axis.minimum}…${axis.maximum} (${axis.default})`).join(", ") || "none",
+    ],
     ["scripts", report.scripts.join(" ") || "none"],
     ["tables", report.tables.join(" ")],
     ["characters", String(report.coverage.codePointCount)],

@@ -14,14 +14,17 @@ export async function writeOutput(path: string, output: Uint8Array | string, ter
   }
 }
 
-/** Beside the target and then renamed onto it; a device or pipe is written to as it is. A link keeps its place. */
+/**
+ * Beside the target and then renamed onto it; a device or pipe is written to as it is. A link keeps its
+ * place, and a file its permissions.
+ */
 async function writeFileWhole(path: string, output: Uint8Array | string): Promise<void> {
   const existing = await stat(path).catch(() => undefined);
   if (existing !== undefined && !existing.isFile()) return writeAll(path, "w", output);
   const target = existing === undefined ? path : await realpath(path);
   const draft = `${target}.${process.pid}.tmp`;
   try {
-    await writeAll(draft, "wx", output);
+    await writeAll(draft, "wx", output, existing?.mode);
     await rename(draft, target);
   } catch (error) {
     await unlink(draft).catch(() => undefined);
@@ -29,9 +32,10 @@ async function writeFileWhole(path: string, output: Uint8Array | string): Promis
   }
 }
 
-async function writeAll(path: string, flags: string, output: Uint8Array | string): Promise<void> {
+async function writeAll(path: string, flags: string, output: Uint8Array | string, mode?: number): Promise<void> {
   const file = await open(path, flags);
   try {
+    if (mode !== undefined) await file.chmod(mode & 0o7777);
     await file.writeFile(output);
   } finally {
     await file.close();

@@ -19,7 +19,7 @@ export function parseXml(xml: string): XmlElement {
     const inner = open.at(-1)!;
     if (xml[at] !== "<") {
       const end = (xml.indexOf("<", at) + xml.length + 1) % (xml.length + 1) || xml.length;
-      inner.text += unescape(xml.slice(at, end));
+      inner.text += unescapeXml(xml.slice(at, end));
       at = end;
       continue;
     }
@@ -43,12 +43,12 @@ function attributesOf(source: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [, name, value] of source.matchAll(/([a-zA-Z:-]+)="([^"]*)"/g)) {
     if (Object.hasOwn(found, name!)) throw new Error(`attribute ${name} twice`);
-    found[name!] = unescape(value!);
+    found[name!] = unescapeXml(value!);
   }
   return found;
 }
 
-function unescape(text: string): string {
+function unescapeXml(text: string): string {
   return text.replace(/&([^;&]*;?)/g, (whole, name: string) => {
     const known: Record<string, string> = { "amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"' };
     const numeric = /^#(\d+);$/.exec(name);
