@@ -4,6 +4,7 @@
  */
 
 import type { Font } from "../font/font.ts";
+import { HarfBuzzFace } from "./harfbuzz-face.ts";
 import { HarfBuzzFont } from "./harfbuzz-font.ts";
 import {
   type Buffer,
@@ -26,6 +27,7 @@ import {
 } from "./harfbuzz-module.ts";
 import type { FeatureSetting } from "./opentype-tag.ts";
 import { createGlyphArrays, type GlyphArrays, type RunFacts } from "./shaped-run.ts";
+import { advancesVaryByOutline } from "./slim-sfnt.ts";
 
 /** How to shape a text, all checked; the script is "Zyyy" where the text has none of its own. */
 export interface Item extends RunFacts {
@@ -83,6 +85,7 @@ export class HarfBuzzSession {
   readonly #text: Scratch;
   readonly #structs: Scratch;
   readonly #fonts = new Map<number, HarfBuzzFont>();
+  readonly #faces = new Map<Uint8Array, HarfBuzzFace>();
   readonly #languages = new Map<string, Language>();
   readonly #scripts = new Map<string, Tag>();
   readonly #featureLists = new Set<string>();
@@ -105,8 +108,11 @@ export class HarfBuzzSession {
 
   /** Gives back what is kept for `font`. */
   forget(font: Font): void {
-    this.#fonts.get(font.id)?.destroy();
+    const known = this.#fonts.get(font.id);
+    if (known === undefined) return;
     this.#fonts.delete(font.id);
+    if (!known.destroy()) return;
+    for (const [key, face] of this.#faces) if (face === known.face) this.#faces.delete(key);
   }
 
   /** Glyphs of `text.slice(start, end)` in visual order and pixels. */
@@ -129,10 +135,20 @@ export class HarfBuzzSession {
   #fontOf(font: Font): HarfBuzzFont {
     let known = this.#fonts.get(font.id);
     if (known === undefined) {
-      known = new HarfBuzzFont(this.#harfbuzz, font);
+      known = new HarfBuzzFont(this.#harfbuzz, this.#faceOf(font), font);
       this.#fonts.set(font.id, known);
     }
     return known;
+  }
+
+  /** Fonts of one face share their tables' bytes, and by these they are known here. */
+  #faceOf(font: Font): HarfBuzzFace {
+    const key = advancesVaryByOutline(font) ? undefined : font.table("head");
+    const known = key && this.#faces.get(key);
+    if (known !== undefined) return known;
+    const face = new HarfBuzzFace(this.#harfbuzz, font);
+    if (key !== undefined) this.#faces.set(key, face);
+    return face;
   }
 
   /** Copies the item and as much around it as HarfBuzz looks at; returns the index of the first code unit copied. */

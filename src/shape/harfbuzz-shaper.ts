@@ -68,8 +68,10 @@ export class HarfBuzzShaper implements Shaper {
 
   #shapePiece(text: string, start: number, end: number, item: Item): GlyphArrays {
     const { glyphs, font } = this.#attempt(text, start, end, item);
-    if (font.kernsByTable && isOn(item, KERN)) {
-      applyLegacyKerning(glyphs, item.font, item.direction, item.size / item.font.unitsPerEm, (id) => font.isMark(id));
+    if (font.face.kernsByTable && isOn(item, KERN)) {
+      applyLegacyKerning(glyphs, item.font, item.direction, item.size / item.font.unitsPerEm, (id) =>
+        font.face.isMark(id),
+      );
     }
     return glyphs;
   }

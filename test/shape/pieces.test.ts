@@ -6,7 +6,7 @@ import { parseTag } from "../../src/shape/opentype-tag.ts";
 import { guessScript, scriptDirection, scriptOf } from "../../src/shape/script.ts";
 import { planSlimFont, writeSlimFont } from "../../src/shape/slim-sfnt.ts";
 import { textPieces } from "../../src/shape/text-pieces.ts";
-import { bareFont, readFont } from "./support.ts";
+import { openTestFont, readFont, readTables } from "./support.ts";
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
@@ -19,7 +19,7 @@ describe(`textPieces (SEED=${seed})`, () => {
       expect(pieces.map(([from, to]) => text.slice(from, to)).join("")).toBe(text);
       for (const [from, to] of pieces) {
         expect(to - from).toBeLessThanOrEqual(limit);
-        expect(text.slice(from, to).isWellFormed?.() ?? true).toBe(true);
+        expect(() => encodeURIComponent(text.slice(from, to))).not.toThrow();
       }
     });
     fc.assert(property, { seed });
@@ -86,19 +86,19 @@ describe("parseTag", () => {
 });
 
 describe("planSlimFont", () => {
-  it("leaves out outlines, and keeps the tables of shaping whole, in order and aligned", () => {
-    const bytes = new Uint8Array(readFont("chinese"));
-    const font = bareFont(bytes);
-    const slim = planSlimFont(font);
+  it("leaves out outlines, and keeps the tables of shaping whole, in order and aligned", async () => {
+    const bytes = readFont("chinese");
+    const slim = planSlimFont(await openTestFont(bytes));
     const out = new Uint8Array(slim.byteLength).fill(255);
     writeSlimFont(slim, out);
-    const again = bareFont(out);
-    const tags = [...again.tableTags];
-    expect(tags).toEqual(font.tableTags.filter((tag) => tags.includes(tag)));
+    const before = readTables(bytes);
+    const after = readTables(out);
+    const tags = [...after.keys()];
+    expect(tags).toEqual([...before.keys()].filter((tag) => after.has(tag)));
     expect(tags).toEqual([...tags].sort());
     expect(tags).not.toContain("CFF ");
     expect(tags).toEqual(expect.arrayContaining(["GSUB", "cmap", "head", "hmtx", "maxp"]));
-    for (const tag of tags) expect(again.table(tag)).toEqual(font.table(tag));
+    for (const tag of tags) expect(after.get(tag)).toEqual(before.get(tag));
     expect(slim.tables.every(({ offset }) => offset % 4 === 0)).toBe(true);
     expect(slim.byteLength).toBeLessThan(bytes.byteLength);
   });

@@ -1,22 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Font } from "../../src/font/font.ts";
 import { SimpleShaper } from "../../src/shape/simple-shaper.ts";
 import { OracleFont } from "./oracle.ts";
-import { bareFont, readFont } from "./support.ts";
+import { openTestFont, readFont } from "./support.ts";
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const shaper = new SimpleShaper();
-const roboto = bareFont(readFont("roboto"));
-const hebrew = bareFont(readFont("hebrew"));
+const roboto = await openTestFont(readFont("roboto"));
+const hebrew = await openTestFont(readFont("hebrew"));
 
 /** Roboto with one pair kerned by -100 units, and a variant of "a" for VS1. */
 const kerned = {
-  ...roboto,
+  unitsPerEm: roboto.unitsPerEm,
+  advanceUnits: (glyphId: number) => roboto.advanceUnits(glyphId),
   kerningUnits: (left: number, right: number) =>
     left === roboto.glyphId(0x41) && right === roboto.glyphId(0x56) ? -100 : 0,
   glyphId: (codePoint: number, selector?: number) =>
     selector === undefined ? roboto.glyphId(codePoint) : codePoint === 0x61 && selector === 0xfe00 ? 7 : 0,
-} as typeof roboto;
+} as Font;
 
 describe(`SimpleShaper (SEED=${seed})`, () => {
   it("gives HarfBuzz's glyphs, clusters and advances where no features are applied and no marks are placed", () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { GlyphRun } from "../../src/shape/glyph-run.ts";
 import { HarfBuzzShaper } from "../../src/shape/harfbuzz-shaper.ts";
 import { isSafeToBreak, sliceGlyphRun } from "../../src/shape/slice-run.ts";
-import { bareFont, FONT_FILES, type FontName, harfbuzzModule, readFont } from "./support.ts";
+import { FONT_FILES, type FontName, harfbuzzModule, openTestFont, readFont } from "./support.ts";
 import { textFor } from "./texts.ts";
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
@@ -16,13 +16,15 @@ function arraysOf(run: GlyphRun) {
 
 describe(`sliceGlyphRun (SEED=${seed})`, () => {
   for (const name of Object.keys(FONT_FILES) as FontName[]) {
-    it(`cuts ${name} runs where it is safe into what shaping the parts gives`, () => {
-      const font = bareFont(readFont(name));
-      // Each script in its own direction: backwards, HarfBuzz itself forgets flags at broken syllables.
+    it(`cuts ${name} runs where it is safe into what shaping the parts gives`, async () => {
+      const font = await openTestFont(readFont(name));
+      const dottedCircle = font.glyphId(0x25cc);
       const property = fc.property(textFor(name), (text) => {
         const { script, direction } = shaper.shape(text, 0, text.length, { font, size: 20 });
         const request = { font, size: 20, direction, script };
         const run = shaper.shape(text, 0, text.length, request);
+        // HarfBuzz itself forgets flags where it completes a broken syllable with a dotted circle.
+        fc.pre(dottedCircle === 0 || !run.glyphIds.includes(dottedCircle));
         for (const at of new Set(run.clusters)) {
           if (!isSafeToBreak(run, at)) continue;
           for (const [start, end] of [
@@ -44,8 +46,8 @@ describe(`sliceGlyphRun (SEED=${seed})`, () => {
     });
   }
 
-  it("partitions a run at any clusters, in both directions", () => {
-    const font = bareFont(readFont("hebrew"));
+  it("partitions a run at any clusters, in both directions", async () => {
+    const font = await openTestFont(readFont("hebrew"));
     const text = "שָׁלוֹם עוֹלָם";
     for (const direction of ["ltr", "rtl"] as const) {
       const run = shaper.shape(text, 0, text.length, { font, size: 20, direction });
@@ -58,26 +60,26 @@ describe(`sliceGlyphRun (SEED=${seed})`, () => {
     }
   });
 
-  it("is the run itself over all of its text, and empty over nothing", () => {
-    const font = bareFont(readFont("roboto"));
+  it("is the run itself over all of its text, and empty over nothing", async () => {
+    const font = await openTestFont(readFont("roboto"));
     const run = shaper.shape("xxofficexx", 2, 8, { font, size: 20 });
     expect(sliceGlyphRun(run, 0, 10)).toBe(run);
     expect(sliceGlyphRun(run, 4, 4)).toMatchObject({ length: 0, width: 0, start: 4, end: 4 });
     expect(sliceGlyphRun(run, 9, 10).length).toBe(0);
   });
 
-  it("shares the arrays of the run", () => {
-    const font = bareFont(readFont("roboto"));
+  it("shares the arrays of the run", async () => {
+    const font = await openTestFont(readFont("roboto"));
     const run = shaper.shape("abc", 0, 3, { font, size: 20 });
     expect(sliceGlyphRun(run, 1, 3).xAdvances.buffer).toBe(run.xAdvances.buffer);
   });
 });
 
 describe("isSafeToBreak", () => {
-  it("is false inside a ligature and inside a joined word, and true at the ends and at spaces between words", () => {
-    const arabic = shaper.shape("سلام سلام", 0, 9, { font: bareFont(readFont("arabic")), size: 20 });
+  it("is false inside a ligature and inside a joined word, and true at the ends and at spaces between words", async () => {
+    const arabic = shaper.shape("سلام سلام", 0, 9, { font: await openTestFont(readFont("arabic")), size: 20 });
     expect([0, 1, 5, 9].map((at) => isSafeToBreak(arabic, at))).toEqual([true, false, true, true]);
-    const latin = shaper.shape("fifi", 0, 4, { font: bareFont(readFont("garamond")), size: 20 });
+    const latin = shaper.shape("fifi", 0, 4, { font: await openTestFont(readFont("garamond")), size: 20 });
     expect([1, 3].map((at) => isSafeToBreak(latin, at))).toEqual([false, false]);
   });
 });
