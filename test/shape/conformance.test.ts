@@ -6,12 +6,25 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
 import type { GlyphRun } from "../../src/shape/glyph-run.ts";
 import { HarfBuzzShaper } from "../../src/shape/harfbuzz-shaper.ts";
+import { OracleFont } from "./oracle.ts";
 import { harfbuzzModule, openTestFont } from "./support.ts";
 
 const folder = fileURLToPath(new URL("../../../shared/conformance/text-rendering/", import.meta.url));
 
-/** Rows about what shapers do: glyph choice, order and place. Outlines are the glyph stage's rows. */
-const SHAPING_ROWS = /^(GPOS|GSUB|HVAR|KERN|SHARAN|SHBALI|SHKNDA|SHLANA|AVAR|CFF)-/;
+/** AAT's rows: HarfBuzz as harfbuzzjs builds it has no `morx`. Outlines, of all rows, are the glyph stage's part. */
+const AAT_ROWS = /^MORX-/;
+
+/**
+ * Tai Tham that HarfBuzz 15 takes for broken, by the Universal Shaping Engine's grammar: it puts dotted circles in, as
+ * browsers do, and leaves marks where they are. harfbuzzjs's own shaping of the whole font is the same.
+ */
+const BROKEN_FOR_HARFBUZZ = new Set(
+  (
+    "SHLANA-1/24 SHLANA-1/25 SHLANA-1/26 SHLANA-1/27 SHLANA-1/34 SHLANA-1/35 SHLANA-1/43 SHLANA-1/44 SHLANA-2/2 " +
+    "SHLANA-2/3 SHLANA-2/4 SHLANA-2/7 SHLANA-2/12 SHLANA-2/14 SHLANA-2/16 SHLANA-2/30 SHLANA-2/33 SHLANA-2/34 " +
+    "SHLANA-2/35 SHLANA-2/36 SHLANA-3/1 SHLANA-3/2 SHLANA-3/3 SHLANA-9/4 SHLANA-9/6"
+  ).split(" "),
+);
 
 interface Row {
   readonly id: string;
@@ -27,7 +40,7 @@ interface Row {
 function readRows(): Row[] {
   const file = `${folder}cases.json`;
   if (!existsSync(file)) return [];
-  return (JSON.parse(readFileSync(file, "utf8")) as Row[]).filter(({ id }) => SHAPING_ROWS.test(id));
+  return (JSON.parse(readFileSync(file, "utf8")) as Row[]).filter(({ id }) => !AAT_ROWS.test(id));
 }
 
 /** "wght:300;wdth:80" as a record. */
@@ -43,7 +56,8 @@ const fonts = new Map<string, Font>();
 async function fontFor({ font, variation }: Row): Promise<Font> {
   const key = `${font} ${variation}`;
   const known =
-    fonts.get(key) ?? (await openTestFont(readFileSync(`${folder}fonts/${font}`), parseVariation(variation)));
+    fonts.get(key) ??
+    (await openTestFont(new Uint8Array(readFileSync(`${folder}fonts/${font}`)), parseVariation(variation)));
   fonts.set(key, known);
   return known;
 }
@@ -62,17 +76,52 @@ function placedGlyphs(run: GlyphRun) {
 describe.skipIf(rows.length === 0)("text-rendering-tests", () => {
   afterAll(() => shaper[Symbol.dispose]());
 
-  it.each(rows.map((row) => [row.id, row] as const))("%s: the glyphs that must, where they must", async (_, row) => {
-    const font = await fontFor(row);
-    const run = shaper.shape(row.text, 0, row.text.length, { font, size: 1000 });
-    if (row.expected === null) return;
-    const { placed, viewBox } = row.expected;
-    const found = placedGlyphs(run);
-    expect(found.map(({ glyph }) => glyph)).toEqual(placed.map(({ glyph }) => glyph));
-    placed.forEach(({ x, y }, i) => {
-      expect(Math.abs(found[i]!.x - x), `x of glyph ${i}`).toBeLessThanOrEqual(1);
-      expect(Math.abs(found[i]!.y - y), `y of glyph ${i}`).toBeLessThanOrEqual(1);
-    });
-    expect(Math.abs(run.width - viewBox[2]!)).toBeLessThanOrEqual(1);
+  const [known, sound] = [true, false].map((broken) => rows.filter(({ id }) => BROKEN_FOR_HARFBUZZ.has(id) === broken));
+  const named = (list: Row[]) => list.map((row) => [row.id, row] as const);
+  it.each(named(sound!))("%s: the glyphs that must, where they must", (_, row) => expectAsStated(row));
+  it.fails.each(named(known!))("%s: broken for HarfBuzz", (_, row) => expectAsStated(row));
+
+  it("gives HarfBuzz's own glyphs and places for all of them", async () => {
+    for (const row of rows) {
+      const font = await fontFor(row);
+      const run = shaper.shape(row.text, 0, row.text.length, { font, size: font.unitsPerEm });
+      const oracle = new OracleFont(new Uint8Array(readFileSync(`${folder}fonts/${row.font}`)), font.variations, 64);
+      const expected = oracle.shape(row.text, 0, row.text.length, {});
+      expect(Array.from(run.glyphIds), row.id).toEqual(expected.map(({ glyphId }) => glyphId));
+      expect(Array.from(run.yOffsets), row.id).toEqual(expected.map(({ yOffset }) => 0 - yOffset));
+      if (row.id.startsWith("KERN")) continue;
+      expect(Array.from(run.xAdvances), row.id).toEqual(expected.map(({ xAdvance }) => xAdvance));
+      expect(Array.from(run.xOffsets), row.id).toEqual(expected.map(({ xOffset }) => xOffset));
+    }
+  });
+
+  it("holds the tables of a variable font once for all places that share them", async () => {
+    const own = new HarfBuzzShaper(harfbuzzModule());
+    const font = await openTestFont(new Uint8Array(readFileSync(`${folder}fonts/TestCVARGVARTwo.ttf`)));
+    const [axis] = font.axes;
+    const places = Array.from({ length: 400 }, (_, i) =>
+      font.at({ [axis!.tag]: axis!.minimum + ((axis!.maximum - axis!.minimum) * i) / 400 }),
+    );
+    for (const place of places) own.shape("hon", 0, 3, { font: place, size: 16 });
+    const heapBytes = own.heapBytes;
+    expect(heapBytes).toBeLessThan(2 ** 20);
+    for (const place of places) own.forget(place);
+    for (const place of places) own.shape("hon", 0, 3, { font: place, size: 16 });
+    expect(own.heapBytes).toBe(heapBytes);
   });
 });
+
+/** Names, positions and width of a row, each coordinate within one unit. */
+async function expectAsStated(row: Row): Promise<void> {
+  const font = await fontFor(row);
+  const run = shaper.shape(row.text, 0, row.text.length, { font, size: 1000 });
+  if (row.expected === null) return;
+  const { placed, viewBox } = row.expected;
+  const found = placedGlyphs(run);
+  expect(found.map(({ glyph }) => glyph)).toEqual(placed.map(({ glyph }) => glyph));
+  placed.forEach(({ x, y }, i) => {
+    expect(Math.abs(found[i]!.x - x), `x of glyph ${i}`).toBeLessThanOrEqual(1);
+    expect(Math.abs(found[i]!.y - y), `y of glyph ${i}`).toBeLessThanOrEqual(1);
+  });
+  expect(Math.abs(run.width - viewBox[2]!)).toBeLessThanOrEqual(1);
+}

@@ -55,3 +55,32 @@ export function readTables(bytes: Uint8Array): Map<string, Uint8Array> {
   }
   return tables;
 }
+
+/** An sfnt of these tables, without checksums. */
+export function buildSfnt(tables: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const sorted = [...tables].sort(([a], [b]) => (a < b ? -1 : 1));
+  const directoryBytes = 12 + 16 * sorted.length;
+  const padded = (bytes: Uint8Array) => (bytes.byteLength + 3) & ~3;
+  const out = new Uint8Array(sorted.reduce((total, [, bytes]) => total + padded(bytes), directoryBytes));
+  const view = new DataView(out.buffer);
+  view.setUint32(0, 0x0001_0000);
+  view.setUint16(4, sorted.length);
+  let offset = directoryBytes;
+  sorted.forEach(([tag, bytes], i) => {
+    for (let letter = 0; letter < 4; letter++) out[12 + 16 * i + letter] = tag.charCodeAt(letter);
+    view.setUint32(12 + 16 * i + 8, offset);
+    view.setUint32(12 + 16 * i + 12, bytes.byteLength);
+    out.set(bytes, offset);
+    offset += padded(bytes);
+  });
+  return out;
+}
+
+/** A `kern` table of one pair (OpenType 1.9, "kern", version 0, format 0). */
+export function buildKernTable(left: number, right: number, units: number): Uint8Array {
+  const view = new DataView(new ArrayBuffer(24));
+  [0, 1, 0, 20, 1, 1, 6, 0, 0, left, right, units].forEach((value, i) => {
+    view.setInt16(2 * i, value);
+  });
+  return new Uint8Array(view.buffer);
+}
