@@ -29,7 +29,7 @@ async function compileKernels(target) {
 /** Rewrites asc's declarations as one interface, which `src/kernels/` types its pointers against. */
 async function writeDeclarations() {
   const generated = await readFile("build/kernels.d.ts", "utf8");
-  const functions = [...generated.matchAll(/\/\*\*[^/]*?\*\/\s*export function (\w+)\((.*?)\): (\w+);/gs)];
+  const functions = [...generated.matchAll(/export function (\w+)\((.*?)\): (\w+);/g)];
   if (functions.length === 0) throw new Error("asc generated no declarations");
   const members = functions.map(([, name, parameters, result]) => `  ${name}(${parameters}): ${result};`);
   await mkdir("src/kernels/generated", { recursive: true });

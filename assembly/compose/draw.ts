@@ -14,6 +14,9 @@ import {
   COMMAND_COLOR,
   COMMAND_COUNT,
   COMMAND_GLYPHS,
+  COMMAND_ORIGIN_X,
+  COMMAND_ORIGIN_Y,
+  COMMAND_SCALE,
   COMMAND_SIZE,
   COMMAND_STRIKE,
   COMMAND_XS,
@@ -65,9 +68,11 @@ export function drawResolve(commands: usize, commandCount: u32, bitmaps: usize, 
     const strike = <usize>load<u32>(commands, COMMAND_STRIKE);
     let glyphs = <usize>load<u32>(commands, COMMAND_GLYPHS);
     let xs = <usize>load<u32>(commands, COMMAND_XS);
+    const scale = load<f32>(commands, COMMAND_SCALE);
+    const originX = load<f32>(commands, COMMAND_ORIGIN_X);
     for (let n = load<u32>(commands, COMMAND_COUNT); n > 0; n--) {
       const glyphId = <u32>load<u16>(glyphs);
-      const subpixel = <u32>quarters(load<f32>(xs)) & 3;
+      const subpixel = <u32>quarters(load<f32>(xs) * scale + originX) & 3;
       const entry = strikeEntry(strike, glyphId, subpixel);
       const bitmap = entry ? load<u32>(entry) : 0;
       store<u32>(bitmaps, bitmap);
@@ -107,6 +112,9 @@ export function drawRuns(surface: usize, commands: usize, commandCount: u32, bit
     const color = load<u32>(commands, COMMAND_COLOR);
     let xs = <usize>load<u32>(commands, COMMAND_XS);
     let ys = <usize>load<u32>(commands, COMMAND_YS);
+    const scale = load<f32>(commands, COMMAND_SCALE);
+    const originX = load<f32>(commands, COMMAND_ORIGIN_X);
+    const originY = load<f32>(commands, COMMAND_ORIGIN_Y);
     for (let n = load<u32>(commands, COMMAND_COUNT); n > 0; n--) {
       const bitmap = <usize>load<u32>(bitmaps);
       const width = <i32>load<u16>(bitmap, BITMAP_WIDTH);
@@ -117,8 +125,8 @@ export function drawRuns(surface: usize, commands: usize, commandCount: u32, bit
           load<u16>(bitmap, BITMAP_PITCH),
           width,
           load<u16>(bitmap, BITMAP_HEIGHT),
-          (quarters(load<f32>(xs)) >> 2) + load<i16>(bitmap, BITMAP_LEFT),
-          wholePixels(load<f32>(ys)) + load<i16>(bitmap, BITMAP_TOP),
+          (quarters(load<f32>(xs) * scale + originX) >> 2) + load<i16>(bitmap, BITMAP_LEFT),
+          wholePixels(load<f32>(ys) * scale + originY) + load<i16>(bitmap, BITMAP_TOP),
           color,
         );
       }
@@ -136,6 +144,9 @@ export function drawRuns(surface: usize, commands: usize, commandCount: u32, bit
 export function drawOutlines(surface: usize, command: usize, face: usize, outlines: usize): i32 {
   const scale = load<f32>(<usize>load<u32>(command, COMMAND_STRIKE), STRIKE_SCALE);
   const count = load<u32>(command, COMMAND_COUNT);
+  const zoom = load<f32>(command, COMMAND_SCALE);
+  const originX = load<f32>(command, COMMAND_ORIGIN_X);
+  const originY = load<f32>(command, COMMAND_ORIGIN_Y);
   for (let i: usize = 0; i < <usize>count; i++) {
     const mark = arenaMark();
     const outline = outlines
@@ -148,8 +159,8 @@ export function drawOutlines(surface: usize, command: usize, face: usize, outlin
             surface,
             outline,
             scale,
-            load<f32>(<usize>load<u32>(command, COMMAND_XS) + (i << 2)),
-            load<f32>(<usize>load<u32>(command, COMMAND_YS) + (i << 2)),
+            load<f32>(<usize>load<u32>(command, COMMAND_XS) + (i << 2)) * zoom + originX,
+            load<f32>(<usize>load<u32>(command, COMMAND_YS) + (i << 2)) * zoom + originY,
             load<u32>(command, COMMAND_COLOR),
           );
     arenaRelease(mark);

@@ -149,18 +149,22 @@ export const FORMAT_RGBA8: u32 = 0;
 export const FORMAT_GRAY8: u32 = 1;
 
 /**
- * One run of glyphs to draw, 32 bytes.
+ * One run of glyphs to draw, 48 bytes. A pen stands at x × scale + origin.
  *
- *     0  u32 strike     4  u32 glyph ids (u16 each)    8  u32 x of each pen, f32 pixels    12  u32 y of each, f32 pixels
+ *     0  u32 strike     4  u32 glyph ids (u16 each)    8  u32 x of each pen, f32    12  u32 y of each, f32
  *    16  u32 count     20  u32 colour: r, g, b, a bytes, straight alpha
+ *    24  f32 scale     28  f32 origin x    32  f32 origin y, pixels
  */
-export const COMMAND_SIZE: usize = 32;
+export const COMMAND_SIZE: usize = 48;
 export const COMMAND_STRIKE: usize = 0;
 export const COMMAND_GLYPHS: usize = 4;
 export const COMMAND_XS: usize = 8;
 export const COMMAND_YS: usize = 12;
 export const COMMAND_COUNT: usize = 16;
 export const COMMAND_COLOR: usize = 20;
+export const COMMAND_SCALE: usize = 24;
+export const COMMAND_ORIGIN_X: usize = 28;
+export const COMMAND_ORIGIN_Y: usize = 32;
 
 /**
  * A glyph that a draw call did not find, 12 bytes, and what the rasteriser takes.

@@ -1,0 +1,258 @@
+/** The composition root: the only file that sees every stage. In: fonts and text. Out: runs, paragraphs, pictures. */
+
+import { FontError, RenderError } from "./base/errors.ts";
+import { describe, finiteNumber, oneOf, string } from "./base/validate.ts";
+import { GlyphPainter } from "./compose/draw.ts";
+import { drawListOf, drawListOfRun } from "./compose/draw-list.ts";
+import { type Drawing, Renderer, type RenderOptions } from "./compose/render.ts";
+import { Bitmap } from "./export/bitmap.ts";
+import type { Deflate } from "./export/deflate.ts";
+import { type ParagraphJSON, paragraphToJSON } from "./export/json.ts";
+import { paragraphToSVG, type SvgOptions } from "./export/svg.ts";
+import { Font } from "./font/font.ts";
+import { type OpenFontOptions, openFont } from "./font/open-font.ts";
+import { FaceRecords } from "./glyph/face-records.ts";
+import { GlyphFiller } from "./glyph/glyph-filler.ts";
+import { StrikeCache, type StrikeCounts } from "./glyph/strike-cache.ts";
+import type { WasmSource } from "./kernels/kernels.ts";
+import { layoutParagraph } from "./layout/layout.ts";
+import { type LayoutOptions, MAX_SIZE_PX, MIN_SIZE_PX, type Span } from "./layout/options.ts";
+import { Paragraph } from "./layout/paragraph.ts";
+import { EngineMemory, type MemoryOptions, type MemoryStats } from "./memory/engine-memory.ts";
+import type { GlyphRun } from "./shape/glyph-run.ts";
+import { HarfBuzzShaper } from "./shape/harfbuzz-shaper.ts";
+import { ShapedRun } from "./shape/shaped-run.ts";
+import type { Shaper, ShapeRequest } from "./shape/shaper.ts";
+import { SimpleShaper } from "./shape/simple-shaper.ts";
+import type { FontInput } from "./source/font-source.ts";
+
+/** What an entry knows of its runtime. */
+export interface Platform {
+  /** The compiled kernels that come with the package: the SIMD build, or its scalar twin. */
+  kernels(simd: boolean): Promise<WebAssembly.Module>;
+  /** The compiled HarfBuzz module that comes with the package. */
+  harfbuzz(): Promise<WebAssembly.Module>;
+  /** A compiled module of what a caller hands in. */
+  compile(source: WasmSource): Promise<WebAssembly.Module>;
+  readonly simd: boolean;
+  readonly deflate: Deflate;
+}
+
+/** Options of `TextEngine.create`; all have defaults. */
+export interface EngineOptions {
+  /** The kernels, where the runtime's own way of loading them does not do. */
+  readonly wasm?: WasmSource | undefined;
+  /** HarfBuzz's module, likewise. */
+  readonly harfbuzzWasm?: WasmSource | undefined;
+  readonly memory?: MemoryOptions | undefined;
+  /** "harfbuzz", for all scripts; or "simple", for Latin, Greek, Cyrillic and the like where HarfBuzz can't go. */
+  readonly shaper?: "harfbuzz" | "simple" | undefined;
+  /** Whether the kernels use SIMD; by default where the runtime has it. The pictures are the same. */
+  readonly simd?: boolean | undefined;
+}
+
+/** What can be drawn: a paragraph, a run, or text, which is laid out first. */
+export type Drawable = Paragraph | GlyphRun | string | readonly Span[];
+
+/** Options of a render call: of the picture, and of the layout where text is given. */
+export type RenderTextOptions = RenderOptions & Partial<LayoutOptions>;
+
+/** Options of `shape`. */
+export interface ShapeOptions extends Omit<ShapeRequest, "size"> {
+  /** CSS pixels to the em; 16. */
+  readonly size?: number | undefined;
+}
+
+/** Measures of a laid out text, in CSS pixels. */
+export interface TextMeasures {
+  readonly width: number;
+  readonly height: number;
+  /** From the top to the first line's baseline. */
+  readonly ascent: number;
+  /** From the last line's baseline to the bottom. */
+  readonly descent: number;
+  /** Number of lines. */
+  readonly lines: number;
+}
+
+/** The parts that an engine is made of; entries make them by `prepareEngine`. */
+export interface EngineParts {
+  readonly memory: EngineMemory;
+  readonly shaper: Shaper;
+  readonly deflate: Deflate;
+}
+
+/** Loads the modules and makes an engine's parts. Throws `RenderError` "kernels-unavailable", `TypeError`, `RangeError`. */
+export async function prepareEngine(platform: Platform, options: EngineOptions): Promise<EngineParts> {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`options must be an object, got ${describe(options)}`);
+  }
+  const kind = oneOf(options.shaper ?? "harfbuzz", "shaper", ["harfbuzz", "simple"]);
+  const { wasm, harfbuzzWasm, simd = platform.simd } = options;
+  const [kernels, harfbuzz] = await Promise.all([
+    wasm === undefined ? platform.kernels(simd) : platform.compile(wasm),
+    kind === "simple" ? undefined : harfbuzzWasm === undefined ? platform.harfbuzz() : platform.compile(harfbuzzWasm),
+  ]);
+  const memory = new EngineMemory(kernels, options.memory);
+  const shaper = harfbuzz === undefined ? new SimpleShaper() : new HarfBuzzShaper(harfbuzz);
+  return { memory, shaper, deflate: platform.deflate };
+}
+
+/**
+ * A text engine: its own linear memory, caches and shaper. Several live side by side. Entries add `create`.
+ *
+ * Every method throws `TypeError` for an argument of the wrong kind, `RangeError` for a wrong value, and a
+ * `TypecaseError` for what fails below; after any of them the engine goes on.
+ */
+export class Engine {
+  readonly #memory: EngineMemory;
+  readonly #shaper: Shaper;
+  readonly #deflate: Deflate;
+  readonly #faces: FaceRecords;
+  readonly #strikes: StrikeCache;
+  readonly #renderer: Renderer;
+  readonly #fonts = new Set<Font>();
+  #disposed = false;
+
+  protected constructor({ memory, shaper, deflate }: EngineParts) {
+    const { kernels, heap, arena } = memory;
+    this.#memory = memory;
+    this.#shaper = shaper;
+    this.#deflate = deflate;
+    this.#faces = new FaceRecords(kernels, heap);
+    this.#strikes = new StrikeCache(kernels, heap, memory.glyphBytes);
+    const filler = new GlyphFiller(kernels, heap, arena, this.#faces, this.#strikes);
+    const painter = new GlyphPainter(kernels, heap, arena, this.#faces, this.#strikes, filler);
+    this.#renderer = new Renderer(kernels, heap, painter);
+  }
+
+  /** Memory statistics. */
+  readonly memory = {
+    /** Statistics as plain data: linear memory by owner, the arena, the glyph cache, HarfBuzz's heap. */
+    stats: (): MemoryStats & { readonly glyphs: StrikeCounts; readonly shaperHeapBytes: number } => ({
+      ...this.#memory.stats(),
+      glyphs: this.#strikes.counts(),
+      shaperHeapBytes: this.#shaper.heapBytes,
+    }),
+  };
+
+  /**
+   * Opens a font from a path (Node), a URL, bytes, a `Blob` or a `Response`. Throws `FontError` for what is wrong with
+   * it, `InsufficientMemory`, or the signal's reason.
+   */
+  async loadFont(source: FontInput, options: OpenFontOptions = {}): Promise<Font> {
+    this.#check();
+    const font = await openFont(source, options, this.#memory.heap);
+    if (this.#disposed) {
+      font.close();
+      this.#check();
+    }
+    this.#adopt(font);
+    return font;
+  }
+
+  /** Shapes one run of text: one font, script and direction, no line breaking. */
+  shape(text: string, options: ShapeOptions): GlyphRun {
+    this.#check();
+    string(text, "text");
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError(`options must be an object, got ${describe(options)}`);
+    }
+    const size = finiteNumber(options.size ?? 16, "size", MIN_SIZE_PX, MAX_SIZE_PX);
+    this.#adopt(options.font);
+    return this.#shaper.shape(text, 0, text.length, { ...options, size });
+  }
+
+  /** Lays out text, or spans with styles of their own, into lines. */
+  layout(content: string | readonly Span[], options: LayoutOptions): Paragraph {
+    this.#check();
+    this.#adoptAll(content, options);
+    return layoutParagraph(content, options, this.#shaper);
+  }
+
+  /** Draws a paragraph, a run, or text with layout options, to a bitmap of its own. */
+  render(drawable: Drawable, options: RenderTextOptions = {}): Bitmap {
+    this.#check();
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError(`options must be an object, got ${describe(options)}`);
+    }
+    const drawing = this.#drawingOf(drawable, options);
+    return new Bitmap(this.#renderer.render(drawing, options), this.#deflate);
+  }
+
+  /** Measures text with nothing rasterised. */
+  measure(content: string | readonly Span[], options: LayoutOptions): TextMeasures {
+    const { width, height, ascent, descent, lines } = this.layout(content, options);
+    return { width, height, ascent, descent, lines: lines.length };
+  }
+
+  /** A paragraph as an SVG document: real outlines, no fonts needed to show it. */
+  toSVG(paragraph: Paragraph, options: SvgOptions = {}): string {
+    this.#check();
+    return paragraphToSVG(paragraph, options);
+  }
+
+  /** A paragraph as plain data. */
+  toJSON(paragraph: Paragraph): ParagraphJSON {
+    this.#check();
+    return paragraphToJSON(paragraph);
+  }
+
+  /** Closes all fonts and gives everything back. Twice is fine. */
+  dispose(): void {
+    if (this.#disposed) return;
+    for (const font of [...this.#fonts]) font.close();
+    this.#strikes.clearAll();
+    this.#memory.kernels.exports.releaseGrid();
+    this.#memory.arena.reset();
+    this.#shaper[Symbol.dispose]();
+    this.#disposed = true;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #check(): void {
+    if (this.#disposed) throw new RenderError("disposed", { what: "the engine" });
+  }
+
+  /** Notes a font the first time it is seen, so that closing it gives back what the engine keeps for it. */
+  #adopt(font: Font): void {
+    if (!(font instanceof Font)) throw new TypeError(`font must be a Font, got ${describe(font)}`);
+    if (font.closed) throw new FontError("closed", { family: font.family });
+    if (this.#fonts.has(font)) return;
+    this.#fonts.add(font);
+    font.onClose(() => {
+      this.#fonts.delete(font);
+      this.#strikes.forget(font);
+      this.#faces.forget(font);
+      this.#shaper.forget(font);
+    });
+  }
+
+  /** Adopts the fonts of layout options and spans; what is no font is left for layout to name. */
+  #adoptAll(content: unknown, options: LayoutOptions): void {
+    const styles = Array.isArray(content) ? [options, ...(content as Span[])] : [options];
+    for (const style of styles) {
+      for (const font of [style?.font, ...(Array.isArray(style?.fonts) ? style.fonts : [])]) {
+        if (font instanceof Font) this.#adopt(font);
+      }
+    }
+  }
+
+  #drawingOf(drawable: Drawable, options: RenderTextOptions): Drawing {
+    if (drawable instanceof ShapedRun) return drawingOfRun(drawable);
+    const paragraph = drawable instanceof Paragraph ? drawable : this.layout(drawable as string, options);
+    const { width, height } = paragraph;
+    return { list: drawListOf(paragraph), width, height, originX: 0, originY: 0 };
+  }
+}
+
+/** A run's picture is as high as its font's ascender and descender. */
+function drawingOfRun(run: GlyphRun): Drawing {
+  const { ascenderUnits, descenderUnits, unitsPerEm } = run.font.metrics;
+  const perUnit = run.size / unitsPerEm;
+  const height = (ascenderUnits - descenderUnits) * perUnit;
+  return { list: drawListOfRun(run), width: run.width, height, originX: 0, originY: ascenderUnits * perUnit };
+}

@@ -1,0 +1,30 @@
+/** The entry for browsers and their workers: modules are fetched from beside the bundle. */
+
+import { Engine, type EngineOptions, type Platform, prepareEngine } from "../engine.ts";
+import { webDeflate } from "../export/web-deflate.ts";
+import { compileWasm, hasSimd } from "../kernels/kernels.ts";
+import { once } from "./once.ts";
+
+export * from "../index.ts";
+
+const simdKernels = once(() => compileWasm(new URL("./kernels.wasm", import.meta.url)));
+const scalarKernels = once(() => compileWasm(new URL("./kernels-scalar.wasm", import.meta.url)));
+const harfbuzz = once(() => compileWasm(new URL("./harfbuzz.wasm", import.meta.url)));
+
+const platform: Platform = {
+  kernels: (simd) => (simd ? simdKernels() : scalarKernels()),
+  harfbuzz,
+  compile: compileWasm,
+  get simd() {
+    return hasSimd();
+  },
+  deflate: webDeflate,
+};
+
+/** A text engine. See `Engine` for its methods. */
+export class TextEngine extends Engine {
+  /** Makes an engine. Modules are compiled once in a page; each engine has a memory of its own. */
+  static async create(options: EngineOptions = {}): Promise<TextEngine> {
+    return new TextEngine(await prepareEngine(platform, options));
+  }
+}

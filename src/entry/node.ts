@@ -1,0 +1,36 @@
+/** The entry for Node: modules are read from the package's folder. */
+
+import { readFile } from "node:fs/promises";
+import { Engine, type EngineOptions, type Platform, prepareEngine } from "../engine.ts";
+import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
+import { nodeDeflate } from "./node-deflate.ts";
+import { once } from "./once.ts";
+
+export * from "../index.ts";
+
+/** Bundles lie in the package's `dist` folder, or one below it; the binaries lie in `dist`. */
+const binaries = new URL(import.meta.url.includes("/chunks/") ? "../" : "./", import.meta.url);
+
+const compileFile = async (name: string) => compileWasm(await readFile(new URL(name, binaries)));
+const simdKernels = once(() => compileFile("kernels.wasm"));
+const scalarKernels = once(() => compileFile("kernels-scalar.wasm"));
+const harfbuzz = once(() => compileFile("harfbuzz.wasm"));
+
+const platform: Platform = {
+  kernels: (simd) => (simd ? simdKernels() : scalarKernels()),
+  harfbuzz,
+  compile: async (source: WasmSource) =>
+    source instanceof URL && source.protocol === "file:" ? compileWasm(await readFile(source)) : compileWasm(source),
+  get simd() {
+    return hasSimd();
+  },
+  deflate: nodeDeflate,
+};
+
+/** A text engine. See `Engine` for its methods. */
+export class TextEngine extends Engine {
+  /** Makes an engine. Modules are compiled once in a process; each engine has a memory of its own. */
+  static async create(options: EngineOptions = {}): Promise<TextEngine> {
+    return new TextEngine(await prepareEngine(platform, options));
+  }
+}

@@ -1,0 +1,70 @@
+/** Bitmaps: finished pictures, outside linear memory, and their ways out. */
+
+import { RenderError } from "../base/errors.ts";
+import type { Pixels, RenderFormat } from "../compose/render.ts";
+import type { Deflate } from "./deflate.ts";
+import { readRowRgba } from "./pixels.ts";
+import { type PngOptions, toPNG, toPNGSync } from "./png.ts";
+import { type PnmOptions, toPGM, toPPM } from "./pnm.ts";
+
+/** A picture: rows from the top, `stride` bytes apart. */
+export class Bitmap {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Bytes from the start of a row to the start of the next. */
+  readonly stride: number;
+  readonly pixelFormat: RenderFormat;
+  readonly #deflate: Deflate;
+  #data: Uint8Array<ArrayBuffer> | undefined;
+
+  constructor(pixels: Pixels, deflate: Deflate) {
+    this.width = pixels.width;
+    this.height = pixels.height;
+    this.stride = pixels.stride;
+    this.pixelFormat = pixels.pixelFormat;
+    this.#data = pixels.data;
+    this.#deflate = deflate;
+  }
+
+  /** The pixels' bytes. Throws `RenderError` "disposed" after disposal. */
+  get data(): Uint8Array<ArrayBuffer> {
+    if (this.#data === undefined) throw new RenderError("disposed", { what: "the bitmap" });
+    return this.#data;
+  }
+
+  /** The picture as the DOM's `ImageData`, straight RGBA. Throws `RenderError` where the runtime has no `ImageData`. */
+  toImageData(): ImageData {
+    if (typeof ImageData === "undefined") throw new RenderError("unsupported-output", { format: "ImageData" });
+    const bytes = new Uint8ClampedArray(this.width * this.height * 4);
+    for (let y = 0; y < this.height; y++) {
+      readRowRgba(this, y, new Uint8Array(bytes.buffer, y * this.width * 4, this.width * 4));
+    }
+    return new ImageData(bytes, this.width, this.height);
+  }
+
+  /** The picture as a PNG file, compressed off the caller's thread where the platform can. */
+  toPNG(options: PngOptions = {}): Promise<Uint8Array> {
+    return toPNG(this, this.#deflate, options);
+  }
+
+  /** The picture as a PNG file, at once. */
+  toPNGSync(options: PngOptions = {}): Uint8Array {
+    return toPNGSync(this, this.#deflate, options);
+  }
+
+  /** The picture as a binary PGM file (netpbm, P5): grey, over white where it is transparent. */
+  toPGM(options: PnmOptions = {}): Uint8Array {
+    return toPGM(this, options);
+  }
+
+  /** The picture as a binary PPM file (netpbm, P6): colour, over white where it is transparent. */
+  toPPM(options: PnmOptions = {}): Uint8Array {
+    return toPPM(this, options);
+  }
+
+  /** Lets the pixels go. Twice is fine. */
+  [Symbol.dispose](): void {
+    this.#data = undefined;
+  }
+}

@@ -1,0 +1,37 @@
+/** The public API, and nothing else. Entries add `TextEngine`, which knows its runtime. */
+
+export type { ColorInput } from "./base/color.ts";
+export {
+  ArchiveError,
+  FontError,
+  InsufficientMemory,
+  LayoutError,
+  MemoryError,
+  RenderError,
+  ShapingError,
+  TypecaseError,
+} from "./base/errors.ts";
+export type { RenderFormat, RenderOptions } from "./compose/render.ts";
+export type {
+  Drawable,
+  EngineOptions,
+  RenderTextOptions,
+  ShapeOptions,
+  TextMeasures,
+} from "./engine.ts";
+export { Bitmap } from "./export/bitmap.ts";
+export type { ParagraphJSON } from "./export/json.ts";
+export type { PngOptions } from "./export/png.ts";
+export type { PnmOptions } from "./export/pnm.ts";
+export type { SvgOptions } from "./export/svg.ts";
+export { Font } from "./font/font.ts";
+export type { OpenFontOptions } from "./font/open-font.ts";
+export { type GlyphOutline, Verb } from "./font/outline.ts";
+export type { WasmSource } from "./kernels/kernels.ts";
+export type { LayoutOptions, LineOptions, Span, StyleOptions } from "./layout/options.ts";
+export { type Caret, type Hit, Paragraph, type Rect } from "./layout/paragraph.ts";
+export type { Line, PositionedRun } from "./layout/paragraph-types.ts";
+export type { MemoryOptions, MemoryStats } from "./memory/engine-memory.ts";
+export type { Direction, GlyphRun } from "./shape/glyph-run.ts";
+export type { Features } from "./shape/shaper.ts";
+export type { FontInput } from "./source/font-source.ts";
