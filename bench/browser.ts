@@ -13,7 +13,9 @@ export interface RunResult {
 
 /** Runs the stages of these names in a page. `root` is the project's folder. */
 export function runInChromium(root: string, names: readonly string[], { rounds }: HarnessOptions): Promise<RunResult> {
-  const folders = Object.fromEntries(["assets", "bench", "dist"].map((name) => [`/${name}/`, join(root, name)]));
+  const folders = Object.fromEntries(
+    ["assets", "bench", "dist", "test/fonts"].map((name) => [`/${name}/`, join(root, name)]),
+  );
   const query = new URLSearchParams({ stages: names.join(",") });
   if (rounds !== undefined) query.set("rounds", String(rounds));
   return withPage(async (page, origin) => {

@@ -3,10 +3,11 @@
 import { cardStage } from "./card.ts";
 import { drawStage } from "./draw.ts";
 import { layoutStage } from "./layout.ts";
+import { rasteriseStage } from "./rasterise.ts";
 import { shapeStage } from "./shape.ts";
 import type { BenchStage } from "./stage.ts";
 
-export const stages: readonly BenchStage[] = [shapeStage, layoutStage, drawStage, cardStage];
+export const stages: readonly BenchStage[] = [shapeStage, layoutStage, rasteriseStage, drawStage, cardStage];
 
 /** The stages of these names, or all of them where none is named. */
 export function stagesNamed(names: readonly string[]): readonly BenchStage[] {

@@ -1,0 +1,88 @@
+/**
+ * Rasterising: printable ASCII (33–126) to coverage, as the glyph cache is filled: one call of the kernels for all glyphs,
+ * each into a block of the heap, and all given back. Warm starts from outlines that are decoded and packed, cold from the
+ * font's bytes. FreeType's load + render, unhinted, does the work of the cold row.
+ */
+
+import { openFont } from "../src/font/open-font.ts";
+import { FaceRecords } from "../src/glyph/face-records.ts";
+import { packOutline } from "../src/glyph/outline-packer.ts";
+import { Kernels } from "../src/kernels/kernels.ts";
+import { cast, type MissingGlyph, type PackedOutline, type Ptr } from "../src/kernels/pointers.ts";
+import { MissingRecord } from "../src/kernels/records.ts";
+import { Arena } from "../src/memory/arena.ts";
+import { TrackedHeap } from "../src/memory/tracked-heap.ts";
+import { benchFonts } from "./fonts.ts";
+import type { Contender, Measurement } from "./harness.ts";
+import type { BenchStage, StageContext } from "./stage.ts";
+
+const characters = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).join("");
+const sizesPx = [12, 16, 24, 48, 96, 200];
+
+async function* measurements(context: StageContext): AsyncGenerator<Measurement> {
+  const wasm = await WebAssembly.compile((await context.readFile("dist/kernels.wasm")) as BufferSource);
+  for (const [fontName, path] of Object.entries(benchFonts)) {
+    for (const sizePx of sizesPx) {
+      const tasks = await tasksOf(wasm, await context.readFile(path), sizePx);
+      for (const [temperature, run] of Object.entries(tasks)) {
+        const { peers, close } = await rasterPeers(context, path, sizePx);
+        yield {
+          name: `${temperature}, ${fontName} at ${sizePx} px`,
+          unit: "glyph",
+          unitsPerCall: characters.length,
+          subject: { name: temperature, run },
+          peers,
+          tearDown: close,
+        };
+      }
+    }
+  }
+}
+
+/** Rasterises all characters once: from packed outlines, and from the font's bytes where it is TrueType. */
+async function tasksOf(wasm: WebAssembly.Module, fontBytes: Uint8Array, sizePx: number) {
+  const kernels = new Kernels(wasm);
+  const { exports } = kernels;
+  const heap = new TrackedHeap(kernels, 2 ** 28);
+  const arena = new Arena(kernels);
+  const font = await openFont(fontBytes, {}, heap);
+  const face = new FaceRecords(kernels, heap).of(font);
+  const strike = exports.strikeCreate(sizePx / font.unitsPerEm, font.glyphCount);
+  const glyphIds = [...characters].map((character) => font.glyphId(character.codePointAt(0)!));
+  const missing = (outlineOf: (glyphId: number) => Ptr<PackedOutline> | 0): Ptr<MissingGlyph> => {
+    const outlines = glyphIds.map(outlineOf);
+    const records = cast<MissingGlyph>(heap.allocate(glyphIds.length * MissingRecord.size, "other"));
+    const { u16, u32 } = kernels.views;
+    glyphIds.forEach((glyphId, i) => {
+      const record = records + i * MissingRecord.size;
+      u16[(record + MissingRecord.glyph) >>> 1] = glyphId;
+      u16[(record + MissingRecord.subpixel) >>> 1] = 0;
+      u32[(record + MissingRecord.strike) >>> 2] = strike;
+      u32[(record + MissingRecord.outline) >>> 2] = outlines[i]!;
+    });
+    return records;
+  };
+  const rasterise = (records: Ptr<MissingGlyph>) => () => {
+    const done = exports.strikeRasterise(face, records, glyphIds.length);
+    if (done !== glyphIds.length) throw new Error(`glyph ${glyphIds[done]} failed: ${exports.strikeBatchError()}`);
+    return exports.strikeClear(strike);
+  };
+  if (font.outlineSource.kind === "glyf") {
+    const decode = (glyphId: number) => cast<PackedOutline>(exports.decodeGlyph(face, glyphId));
+    return { warm: rasterise(missing(decode)), cold: rasterise(missing(() => 0)) };
+  }
+  const pack = (glyphId: number) => packOutline(kernels, arena, heap, glyphId, font.glyphOutline(glyphId));
+  return { warm: rasterise(missing(pack)) };
+}
+
+async function rasterPeers(context: StageContext, path: string, sizePx: number) {
+  const freetype = await context.peers?.freetype(context.locate(path), sizePx);
+  const peers: Contender[] =
+    freetype === undefined ? [] : [{ name: "FreeType, native", timeRound: freetype.timeRound }];
+  for (const [name, make] of Object.entries(context.peers?.rasterisers ?? {})) {
+    peers.push({ name, run: await make(await context.readFile(path), sizePx, characters) });
+  }
+  return { peers, close: () => freetype?.close() };
+}
+
+export const rasteriseStage: BenchStage = { name: "rasterise", measurements };
