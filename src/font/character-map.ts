@@ -51,7 +51,7 @@ export class CharacterMap {
   glyphId(codePoint: number): number {
     const slot = codePoint & (CACHE_SLOTS - 1);
     if (this.#cachedCodePoints[slot] === codePoint) return this.#cachedGlyphIds[slot]!;
-    if (!(codePoint >= 0 && codePoint <= 0x10ffff)) return 0;
+    if (!(codePoint >= 0 && codePoint <= 0x10ffff && Number.isInteger(codePoint))) return 0;
     const glyphId = this.#valid(this.#lookup(codePoint));
     this.#cachedCodePoints[slot] = codePoint;
     this.#cachedGlyphIds[slot] = glyphId;

@@ -331,36 +331,38 @@ export function drawPoints(points: PointList): GlyphOutline {
   const pen = new OutlinePen();
   let first = 0;
   for (const last of points.contourEnds) {
-    // A single point encloses nothing: fonts use it as an anchor.
-    if (last > first) drawContour(pen, points, first, last);
+    if (last >= first) drawContour(pen, points, first, last);
     first = last + 1;
   }
   return pen.finish();
 }
 
+/**
+ * Draws one contour. It starts at its first point; where that is off the curve, at its last; where both are, halfway
+ * between them: so does FreeType, and with it every outline that is compared between engines.
+ */
 function drawContour(pen: OutlinePen, { xs, ys, onCurve }: PointList, first: number, last: number): void {
-  const count = last - first + 1;
-  let start = first;
-  while (start <= last && !onCurve[start]) start++;
-  const allOff = start > last;
-  if (allOff) start = first;
-  const originX = allOff ? (xs[last]! + xs[first]!) / 2 : xs[start]!;
-  const originY = allOff ? (ys[last]! + ys[first]!) / 2 : ys[start]!;
-  pen.moveTo(originX, originY);
+  const startsOn = onCurve[first]!;
+  const endsOn = onCurve[last]!;
+  const start = startsOn ? first : last;
+  const startX = startsOn || endsOn ? xs[start]! : (xs[first]! + xs[last]!) / 2;
+  const startY = startsOn || endsOn ? ys[start]! : (ys[first]! + ys[last]!) / 2;
+  const from = startsOn ? first + 1 : first;
+  const to = !startsOn && endsOn ? last - 1 : last;
+  pen.moveTo(startX, startY);
   let control = -1;
-  for (let step = allOff ? 0 : 1; step < count; step++) {
-    const i = first + ((start - first + step) % count);
+  for (let i = from; i <= to; i++) {
+    const x = xs[i]!;
+    const y = ys[i]!;
     if (onCurve[i]) {
-      if (control < 0) pen.lineTo(xs[i]!, ys[i]!);
-      else pen.quadraticTo(xs[control]!, ys[control]!, xs[i]!, ys[i]!);
+      if (control < 0) pen.lineTo(x, y);
+      else pen.quadraticTo(xs[control]!, ys[control]!, x, y);
       control = -1;
     } else {
-      if (control >= 0) {
-        pen.quadraticTo(xs[control]!, ys[control]!, (xs[control]! + xs[i]!) / 2, (ys[control]! + ys[i]!) / 2);
-      }
+      if (control >= 0) pen.quadraticTo(xs[control]!, ys[control]!, (xs[control]! + x) / 2, (ys[control]! + y) / 2);
       control = i;
     }
   }
-  if (control >= 0) pen.quadraticTo(xs[control]!, ys[control]!, originX, originY);
+  if (control >= 0) pen.quadraticTo(xs[control]!, ys[control]!, startX, startY);
   pen.close();
 }

@@ -109,8 +109,8 @@ function libraryTables(
     ["hmtx", new Uint8Array(4)],
     ["name", tables.get("name") ?? EMPTY_NAME],
   ]);
-  const post = tables.get("post");
-  if (post && !outlineTag) files.set("post", post);
+  // CFF has glyph names of its own.
+  if (outlineTag !== "CFF ") files.set("post", tables.get("post") ?? EMPTY_POST);
   if (!outlineTag) {
     files.set("loca", new Uint8Array(8));
     files.set("glyf", new Uint8Array(4));
@@ -132,6 +132,9 @@ const EMPTY_CMAP = Uint8Array.of(
 
 /** Format 0, no records. */
 const EMPTY_NAME = Uint8Array.of(0, 0, 0, 0, 0, 6);
+
+/** Version 3: no glyph names. */
+const EMPTY_POST = Uint8Array.of(0, 3, ...new Uint8Array(30));
 
 const METRIC_COUNT_OFFSET = 34;
 
