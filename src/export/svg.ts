@@ -48,8 +48,8 @@ export function paragraphToSVG(paragraph: ParagraphView, options: SvgOptions = {
   const background = parseColor(options.background ?? "transparent", "background");
   const padding = finiteNumber(options.padding ?? 0, "padding", 0, maxPaddingPx);
   const label = escapeXml(options.label ?? paragraph.text ?? "");
-  const width = Math.ceil(paragraph.width + 2 * padding);
-  const height = Math.ceil(paragraph.height + 2 * padding);
+  const width = sidePx(paragraph.width, padding);
+  const height = sidePx(paragraph.height, padding);
   const isSymbols = glyphs === "symbols";
   const symbols = new GlyphSymbols(isSymbols ? paragraph.lines : []);
   const out = [
@@ -68,6 +68,11 @@ export function paragraphToSVG(paragraph: ParagraphView, options: SvgOptions = {
   }
   out.push("</svg>", "");
   return out.join("\n");
+}
+
+/** Whole pixels, at least one, by the rule of the rendered picture; what is over by a rounding error doesn't count. */
+function sidePx(length: number, padding: number): number {
+  return Math.max(1, Math.ceil(length + 2 * padding - 1e-6));
 }
 
 function fill(color: Rgba8): string {
