@@ -7,8 +7,8 @@ import { UsageError } from "./usage-error.ts";
 
 /** Latin, Arabic, Devanagari, Chinese and Hebrew: joining, reordering, marks, both directions, and no spaces. */
 export const sampleText =
-  "From text to pixels: مرحبا بالعالم — नमस्ते दुनिया — 你好，世界 — שלום עולם. " +
-  "Five scripts, two directions, one paragraph.";
+  "Typecase turns text into pixels: مرحبا بالعالم, नमस्ते दुनिया, 你好，世界, שלום עולם. " +
+  "Five scripts and two directions share one paragraph.";
 
 const fontFiles = [
   "assets/default/NotoSans-Regular.ttf",
