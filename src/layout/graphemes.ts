@@ -16,7 +16,7 @@ export function graphemeStarts(text: string): Uint8Array {
       index++;
       continue;
     }
-    // The character before may take what follows into its cluster, so the stretch begins with it.
+    // The character before may take the stretch into its cluster, and the stretch the character behind it.
     const from = Math.max(0, index - 1);
     let end = index + 1;
     while (end < text.length && !isAlone(text.charCodeAt(end))) end++;
@@ -24,7 +24,7 @@ export function graphemeStarts(text: string): Uint8Array {
     for (const segment of graphemeSegments(text.slice(from, to))) {
       if (segment.index > 0 || from === index) starts[from + segment.index] = 1;
     }
-    index = end;
+    index = to;
   }
   return starts;
 }

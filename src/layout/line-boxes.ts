@@ -24,7 +24,22 @@ export function lineBoxes(line: PlacedLine, clusterStarts: Uint8Array): Box[] {
   for (const { start, end, x, width, direction } of line.gaps) {
     divide(start, end, x, x + width, direction === "rtl", clusterStarts, boxes);
   }
-  return boxes.sort((a, b) => a.start - b.start);
+  boxes.sort((a, b) => a.start - b.start);
+  return boxes.every(({ start }) => clusterStarts[start] !== 0) ? boxes : mergeGraphemes(boxes, clusterStarts);
+}
+
+/** Joins boxes of one grapheme: shapers make several clusters of an Indic conjunct. */
+function mergeGraphemes(boxes: readonly Box[], clusterStarts: Uint8Array): Box[] {
+  const merged: Box[] = [];
+  for (const box of boxes) {
+    const last = merged[merged.length - 1];
+    if (last === undefined || clusterStarts[box.start] !== 0) merged.push(box);
+    else {
+      const left = Math.min(last.left, box.left);
+      merged[merged.length - 1] = { ...last, end: box.end, left, right: Math.max(last.right, box.right) };
+    }
+  }
+  return merged;
 }
 
 function addRun(run: GlyphRun, x: number, clusterStarts: Uint8Array, boxes: Box[]): void {
