@@ -199,6 +199,6 @@ function composite(
 ): Uint8Array {
   const words = [-1, 0, 0, 0, 0, flags, glyphId, ...args, ...matrix];
   const view = new DataView(new ArrayBuffer(words.length * 2));
-  words.forEach((word, i) => view.setUint16(i * 2, word & 0xffff));
+  for (const [i, word] of words.entries()) view.setUint16(i * 2, word & 0xffff);
   return Uint8Array.from([...new Uint8Array(view.buffer), ...more]);
 }
