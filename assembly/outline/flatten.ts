@@ -22,9 +22,9 @@ import {
 /** Most segments to a curve. */
 const SEGMENT_LIMIT: f32 = 128;
 /** 1 / (4 × tolerance) of quadratics; the tolerance is in pixels, before the move that keeps areas. */
-const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.14);
+const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.035);
 /** 3 / (4 × tolerance) of cubics. */
-const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.14);
+const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.035);
 
 /** Pixels are packed units × scale + offset; y turns over. */
 let scaleX: f32 = 0;

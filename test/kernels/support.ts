@@ -1,0 +1,94 @@
+/** Kernels for tests: both builds, each with a memory of its own, and glyphs of real fonts through them. */
+
+import { readFile } from "node:fs/promises";
+import type { Font } from "../../src/font/font.ts";
+import { openFont } from "../../src/font/open-font.ts";
+import { FaceRecords } from "../../src/glyph/face-records.ts";
+import { packOutline } from "../../src/glyph/outline-packer.ts";
+import { cast, type PackedOutline, type Ptr } from "../../src/kernels/pointers.ts";
+import { BitmapRecord } from "../../src/kernels/records.ts";
+import { EngineMemory } from "../../src/memory/engine-memory.ts";
+
+export type Build = "simd" | "scalar";
+export const builds: readonly Build[] = ["simd", "scalar"];
+
+const files = { simd: "dist/kernels.wasm", scalar: "dist/kernels-scalar.wasm" };
+
+/** The compiled module of a build. */
+export async function kernelModule(build: Build): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(new URL(`../../${files[build]}`, import.meta.url)));
+}
+
+/** A fresh memory with the kernels of a build. */
+export async function kernelMemory(build: Build, budget?: number): Promise<EngineMemory> {
+  return new EngineMemory(await kernelModule(build), { budget });
+}
+
+/** Coverage of a glyph and where it lies, pixels from the pen, y downwards. */
+export interface Coverage {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** Rows without padding. */
+  readonly pixels: Uint8Array;
+}
+
+/** Fonts rasterised by one build, straight through the kernels. */
+export class GlyphBench {
+  readonly memory: EngineMemory;
+  readonly #faces: FaceRecords;
+
+  constructor(memory: EngineMemory) {
+    this.memory = memory;
+    this.#faces = new FaceRecords(memory.kernels, memory.heap);
+  }
+
+  static async create(build: Build): Promise<GlyphBench> {
+    return new GlyphBench(await kernelMemory(build));
+  }
+
+  open(path: string): Promise<Font> {
+    return openFont(path, {}, this.memory.heap);
+  }
+
+  /** The packed outline of a glyph, decoded by the kernels or packed from the host's path. In the arena. */
+  outline(font: Font, glyphId: number): Ptr<PackedOutline> {
+    const { kernels, arena, heap } = this.memory;
+    if (font.outlineSource.kind === "path") {
+      return packOutline(kernels, arena, heap, glyphId, font.outlineSource.outline(glyphId));
+    }
+    const outline = kernels.exports.decodeGlyph(this.#faces.of(font), glyphId);
+    if (outline < 0) throw new Error(`glyph ${glyphId} of ${font.family}: kernel error ${outline}`);
+    return cast(outline);
+  }
+
+  /** Coverage of a packed outline at `scale` pixels a font unit, its origin `dx` pixels right of the pen. */
+  coverage(outline: Ptr<PackedOutline>, scale: number, dx: number): Coverage {
+    const { kernels, heap } = this.memory;
+    const bitmap = kernels.exports.rasteriseBitmap(outline, scale, dx);
+    if (bitmap < 0) throw new Error(`kernel error ${bitmap}`);
+    const view = new DataView(kernels.memory.buffer, bitmap, BitmapRecord.size);
+    const width = view.getUint16(BitmapRecord.width, true);
+    const height = view.getUint16(BitmapRecord.height, true);
+    const pitch = view.getUint16(BitmapRecord.pitch, true);
+    const rows = kernels.views.bytes(cast(bitmap + BitmapRecord.size), pitch * height);
+    const pixels = new Uint8Array(width * height);
+    for (let y = 0; y < height; y++) {
+      pixels.set(rows.subarray(y * pitch, y * pitch + width), y * width);
+      if (rows.subarray(y * pitch + width, (y + 1) * pitch).some((byte) => byte !== 0)) {
+        throw new Error("the padding is not zero");
+      }
+    }
+    const left = view.getInt16(BitmapRecord.left, true);
+    const top = view.getInt16(BitmapRecord.top, true);
+    heap.free(cast(bitmap));
+    return { left, top, width, height, pixels };
+  }
+
+  /** Coverage of a glyph of a font at `sizePx` pixels to the em. */
+  glyph(font: Font, glyphId: number, sizePx: number, dx: number): Coverage {
+    const scale = Math.fround(sizePx / font.metrics.unitsPerEm);
+    return this.memory.arena.scope(() => this.coverage(this.outline(font, glyphId), scale, dx));
+  }
+}
