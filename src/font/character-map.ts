@@ -6,6 +6,7 @@
  */
 
 import type { TableReader } from "../source/table-reader.ts";
+import { LookupCache } from "./lookup-cache.ts";
 
 /** A subtable: its lookup, by code point. */
 type Lookup = (codePoint: number) => number;
@@ -28,34 +29,24 @@ const preferredEncodings: readonly (readonly [platform: number, encoding: number
 const SYMBOL_BASE = 0xf000;
 /** Mac Roman agrees with Unicode below this. */
 const MAC_ROMAN_ASCII_END = 0x80;
-/** Slots of the lookup cache; a power of two. Text of one script uses some hundred characters. */
-const CACHE_SLOTS = 1024;
-
 /** Character map of one face. */
 export class CharacterMap {
-  readonly #lookup: Lookup;
+  readonly #glyphIds: LookupCache;
   readonly #variations: VariationSequences | undefined;
   readonly #glyphCount: number;
-  // One slot for each code point modulo its size: key and glyph. Twenty times faster than the search, measured.
-  readonly #cachedCodePoints = new Int32Array(CACHE_SLOTS).fill(-1);
-  readonly #cachedGlyphIds = new Uint16Array(CACHE_SLOTS);
 
   /** Reads the directory of `cmap`; a face without one maps nothing. Throws `FontError` `"table-damaged"`. */
   constructor(cmap: TableReader | undefined, glyphCount: number) {
     this.#glyphCount = glyphCount;
-    this.#lookup = cmap ? bestLookup(cmap) : () => 0;
+    const lookup = cmap ? bestLookup(cmap) : () => 0;
+    this.#glyphIds = new LookupCache((codePoint) => this.#valid(lookup(codePoint)));
     this.#variations = cmap ? findVariations(cmap) : undefined;
   }
 
   /** Glyph of `codePoint`, 0 where there is none. */
   glyphId(codePoint: number): number {
-    const slot = codePoint & (CACHE_SLOTS - 1);
-    if (this.#cachedCodePoints[slot] === codePoint) return this.#cachedGlyphIds[slot]!;
     if (!(codePoint >= 0 && codePoint <= 0x10ffff && Number.isInteger(codePoint))) return 0;
-    const glyphId = this.#valid(this.#lookup(codePoint));
-    this.#cachedCodePoints[slot] = codePoint;
-    this.#cachedGlyphIds[slot] = glyphId;
-    return glyphId;
+    return this.#glyphIds.get(codePoint);
   }
 
   /** Glyph of a variation sequence, 0 where the font does not list it. */

@@ -14,6 +14,7 @@ import type { GlyfBytes } from "./glyf-outline.ts";
 import { gposKerning } from "./gpos-kerning.ts";
 import { HorizontalAdvances } from "./horizontal-advances.ts";
 import { type KerningLookup, legacyKerning } from "./legacy-kerning.ts";
+import { LookupCache } from "./lookup-cache.ts";
 import { OpenTypeAdapter } from "./opentype-adapter.ts";
 import { readAxes, type VariationAxis } from "./variation-axes.ts";
 
@@ -44,7 +45,8 @@ export class FontFace {
   /** For the host's reader of single outlines. */
   readonly glyfBytes: GlyfBytes | undefined;
   readonly #heap: FontHeap;
-  #kerning: KerningLookup | undefined;
+  /** By left glyph × 65,536 + right glyph. Made at the first pair: most fonts are never asked. */
+  #kerning: LookupCache | undefined;
   #references = 1;
 
   /** Takes over `linear`'s blocks once it is made; when it throws they are still the caller's. */
@@ -64,8 +66,8 @@ export class FontFace {
 
   /** Kerning of a pair in font units, from `GPOS`, or from `kern` where `GPOS` has none. */
   kerningUnits(left: number, right: number): number {
-    this.#kerning ??= this.#findKerning();
-    return this.#kerning(left, right);
+    this.#kerning ??= this.#cacheKerning();
+    return this.#kerning.get(left * 0x10000 + right);
   }
 
   /** One more font uses this face. */
@@ -79,6 +81,11 @@ export class FontFace {
     if (--this.#references > 0) return;
     if (this.linear) freeLinear(this.linear, this.#heap);
     this.tables.clear();
+  }
+
+  #cacheKerning(): LookupCache {
+    const kerning = this.#findKerning();
+    return new LookupCache((pair) => kerning(pair >>> 16, pair & 0xffff));
   }
 
   #findKerning(): KerningLookup {
