@@ -92,3 +92,9 @@ export class GlyphBench {
     return this.memory.arena.scope(() => this.coverage(this.outline(font, glyphId), scale, dx));
   }
 }
+
+/** Whether two coverages are the same to the byte. (A deep equality over millions of pixels takes minutes.) */
+export function sameCoverage(a: Coverage, b: Coverage): boolean {
+  const sameBox = a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height;
+  return sameBox && Buffer.compare(a.pixels, b.pixels) === 0;
+}

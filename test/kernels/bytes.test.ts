@@ -1,0 +1,73 @@
+/** Copy and fill against the typed arrays' own, at every short length and misalignment, and where source and target alias. */
+
+import { describe, expect, it } from "vitest";
+import { cast } from "../../src/kernels/pointers.ts";
+import { prng } from "../reference/prng.ts";
+import { builds, kernelMemory } from "./support.ts";
+
+const AREA_BYTES = 2 ** 20 * 2;
+
+describe.each(builds)("copy and fill of the %s build", async (build) => {
+  const { heap, kernels } = await kernelMemory(build);
+  const base = heap.allocate(AREA_BYTES, "other");
+  const random = prng(7);
+
+  /** Fresh noise in the whole area, and a copy of it outside. */
+  function noise(byteLength: number): Uint8Array {
+    const area = kernels.views.bytes(base, byteLength);
+    for (let i = 0; i < byteLength; i++) area[i] = random.int(0, 255);
+    return area.slice();
+  }
+
+  function checkCopy(to: number, from: number, byteLength: number, areaBytes: number): void {
+    const expected = noise(areaBytes);
+    expected.copyWithin(to, from, from + byteLength);
+    kernels.exports.copyBytes(cast(base + to), cast(base + from), byteLength);
+    if (Buffer.compare(kernels.views.bytes(base, areaBytes), expected) !== 0) {
+      expect.fail(`copy of ${byteLength} bytes from ${from} to ${to}`);
+    }
+  }
+
+  it("copies every length up to 140 between all misalignments", () => {
+    for (let byteLength = 0; byteLength <= 140; byteLength++) {
+      for (let shift = 0; shift < 16; shift += 3) checkCopy(200 + shift, 16 + (shift ^ 5), byteLength, 400);
+    }
+  });
+
+  it("copies between ranges that overlap, either way", () => {
+    for (const byteLength of [1, 3, 8, 20, 33, 64, 65, 100, 128, 129, 300]) {
+      for (const distance of [1, 4, 15, 16, 17, 60]) {
+        checkCopy(64 + distance, 64, byteLength, 600);
+        checkCopy(64, 64 + distance, byteLength, 600);
+      }
+    }
+  });
+
+  it("copies large ranges, the 4 KiB-aliasing case included", () => {
+    for (const byteLength of [2049, 5000, 70_001]) {
+      for (const distance of [4096 * 20 + 1, 4096 * 20 + 16, 4096 * 20 + 31, 4096 * 20]) {
+        checkCopy(distance, 0, byteLength, distance + byteLength + 16);
+      }
+    }
+  });
+
+  it("fills every length up to 300 at all misalignments, and nothing beside", () => {
+    for (let byteLength = 0; byteLength <= 300; byteLength++) {
+      for (let shift = 0; shift < 16; shift += 5) {
+        const expected = noise(400);
+        expected.fill(0xa5, 32 + shift, 32 + shift + byteLength);
+        kernels.exports.fillBytes(cast(base + 32 + shift), 0xa5, byteLength);
+        if (Buffer.compare(kernels.views.bytes(base, 400), expected) !== 0) expect.fail(`fill of ${byteLength}`);
+      }
+    }
+  });
+
+  it("fills words of every count up to 70", () => {
+    for (let count = 0; count <= 70; count++) {
+      const expected = noise(400);
+      for (let i = 0; i < count; i++) new DataView(expected.buffer).setUint32(33 + i * 4, 0x12345678, true);
+      kernels.exports.fillWords(cast(base + 33), 0x12345678, count);
+      expect(kernels.views.bytes(base, 400)).toEqual(expected);
+    }
+  });
+});

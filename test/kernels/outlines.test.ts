@@ -1,0 +1,240 @@
+/** Outlines that no font designer drew: random, degenerate, huge, wound many times, cut by windows. */
+
+import { describe, expect, it } from "vitest";
+import { Verb } from "../../src/font/outline.ts";
+import { packOutline } from "../../src/glyph/outline-packer.ts";
+import { type Bytes, cast, type Ptr } from "../../src/kernels/pointers.ts";
+import { coverageError, exactCoverage, type OutlineData } from "../reference/coverage.ts";
+import { type Random, seeds } from "../reference/prng.ts";
+import { type Coverage, GlyphBench, sameCoverage } from "./support.ts";
+
+const simd = await GlyphBench.create("simd");
+const scalar = await GlyphBench.create("scalar");
+
+type Outline = OutlineData & { toSVGPathData(): string };
+
+function outlineOf(verbs: readonly number[], coords: readonly number[]): Outline {
+  return { verbs: Uint8Array.from(verbs), coords: Float32Array.from(coords), toSVGPathData: () => "" };
+}
+
+/** A closed polygon. */
+function polygon(points: readonly (readonly [number, number])[]): Outline {
+  return outlineOf([Verb.move, ...points.slice(1).map(() => Verb.line), Verb.close], points.flat());
+}
+
+/** Several outlines as one. */
+function together(outlines: readonly Outline[]): Outline {
+  return outlineOf(
+    outlines.flatMap((outline) => [...outline.verbs]),
+    outlines.flatMap((outline) => [...outline.coords]),
+  );
+}
+
+function coverageBy(bench: GlyphBench, outline: Outline, scale: number, dx: number): Coverage {
+  const { kernels, arena, heap } = bench.memory;
+  return arena.scope(() => bench.coverage(packOutline(kernels, arena, heap, 0, outline), scale, dx));
+}
+
+/** Coverage by both builds, which must agree, and its largest error. */
+function check(outline: Outline, scale: number, dx = 0): { coverage: Coverage; max: number } {
+  const coverage = coverageBy(simd, outline, scale, dx);
+  expect(sameCoverage(coverageBy(scalar, outline, scale, dx), coverage)).toBe(true);
+  const { pixels, ...box } = coverage;
+  const max = pixels.length === 0 ? 0 : coverageError(pixels, exactCoverage(outline, { ...box, scale, dx })).max;
+  return { coverage, max };
+}
+
+function randomPath(random: Random, reach: number): Outline {
+  const verbs: number[] = [];
+  const coords: number[] = [];
+  for (let contour = random.int(1, 3); contour > 0; contour--) {
+    verbs.push(Verb.move);
+    coords.push(random.int(-reach, reach), random.int(-reach, reach));
+    for (let segment = random.int(0, 8); segment > 0; segment--) {
+      const verb = random.pick([Verb.line, Verb.quadratic, Verb.cubic]);
+      verbs.push(verb);
+      for (let i = 0; i < verb * 2; i++) coords.push(random.int(-reach, reach));
+    }
+    verbs.push(Verb.close);
+  }
+  return outlineOf(verbs, coords);
+}
+
+describe("rasterising", () => {
+  it("covers random paths as exactly as glyphs, the same in both builds", () => {
+    seeds(300, (random) => {
+      const { max } = check(randomPath(random, 1000), Math.fround(random.int(1, 60) / 1000), random.int(0, 3) / 4);
+      // Curves that double back on themselves have cusps, which chords cut.
+      expect(max).toBeLessThanOrEqual(40);
+    });
+  });
+
+  it("covers random polygons to within 1/255", () => {
+    seeds(300, (random) => {
+      const points = Array.from(
+        { length: random.int(3, 20) },
+        () => [random.int(-1000, 1000), random.int(-1000, 1000)] as const,
+      );
+      expect(check(polygon(points), Math.fround(random.int(1, 80) / 1000)).max).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it.each([1, 7, 8, 16, 40])("fills what is wound %d times, either way round", (times) => {
+    const square = polygon([
+      [100, 100],
+      [900, 130],
+      [870, 900],
+      [130, 860],
+    ]);
+    const reversed = polygon([
+      [100, 100],
+      [130, 860],
+      [870, 900],
+      [900, 130],
+    ]);
+    for (const contour of [square, reversed]) {
+      const outline = together(Array.from({ length: times }, () => contour));
+      expect(check(outline, 0.05, 0.25).max).toBeLessThanOrEqual(times);
+    }
+  });
+
+  it("fills a spiral that winds 40 times around its middle", () => {
+    const points = Array.from({ length: 40 * 24 }, (_, i) => {
+      const angle = (i * Math.PI) / 12;
+      const radius = 200 + i;
+      return [radius * Math.cos(angle), radius * Math.sin(angle)] as const;
+    });
+    const outline = polygon([...points, [0, 0]]);
+    expect(check(outline, 0.06).max).toBeLessThanOrEqual(2);
+    const { pixels, left, top, width } = check(outline, 0.06).coverage;
+    expect(pixels[-top * width - left]).toBe(255);
+  });
+
+  it("draws nothing for what has no area", () => {
+    const nothing = [
+      outlineOf([], []),
+      outlineOf([Verb.move], [5, 5]),
+      outlineOf([Verb.move, Verb.close], [5, 5]),
+      polygon([
+        [0, 0],
+        [500, 700],
+      ]),
+      polygon([
+        [100, 0],
+        [100, 800],
+        [100, 300],
+      ]),
+      polygon([
+        [0, 100],
+        [800, 100],
+        [300, 100],
+      ]),
+      outlineOf([Verb.move, Verb.quadratic, Verb.close], [0, 0, 300, 300, 600, 600]),
+    ];
+    for (const outline of nothing) {
+      expect(check(outline, 0.1).coverage.pixels.every((coverage) => coverage <= 1)).toBe(true);
+    }
+  });
+
+  it("covers coordinates at the ends of their range", () => {
+    for (const reach of [16383, 16384, 32767, 32768, 100_000]) {
+      const outline = polygon([
+        [-reach, -reach],
+        [reach, -reach + 7],
+        [reach - 3, reach],
+      ]);
+      expect(check(outline, Math.fround(100 / reach)).max, `reach ${reach}`).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it("covers pictures wider and higher than one tile", () => {
+    const outline = together([
+      polygon([
+        [0, 0],
+        [1000, 40],
+        [500, 1000],
+      ]),
+      outlineOf(
+        [Verb.move, Verb.quadratic, Verb.cubic, Verb.close],
+        [200, 200, 500, 900, 800, 200, 700, 0, 300, 0, 200, 200],
+      ),
+    ]);
+    for (const size of [999, 1000, 1001, 1023, 2048, 2500]) {
+      const { coverage, max } = check(outline, Math.fround(size / 1000));
+      expect(coverage.width).toBeGreaterThanOrEqual(size);
+      expect(max, `${size} px`).toBeLessThanOrEqual(9);
+    }
+  });
+
+  it("covers any window of a picture as it covers the whole", () => {
+    seeds(60, (random) => {
+      const outline = randomPath(random, 1000);
+      const scale = Math.fround(random.int(20, 400) / 1000);
+      const { coverage } = check(outline, scale);
+      if (coverage.width === 0 || coverage.height === 0) return;
+      const window = {
+        left: coverage.left + random.int(-20, coverage.width),
+        top: coverage.top + random.int(-20, coverage.height),
+        width: random.int(1, coverage.width + 30),
+        height: random.int(1, coverage.height + 30),
+      };
+      const part = windowOf(simd, outline, scale, window);
+      expect(Buffer.compare(windowOf(scalar, outline, scale, window), part)).toBe(0);
+      expect(coverageError(part, cut(coverage, window)).max).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it("refuses paths that contradict themselves", () => {
+    for (const outline of [
+      outlineOf([Verb.move, Verb.line], [0, 0]),
+      outlineOf([9], []),
+      outlineOf([Verb.move], [Number.NaN, 0]),
+      outlineOf([Verb.move, Verb.line], [0, 0, Number.POSITIVE_INFINITY, 3]),
+    ]) {
+      expect(() => check(outline, 0.1)).toThrow(expect.objectContaining({ code: "glyph-damaged" }));
+    }
+    expect(
+      check(
+        polygon([
+          [0, 0],
+          [500, 0],
+          [0, 500],
+        ]),
+        0.1,
+      ).max,
+    ).toBeLessThanOrEqual(1);
+  });
+});
+
+type Window = Omit<Coverage, "pixels">;
+
+/** Coverage of a window of an outline, with guard bytes after it. */
+function windowOf(bench: GlyphBench, outline: Outline, scale: number, window: Window): Uint8Array {
+  const { kernels, arena, heap } = bench.memory;
+  const { left, top, width, height } = window;
+  return arena.scope(() => {
+    const packed = packOutline(kernels, arena, heap, 0, outline);
+    const pitch = (width + 3) & ~3;
+    const out: Ptr<Bytes> = arena.allocate(pitch * height + 64);
+    kernels.views.bytes(cast(out + pitch * height + 16), 48).fill(0xee);
+    expect(kernels.exports.rasterise(packed, scale, 0, left, top, width, height, out, pitch, false)).toBe(0);
+    expect(kernels.views.bytes(cast(out + pitch * height + 16), 48).every((byte) => byte === 0xee)).toBe(true);
+    const pixels = new Uint8Array(width * height);
+    for (let y = 0; y < height; y++) pixels.set(kernels.views.bytes(cast(out + y * pitch), width), y * width);
+    return pixels;
+  });
+}
+
+/** The same window, cut from the whole picture. */
+function cut(whole: Coverage, window: Window): Uint8Array {
+  const pixels = new Uint8Array(window.width * window.height);
+  for (let y = 0; y < window.height; y++) {
+    for (let x = 0; x < window.width; x++) {
+      const column = window.left + x - whole.left;
+      const row = window.top + y - whole.top;
+      const inside = column >= 0 && row >= 0 && column < whole.width && row < whole.height;
+      pixels[y * window.width + x] = inside ? whole.pixels[row * whole.width + column]! : 0;
+    }
+  }
+  return pixels;
+}
