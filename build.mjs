@@ -46,6 +46,8 @@ const shared = {
   sourcemap: true,
   logLevel: "warning",
   loader: { ".ttf": "base64" },
+  // opentype.js prints what it finds wrong with a font; here that is an error, and nothing prints.
+  drop: ["console"],
 };
 
 /** Node resolves its own built-ins and nothing else at run time: the package has no run-time dependencies to install. */
@@ -71,6 +73,7 @@ async function copyBinaries() {
   await mkdir("dist", { recursive: true });
   await copyFile("build/kernels.wasm", "dist/kernels.wasm");
   await copyFile("build/kernels-scalar.wasm", "dist/kernels-scalar.wasm");
+  await copyFile("assets/default/OFL.txt", "dist/default-font.OFL.txt");
   await copyFile(require.resolve("harfbuzzjs/dist/harfbuzz.wasm"), "dist/harfbuzz.wasm");
 }
 

@@ -22,7 +22,7 @@ import { EngineMemory, type MemoryOptions, type MemoryStats } from "./memory/eng
 import type { GlyphRun } from "./shape/glyph-run.ts";
 import { HarfBuzzShaper } from "./shape/harfbuzz-shaper.ts";
 import { ShapedRun } from "./shape/shaped-run.ts";
-import type { Shaper, ShapeRequest } from "./shape/shaper.ts";
+import type { ShapeRequest, Shaper } from "./shape/shaper.ts";
 import { SimpleShaper } from "./shape/simple-shaper.ts";
 import type { FontInput } from "./source/font-source.ts";
 

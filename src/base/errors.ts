@@ -85,7 +85,7 @@ export class LayoutError<Code extends keyof typeof layoutMessages = keyof typeof
 const renderMessages = {
   "surface-too-large": (f: { width: number; height: number; limit: number }) =>
     `a surface of ${f.width} × ${f.height} px is larger than the limit of ${f.limit} px a side`,
-  "disposed": (f: { what: string }) => `${f.what} is disposed`,
+  disposed: (f: { what: string }) => `${f.what} is disposed`,
   "kernels-unavailable": (f: { detail: string }) => `the WebAssembly kernels could not be loaded: ${f.detail}`,
   "unsupported-output": (f: { format: string }) => `unsupported output format "${f.format}"`,
 } satisfies Messages;

@@ -3,6 +3,7 @@
  * call for any page of text, and a bound on the scratch memory for any book.
  */
 
+import { FontError, InsufficientMemory } from "../base/errors.ts";
 import type { FaceRecords } from "../glyph/face-records.ts";
 import type { GlyphFiller } from "../glyph/glyph-filler.ts";
 import { kernelFailure, packOutline } from "../glyph/outline-packer.ts";
@@ -12,7 +13,6 @@ import { type Bytes, cast, type DrawCommand, type MissingGlyph, NULL, type Ptr }
 import { CommandRecord, MissingRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
-import { InsufficientMemory } from "../base/errors.ts";
 import type { DrawList, DrawSpan } from "./draw-list.ts";
 import type { Surface } from "./surface.ts";
 
@@ -74,6 +74,7 @@ export class GlyphPainter {
       batchGlyphs = 0;
     };
     for (const span of list.spans) {
+      if (span.font.closed) throw new FontError("closed", { family: span.font.family });
       const sizePx = Math.fround(span.size * placement.scale);
       const colorWord = colorWordOf(span);
       const isLarge = sizePx > LARGE_SIZE_PX;
@@ -137,12 +138,7 @@ export class GlyphPainter {
   }
 
   /** Copies the glyphs of `commands` into the arena and writes a record for each; address of the first. */
-  #writeCommands(
-    list: DrawList,
-    placement: Placement,
-    commands: readonly Command[],
-    glyphs: number,
-  ): Ptr<DrawCommand> {
+  #writeCommands(list: DrawList, placement: Placement, commands: readonly Command[], glyphs: number): Ptr<DrawCommand> {
     const records = this.#arena.allocate<DrawCommand>(commands.length * CommandRecord.size, 4);
     const ids = this.#arena.allocate(glyphs * 2, 4);
     const xs = this.#arena.allocate(glyphs * 4, 4);
