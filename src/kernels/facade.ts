@@ -4,7 +4,17 @@
  */
 
 import type { RawKernels } from "./generated/exports.ts";
-import type { Box, Bytes, DrawCommand, Face, MissingGlyph, PackedOutline, Ptr, Strike, SurfaceRecord } from "./pointers.ts";
+import type {
+  Box,
+  Bytes,
+  DrawCommand,
+  Face,
+  MissingGlyph,
+  PackedOutline,
+  Ptr,
+  Strike,
+  SurfaceRecord,
+} from "./pointers.ts";
 
 /** An address, or a negative error code of `records.ts`. */
 type OrError<Target> = Ptr<Target> | number;
@@ -36,12 +46,7 @@ export interface KernelExports {
   heapStatistics(owner: number): Ptr<Bytes>;
   heapUsedBytes(): number;
   decodeGlyph(face: Ptr<Face>, glyphId: number): OrError<PackedOutline>;
-  packPath(
-    verbs: Ptr<Bytes>,
-    verbCount: number,
-    coords: Ptr<Bytes>,
-    coordCount: number,
-  ): OrError<PackedOutline>;
+  packPath(verbs: Ptr<Bytes>, verbCount: number, coords: Ptr<Bytes>, coordCount: number): OrError<PackedOutline>;
   glyphBox(outline: Ptr<PackedOutline>, scale: number, dxPx: number): Ptr<Box>;
   rasterise(
     outline: Ptr<PackedOutline>,
@@ -73,24 +78,14 @@ export interface KernelExports {
     color: number,
   ): void;
   drawForget(missing: Ptr<MissingGlyph>, count: number): void;
-  drawOutlines(
-    surface: Ptr<SurfaceRecord>,
-    command: Ptr<DrawCommand>,
-    face: Ptr<Face>,
-    outlines: Ptr<Bytes>,
-  ): number;
+  drawOutlines(surface: Ptr<SurfaceRecord>, command: Ptr<DrawCommand>, face: Ptr<Face>, outlines: Ptr<Bytes>): number;
   drawResolve(
     commands: Ptr<DrawCommand>,
     commandCount: number,
     bitmaps: Ptr<Bytes>,
     missing: Ptr<MissingGlyph>,
   ): number;
-  drawRuns(
-    surface: Ptr<SurfaceRecord>,
-    commands: Ptr<DrawCommand>,
-    commandCount: number,
-    bitmaps: Ptr<Bytes>,
-  ): void;
+  drawRuns(surface: Ptr<SurfaceRecord>, commands: Ptr<DrawCommand>, commandCount: number, bitmaps: Ptr<Bytes>): void;
   tint(coverage: Ptr<Bytes>, out: Ptr<Bytes>, count: number, color: number): void;
   unpremultiply(pixels: Ptr<Bytes>, count: number): void;
 }
