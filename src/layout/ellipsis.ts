@@ -24,7 +24,7 @@ export interface EllipsisOptions {
  * where even one cluster is too wide.
  */
 export function truncatedLine(shaped: ShapedText, start: number, options: EllipsisOptions): LogicalLine {
-  const { text, clusterStarts } = shaped;
+  const { text, clusterStarts, advances } = shaped;
   let cut = lineLimit(shaped, start, options.maxWidth);
   for (;;) {
     const contentEnd = trimEnd(text, start, cut);
@@ -34,8 +34,13 @@ export function truncatedLine(shaped: ShapedText, start: number, options: Ellips
     if (contentEnd === start || fits(width, options.maxWidth)) {
       return { start, contentEnd, end: cut, endsParagraph: true, pieces: [...content.pieces, mark], width };
     }
-    cut = contentEnd - 1;
-    while (cut > start && clusterStarts[cut] === 0) cut--;
+    // As many clusters less as the line is too wide by, and one at least.
+    let excess = width - options.maxWidth;
+    cut = contentEnd;
+    do {
+      cut--;
+      excess -= advances[cut]!;
+    } while (cut > start && (clusterStarts[cut] === 0 || excess > 0));
   }
 }
 

@@ -69,6 +69,15 @@ describe("line breaking", () => {
     expect(pieces("ภาษาไทยง่าย", true)).toEqual(["ภาษา", "ไทย", "ง่าย"]);
   });
 
+  it("breaks long Thai in linear time, at the words of the whole text", () => {
+    const text = "ภาษาไทยง่ายสวัสดีชาวโลกประเทศไทยมีอากาศร้อน".repeat(60);
+    const words = [...new Intl.Segmenter("th", { granularity: "word" }).segment(text)].map(({ index }) => index);
+    expect([0, ...positions(text, true)]).toEqual([...words, text.length]);
+    const start = performance.now();
+    lineBreaks(text.repeat(100));
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it("bears lone surrogates", () => {
     expect(lineBreaks("\ud800 \udc00")).toHaveLength(4);
   });
