@@ -79,7 +79,7 @@ export const CUBIC_GROUP: usize = 64;
 export const FLAG_WIDE: u8 = 1;
 
 /**
- * A group of four straight segments in pixels, y downwards, as the accumulator reads it: 64 bytes.
+ * A group of four straight segments as the accumulator reads it, 64 bytes: x in 1/4096 pixel, y in pixels, downwards.
  *
  *     0  f32 x0[4]    16  f32 y0[4]    32  f32 x1[4]    48  f32 y1[4]
  */

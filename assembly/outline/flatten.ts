@@ -19,6 +19,11 @@ import {
   SEGMENT_GROUP,
 } from "../lib/layout";
 
+/** Units of x in a pixel. */
+const FULL: f32 = 4096.0;
+const PER_FULL: f32 = 1.0 / 4096.0;
+/** Adding it to a float of magnitude below 2^22 rounds to an integer. */
+const TO_INTEGER: f32 = 12582912.0;
 /** Most segments to a curve. */
 const SEGMENT_LIMIT: f32 = 128;
 /** 1 / (4 × tolerance) of quadratics; the tolerance is in pixels, before the move that keeps areas. */
@@ -26,10 +31,13 @@ const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.035);
 /** 3 / (4 × tolerance) of cubics. */
 const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.035);
 
-/** Pixels are packed units × scale + offset; y turns over. */
+/** x in 1/4096 pixel and y in pixels are packed units × scale + offset; y turns over. */
 let scaleX: f32 = 0;
+let scaleY: f32 = 0;
 /** Least coordinate of an interior vertex. */
-let floorPx: f32 = 0;
+let least: f32 = 0;
+/** Added to x and taken away again, it rounds to whole numbers; 0 rounds nothing. */
+let rounding: f32 = 0;
 let offsetX: f32 = 0;
 let offsetY: f32 = 0;
 
@@ -51,13 +59,16 @@ function segmentsFor(secondDifference: f32, fineness: f32): f32 {
 }
 
 /**
- * Writes the outline's segments to `out`; the number of groups. With `whole`, all of the outline lies right of and
- * below the origin, and interior vertices are kept there: rounding may carry them a hair over.
+ * Writes the outline's segments to `out`, `dx` and `dy` pixels from its origin; the number of groups. With `whole`, all
+ * of it lies right of and below the grid's corner and within 1024 pixels: interior vertices are kept there (rounding
+ * may carry them a hair over), and x is quantised. Without, `raster/clip.ts` does both.
  */
 export function flatten(outline: usize, scale: f32, dx: f32, dy: f32, whole: bool, out: usize): u32 {
-  floorPx = whole ? 0 : -Infinity;
-  scaleX = scale;
-  offsetX = dx;
+  least = whole ? 0 : -Infinity;
+  rounding = whole ? TO_INTEGER : 0;
+  scaleX = scale * FULL;
+  scaleY = scale;
+  offsetX = dx * FULL;
   offsetY = dy;
   const start = out;
   let at = outline + OUTLINE_HEADER;
@@ -89,7 +100,7 @@ function xLanes(at: usize, offset: usize): v128 {
 @inline
 function yLanes(at: usize, offset: usize): v128 {
   const units = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(v128.load64_zero(at + offset)));
-  return f32x4.sub(f32x4.splat(offsetY), f32x4.mul(units, f32x4.splat(scaleX)));
+  return f32x4.sub(f32x4.splat(offsetY), f32x4.mul(units, f32x4.splat(scaleY)));
 }
 
 // @ts-ignore: decorator
@@ -101,7 +112,7 @@ function xLane(at: usize, lane: usize): f32 {
 // @ts-ignore: decorator
 @inline
 function yLane(at: usize, lane: usize): f32 {
-  return offsetY - <f32>load<i16>(at + (lane << 1)) * scaleX;
+  return offsetY - <f32>load<i16>(at + (lane << 1)) * scaleY;
 }
 
 // @ts-ignore: decorator
@@ -116,13 +127,20 @@ function storeLane(out: usize, lane: usize, x0: f32, y0: f32, x1: f32, y1: f32):
 
 function flattenLines(at: usize, out: usize): usize {
   if (ASC_FEATURE_SIMD) {
-    v128.store(out, xLanes(at, 0));
+    v128.store(out, roundedLanes(xLanes(at, 0)));
     v128.store(out, yLanes(at, 8), 16);
-    v128.store(out, xLanes(at, 16), 32);
+    v128.store(out, roundedLanes(xLanes(at, 16)), 32);
     v128.store(out, yLanes(at, 24), 48);
   } else {
     for (let lane: usize = 0; lane < 4; lane++) {
-      storeLane(out, lane, xLane(at, lane), yLane(at + 8, lane), xLane(at + 16, lane), yLane(at + 24, lane));
+      storeLane(
+        out,
+        lane,
+        rounded(xLane(at, lane)),
+        yLane(at + 8, lane),
+        rounded(xLane(at + 16, lane)),
+        yLane(at + 24, lane),
+      );
     }
   }
   return out + SEGMENT_GROUP;
@@ -131,7 +149,19 @@ function flattenLines(at: usize, out: usize): usize {
 // @ts-ignore: decorator
 @inline
 function inside(value: f32): f32 {
-  return value < floorPx ? floorPx : value;
+  return value < least ? least : value;
+}
+
+// @ts-ignore: decorator
+@inline
+function rounded(x: f32): f32 {
+  return x + rounding - rounding;
+}
+
+// @ts-ignore: decorator
+@inline
+function roundedLanes(x: v128): v128 {
+  return f32x4.sub(f32x4.add(x, f32x4.splat(rounding)), f32x4.splat(rounding));
 }
 
 /** The largest of four lanes, none negative. */
@@ -154,11 +184,11 @@ function flattenQuads(at: usize, out: usize): usize {
   const by = f32x4.sub(y1, y0);
   const ax = f32x4.sub(f32x4.sub(x2, x1), bx);
   const ay = f32x4.sub(f32x4.sub(y2, y1), by);
-  const n = segmentsFor(largestLane(f32x4.pmax(f32x4.abs(ax), f32x4.abs(ay))), QUAD_FINENESS);
-  let px = x0;
+  const n = segmentsFor(largestLane(f32x4.pmax(f32x4.mul(f32x4.abs(ax), f32x4.splat(PER_FULL)), f32x4.abs(ay))), QUAD_FINENESS);
+  let px = roundedLanes(x0);
   let py = y0;
   if (n > 1) {
-    const least = f32x4.splat(floorPx);
+    const leastLanes = f32x4.splat(least);
     const step: f32 = 1.0 / n;
     const move = f32x4.splat(1.0 / (6.0 * n * (n - 1)));
     // The start of every interior vertex: p0 moved by −a / 6n(n−1).
@@ -169,8 +199,8 @@ function flattenQuads(at: usize, out: usize): usize {
     const count = <i32>n;
     for (let i = 1; i < count; i++) {
       const t = f32x4.splat(<f32>i * step);
-      const qx = f32x4.pmax(f32x4.add(mx, f32x4.mul(t, f32x4.add(twoBx, f32x4.mul(t, ax)))), least);
-      const qy = f32x4.pmax(f32x4.add(my, f32x4.mul(t, f32x4.add(twoBy, f32x4.mul(t, ay)))), least);
+      const qx = roundedLanes(f32x4.pmax(f32x4.add(mx, f32x4.mul(t, f32x4.add(twoBx, f32x4.mul(t, ax)))), leastLanes));
+      const qy = f32x4.pmax(f32x4.add(my, f32x4.mul(t, f32x4.add(twoBy, f32x4.mul(t, ay)))), leastLanes);
       v128.store(out, px);
       v128.store(out, py, 16);
       v128.store(out, qx, 32);
@@ -182,7 +212,7 @@ function flattenQuads(at: usize, out: usize): usize {
   }
   v128.store(out, px);
   v128.store(out, py, 16);
-  v128.store(out, x2, 32);
+  v128.store(out, roundedLanes(x2), 32);
   v128.store(out, y2, 48);
   return out + SEGMENT_GROUP;
 }
@@ -190,7 +220,7 @@ function flattenQuads(at: usize, out: usize): usize {
 function flattenQuadsScalar(at: usize, out: usize): usize {
   let largest: f32 = 0;
   for (let lane: usize = 0; lane < 4; lane++) {
-    const ax = abs<f32>(xLane(at + 32, lane) - xLane(at + 16, lane) - (xLane(at + 16, lane) - xLane(at, lane)));
+    const ax = PER_FULL * abs<f32>(xLane(at + 32, lane) - xLane(at + 16, lane) - (xLane(at + 16, lane) - xLane(at, lane)));
     const ay = abs<f32>(yLane(at + 40, lane) - yLane(at + 24, lane) - (yLane(at + 24, lane) - yLane(at + 8, lane)));
     largest = max<f32>(largest, max<f32>(ax, ay));
   }
@@ -209,17 +239,17 @@ function flattenQuadsScalar(at: usize, out: usize): usize {
     const move: f32 = n > 1 ? 1.0 / (6.0 * n * (n - 1)) : 0;
     const mx = x0 - ax * move;
     const my = y0 - ay * move;
-    let px = x0;
+    let px = rounded(x0);
     let py = y0;
     for (let i: usize = 1; i < count; i++) {
       const t = <f32>i * step;
-      const qx = inside(mx + t * (bx + bx + t * ax));
+      const qx = rounded(inside(mx + t * (bx + bx + t * ax)));
       const qy = inside(my + t * (by + by + t * ay));
       storeLane(out + (i - 1) * SEGMENT_GROUP, lane, px, py, qx, qy);
       px = qx;
       py = qy;
     }
-    storeLane(out + (count - 1) * SEGMENT_GROUP, lane, px, py, x2, y2);
+    storeLane(out + (count - 1) * SEGMENT_GROUP, lane, px, py, rounded(x2), y2);
   }
   return out + count * SEGMENT_GROUP;
 }
@@ -241,12 +271,13 @@ function flattenCubics(at: usize, out: usize): usize {
   const ay = f32x4.sub(f32x4.sub(y2, y1), by);
   const ex = f32x4.sub(f32x4.sub(x3, x2), f32x4.sub(x2, x1));
   const ey = f32x4.sub(f32x4.sub(y3, y2), f32x4.sub(y2, y1));
-  const reach = f32x4.pmax(f32x4.pmax(f32x4.abs(ax), f32x4.abs(ay)), f32x4.pmax(f32x4.abs(ex), f32x4.abs(ey)));
+  const reachX = f32x4.mul(f32x4.pmax(f32x4.abs(ax), f32x4.abs(ex)), f32x4.splat(PER_FULL));
+  const reach = f32x4.pmax(reachX, f32x4.pmax(f32x4.abs(ay), f32x4.abs(ey)));
   const n = segmentsFor(largestLane(reach), CUBIC_FINENESS);
-  let px = x0;
+  let px = roundedLanes(x0);
   let py = y0;
   if (n > 1) {
-    const least = f32x4.splat(floorPx);
+    const leastLanes = f32x4.splat(least);
     const three = f32x4.splat(3);
     const step: f32 = 1.0 / n;
     const move = f32x4.splat(1.0 / (2.0 * n * (n - 1)));
@@ -259,8 +290,8 @@ function flattenCubics(at: usize, out: usize): usize {
       const sy = f32x4.mul(f32x4.add(ay, f32x4.mul(t, dy)), move);
       const cx = f32x4.mul(t, f32x4.add(f32x4.mul(three, f32x4.add(bx, f32x4.mul(t, ax))), f32x4.mul(f32x4.mul(t, t), dx)));
       const cy = f32x4.mul(t, f32x4.add(f32x4.mul(three, f32x4.add(by, f32x4.mul(t, ay))), f32x4.mul(f32x4.mul(t, t), dy)));
-      const qx = f32x4.pmax(f32x4.sub(f32x4.add(x0, cx), sx), least);
-      const qy = f32x4.pmax(f32x4.sub(f32x4.add(y0, cy), sy), least);
+      const qx = roundedLanes(f32x4.pmax(f32x4.sub(f32x4.add(x0, cx), sx), leastLanes));
+      const qy = f32x4.pmax(f32x4.sub(f32x4.add(y0, cy), sy), leastLanes);
       v128.store(out, px);
       v128.store(out, py, 16);
       v128.store(out, qx, 32);
@@ -272,7 +303,7 @@ function flattenCubics(at: usize, out: usize): usize {
   }
   v128.store(out, px);
   v128.store(out, py, 16);
-  v128.store(out, x3, 32);
+  v128.store(out, roundedLanes(x3), 32);
   v128.store(out, y3, 48);
   return out + SEGMENT_GROUP;
 }
@@ -284,9 +315,9 @@ function flattenCubicsScalar(at: usize, out: usize): usize {
     const y1 = yLane(at + 24, lane);
     const x2 = xLane(at + 32, lane);
     const y2 = yLane(at + 40, lane);
-    const ax = abs<f32>(x2 - x1 - (x1 - xLane(at, lane)));
+    const ax = PER_FULL * abs<f32>(x2 - x1 - (x1 - xLane(at, lane)));
     const ay = abs<f32>(y2 - y1 - (y1 - yLane(at + 8, lane)));
-    const ex = abs<f32>(xLane(at + 48, lane) - x2 - (x2 - x1));
+    const ex = PER_FULL * abs<f32>(xLane(at + 48, lane) - x2 - (x2 - x1));
     const ey = abs<f32>(yLane(at + 56, lane) - y2 - (y2 - y1));
     largest = max<f32>(largest, max<f32>(max<f32>(ax, ay), max<f32>(ex, ey)));
   }
@@ -309,7 +340,7 @@ function flattenCubicsScalar(at: usize, out: usize): usize {
     const ay = y2 - y1 - by;
     const dx = x3 - x2 - (x2 - x1) - ax;
     const dy = y3 - y2 - (y2 - y1) - ay;
-    let px = x0;
+    let px = rounded(x0);
     let py = y0;
     for (let i: usize = 1; i < count; i++) {
       const t = <f32>i * step;
@@ -317,13 +348,13 @@ function flattenCubicsScalar(at: usize, out: usize): usize {
       const sy = (ay + t * dy) * move;
       const cx = t * (<f32>3 * (bx + t * ax) + t * t * dx);
       const cy = t * (<f32>3 * (by + t * ay) + t * t * dy);
-      const qx = inside(x0 + cx - sx);
+      const qx = rounded(inside(x0 + cx - sx));
       const qy = inside(y0 + cy - sy);
       storeLane(out + (i - 1) * SEGMENT_GROUP, lane, px, py, qx, qy);
       px = qx;
       py = qy;
     }
-    storeLane(out + (count - 1) * SEGMENT_GROUP, lane, px, py, x3, y3);
+    storeLane(out + (count - 1) * SEGMENT_GROUP, lane, px, py, rounded(x3), y3);
   }
   return out + count * SEGMENT_GROUP;
 }

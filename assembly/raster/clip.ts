@@ -7,16 +7,28 @@
 
 import { SEGMENT_GROUP } from "../lib/layout";
 
+/** Units of x in a pixel. */
+const FULL: f32 = 4096.0;
+const PER_FULL: f32 = 1.0 / 4096.0;
+/** Adding it to a float of magnitude below 2^22 rounds to an integer. */
+const TO_INTEGER: f32 = 12582912.0;
+
 let out: usize = 0;
 let lane: usize = 0;
 
 // @ts-ignore: decorator
 @inline
+function quantise(x: f32): f32 {
+  return x * FULL + TO_INTEGER - TO_INTEGER;
+}
+
+// @ts-ignore: decorator
+@inline
 function push(x0: f32, y0: f32, x1: f32, y1: f32): void {
   if (x0 == x1) return;
-  store<f32>(out + lane, x0);
+  store<f32>(out + lane, quantise(x0));
   store<f32>(out + lane, y0, 16);
-  store<f32>(out + lane, x1, 32);
+  store<f32>(out + lane, quantise(x1), 32);
   store<f32>(out + lane, y1, 48);
   lane += 4;
   if (lane == 16) {
@@ -51,9 +63,9 @@ export function clip(
   for (; segments < end; segments += SEGMENT_GROUP) {
     for (let at: usize = 0; at < 16; at += 4) {
       clipOne(
-        load<f32>(segments + at) - left,
+        load<f32>(segments + at) * PER_FULL - left,
         load<f32>(segments + at, 16) - top,
-        load<f32>(segments + at, 32) - left,
+        load<f32>(segments + at, 32) * PER_FULL - left,
         load<f32>(segments + at, 48) - top,
         width,
         height,
