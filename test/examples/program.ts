@@ -1,0 +1,59 @@
+/** Runs a small program that imports "typecase" as its users do: against the built package, in a process of its own. */
+
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const run = promisify(execFile);
+
+/** What a program left behind. */
+export interface Outcome {
+  /** Lines of standard output. */
+  readonly lines: readonly string[];
+  /** A file that it wrote, by its name. */
+  file(name: string): Promise<Uint8Array>;
+}
+
+/** The package's entries, for esbuild: not bundled, so that a program finds the binaries beside them. */
+const packageEntries = {
+  name: "typecase",
+  setup({ onResolve }: import("esbuild").PluginBuild) {
+    onResolve({ filter: /^typecase(\/default-font)?$/ }, ({ path }) => {
+      const file = path === "typecase" ? "node.js" : "default-font.js";
+      return { path: join(root, "dist", file), external: true };
+    });
+  },
+};
+
+/** Compiles TypeScript, runs it in an empty folder that has the project's `assets`, and hands the outcome to `check`. */
+export async function runProgram(
+  source: string,
+  check: (outcome: Outcome) => void | Promise<void>,
+  args: readonly string[] = [],
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "typecase-example-"));
+  try {
+    await symlink(join(root, "assets"), join(folder, "assets"));
+    const outfile = join(folder, "program.mjs");
+    await build({
+      stdin: { contents: source, loader: "ts", resolveDir: root },
+      plugins: [packageEntries],
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      outfile,
+      logLevel: "silent",
+    });
+    const { stdout } = await run(process.execPath, [outfile, ...args], { cwd: folder });
+    const lines = stdout.split("\n").slice(0, -1);
+    await check({ lines, file: async (name) => new Uint8Array(await readFile(join(folder, name))) });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,156 @@
+/** The examples of README.md: each runs, prints what its comments say, and leaves what the text promises. */
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { decodePng } from "../reference/png-decode.ts";
+import { parseXml } from "../reference/xml-check.ts";
+import { projectFolders, withPage } from "../support/chromium.ts";
+import { describeInChromium } from "../support/describe-in-chromium.ts";
+import { type Outcome, runProgram } from "./program.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const readme = readFileSync(`${root}README.md`, "utf8");
+
+interface Example {
+  /** The heading it stands under. */
+  readonly heading: string;
+  readonly language: string;
+  readonly code: string;
+}
+
+function readExamples(): Example[] {
+  const examples: Example[] = [];
+  let heading = "";
+  for (const [, title, language, code] of readme.matchAll(/^## (.+)$|^```(ts[^\n]*)\n([\s\S]*?)^```$/gm)) {
+    if (title !== undefined) heading = title;
+    else examples.push({ heading, language: language!, code: code! });
+  }
+  return examples;
+}
+
+const examples = readExamples();
+const inNode = examples.filter(({ language }) => language === "ts");
+const inBrowser = examples.filter(({ language }) => language === "ts browser");
+
+/** What each example under a heading goes on from: the first one, and those before it under its own heading. */
+function programOf(example: Example): string {
+  const before = inNode.slice(0, inNode.indexOf(example));
+  const layout = before.filter(({ heading }) => heading === "Fonts" || heading === "Layout");
+  return [...new Set([inNode[0]!, ...layout, example])].map(({ code }) => code).join("\n");
+}
+
+/** What the comments behind `console.log` say that the code prints. */
+function promisedLines(code: string): string[] {
+  return [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, line]) => line!);
+}
+
+/** What the text promises beyond what is printed, by heading. */
+const checks: Readonly<Record<string, (outcome: Outcome) => Promise<void>>> = {
+  "A first picture": async ({ file }) => {
+    const { width, height, rgba } = decodePng(await file("hello.png"));
+    expect([width, height]).toEqual([316, 98]);
+    expect([...rgba.subarray(0, 4)]).toEqual([255, 255, 255, 255]);
+    expect(countOf(rgba, [0x22, 0x33, 0x44, 255])).toBeGreaterThan(500);
+  },
+  Layout: async ({ file, lines }) => {
+    const { rgba } = decodePng(await file("spans.png"));
+    expect(lines.length).toBeGreaterThan(0);
+    expect(countOf(rgba, [0, 0, 0, 255])).toBeGreaterThan(500);
+  },
+  "SVG and JSON": async ({ file }) => {
+    const svg = new TextDecoder().decode(await file("spans.svg"));
+    expect(parseXml(svg).name).toBe("svg");
+    expect(svg).toContain("<path");
+    const data = JSON.parse(new TextDecoder().decode(await file("spans.json")));
+    expect(data.lines[0].runs[0].glyphIds.length).toBeGreaterThan(5);
+  },
+  Pixels: async ({ file }) => {
+    expect(new TextDecoder().decode((await file("gray.pgm")).subarray(0, 3))).toBe("P5\n");
+  },
+};
+
+function countOf(rgba: Uint8Array, color: readonly number[]): number {
+  let count = 0;
+  for (let at = 0; at < rgba.length; at += 4) {
+    if (color.every((channel, i) => rgba[at + i] === channel)) count++;
+  }
+  return count;
+}
+
+describe("the examples of the README", () => {
+  it("are more than ten, and each says what it prints", () => {
+    expect(inNode.length).toBeGreaterThan(10);
+    for (const { code } of inNode) expect(promisedLines(code)).not.toEqual([]);
+    expect(inBrowser).toHaveLength(1);
+  });
+
+  for (const [index, example] of inNode.entries()) {
+    it(`${index + 1}, under "${example.heading}", prints what its comments say`, async () => {
+      const promised = promisedLines(example.code);
+      await runProgram(programOf(example), async (outcome) => {
+        expect(outcome.lines.slice(-promised.length)).toEqual(promised);
+        await checks[example.heading]?.(outcome);
+      });
+    });
+  }
+
+  it("are right by their types", () => {
+    expect(typeErrors(examples.map((each) => (each.language === "ts" ? programOf(each) : each.code)))).toEqual([]);
+  }, 120_000);
+});
+
+describeInChromium("the README's example for browsers", () => {
+  it("draws on the page's canvas", async () => {
+    const script = await browserScript(inBrowser[0]!.code);
+    const inked = await withPage(async (page, origin) => {
+      await page.setContent(`<base href="${origin}/"><canvas></canvas>`);
+      await page.addScriptTag({
+        content: script.replaceAll('"typecase"', `"${origin}/dist/browser.js"`),
+        type: "module",
+      });
+      await page.waitForFunction(`document.querySelector("canvas").width !== 300`);
+      return page.evaluate<number>(
+        `(() => { const { width, height } = document.querySelector("canvas");
+          const { data } = document.querySelector("canvas").getContext("2d").getImageData(0, 0, width, height);
+          return data.filter((value, i) => i % 4 === 3 && value === 255).length; })()`,
+      );
+    }, projectFolders);
+    expect(inked).toBeGreaterThan(300);
+  });
+});
+
+async function browserScript(code: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, loader: "ts" },
+    bundle: true,
+    external: ["typecase"],
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
+  return outputFiles[0]!.text;
+}
+
+/** What the compiler says of the programs, with the project's own strictness. */
+function typeErrors(programs: readonly string[]): string[] {
+  const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
+  const paths = { typecase: ["./src/entry/node.ts"], "typecase/default-font": ["./src/entry/default-font.ts"] };
+  const sources = new Map(programs.map((code, i) => [`${root}readme-example-${i + 1}.ts`, `${code}\nexport {};\n`]));
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile } = host;
+  host.fileExists = (name) => sources.has(name) || fileExists(name);
+  host.readFile = (name) => sources.get(name) ?? readFile(name);
+  const program = ts.createProgram(
+    [...sources.keys(), `${root}src/entry/assets.d.ts`, `${root}src/font/opentype-js.d.ts`],
+    { ...options, paths },
+    host,
+  );
+  return ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => file !== undefined && sources.has(file.fileName))
+    .map(({ file, messageText }) => `${file!.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+}
