@@ -1,7 +1,7 @@
 /** The composition root: the only file that sees every stage. In: fonts and text. Out: runs, paragraphs, pictures. */
 
-import { FontError, RenderError } from "./base/errors.ts";
-import { describe, finiteNumber, oneOf, string } from "./base/validate.ts";
+import { FontError, RenderError, ShapingError } from "./base/errors.ts";
+import { describe, finiteNumber, object, oneOf, string } from "./base/validate.ts";
 import { GlyphPainter } from "./compose/draw.ts";
 import { drawListOf, drawListOfRun } from "./compose/draw-list.ts";
 import { type Drawing, Renderer, type RenderOptions } from "./compose/render.ts";
@@ -84,18 +84,24 @@ export interface EngineParts {
 
 /** Loads the modules and makes an engine's parts. Throws `RenderError` "kernels-unavailable", `TypeError`, `RangeError`. */
 export async function prepareEngine(platform: Platform, options: EngineOptions): Promise<EngineParts> {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`options must be an object, got ${describe(options)}`);
-  }
-  const kind = oneOf(options.shaper ?? "harfbuzz", "shaper", ["harfbuzz", "simple"]);
+  const kind = oneOf(object(options, "options").shaper ?? "harfbuzz", "shaper", ["harfbuzz", "simple"]);
   const { wasm, harfbuzzWasm, simd = platform.simd } = options;
+  if (typeof simd !== "boolean") throw new TypeError(`simd must be a boolean, got ${describe(simd)}`);
   const [kernels, harfbuzz] = await Promise.all([
     wasm === undefined ? platform.kernels(simd) : platform.compile(wasm),
     kind === "simple" ? undefined : harfbuzzWasm === undefined ? platform.harfbuzz() : platform.compile(harfbuzzWasm),
   ]);
   const memory = new EngineMemory(kernels, options.memory);
-  const shaper = harfbuzz === undefined ? new SimpleShaper() : new HarfBuzzShaper(harfbuzz);
+  const shaper = harfbuzz === undefined ? new SimpleShaper() : startHarfBuzz(harfbuzz);
   return { memory, shaper, deflate: platform.deflate };
+}
+
+function startHarfBuzz(module: WebAssembly.Module): HarfBuzzShaper {
+  try {
+    return new HarfBuzzShaper(module);
+  } catch (cause) {
+    throw new ShapingError("shaper-unavailable", { shaper: "harfbuzz" }, { cause });
+  }
 }
 
 /**
@@ -155,9 +161,10 @@ export class Engine {
   shape(text: string, options: ShapeOptions): GlyphRun {
     this.#check();
     string(text, "text");
-    if (typeof options !== "object" || options === null) {
-      throw new TypeError(`options must be an object, got ${describe(options)}`);
-    }
+    const { script, language, direction } = object(options, "options");
+    if (script !== undefined) string(script, "script");
+    if (language !== undefined) string(language, "language");
+    if (direction !== undefined) oneOf(direction, "direction", ["ltr", "rtl"]);
     const size = finiteNumber(options.size ?? 16, "size", MIN_SIZE_PX, MAX_SIZE_PX);
     this.#adopt(options.font);
     return this.#shaper.shape(text, 0, text.length, { ...options, size });
@@ -173,9 +180,7 @@ export class Engine {
   /** Draws a paragraph, a run, or text with layout options, to a bitmap of its own. */
   render(drawable: Drawable, options: RenderTextOptions = {}): Bitmap {
     this.#check();
-    if (typeof options !== "object" || options === null) {
-      throw new TypeError(`options must be an object, got ${describe(options)}`);
-    }
+    object(options, "options");
     const drawing = this.#drawingOf(drawable, options);
     return new Bitmap(this.#renderer.render(drawing, options), this.#deflate);
   }
@@ -189,12 +194,14 @@ export class Engine {
   /** A paragraph as an SVG document: real outlines, no fonts needed to show it. */
   toSVG(paragraph: Paragraph, options: SvgOptions = {}): string {
     this.#check();
+    this.#adoptParagraph(paragraph);
     return paragraphToSVG(paragraph, options);
   }
 
   /** A paragraph as plain data. */
   toJSON(paragraph: Paragraph): ParagraphJSON {
     this.#check();
+    isParagraph(paragraph);
     return paragraphToJSON(paragraph);
   }
 
@@ -220,9 +227,11 @@ export class Engine {
   /** Notes a font the first time it is seen, so that closing it gives back what the engine keeps for it. */
   #adopt(font: Font): void {
     if (!(font instanceof Font)) throw new TypeError(`font must be a Font, got ${describe(font)}`);
-    if (font.closed) throw new FontError("closed", { family: font.family });
     if (this.#fonts.has(font)) return;
+    const { family } = font;
+    if (!font.livesIn(this.#memory.heap)) throw new FontError("of-another-engine", { family });
     this.#fonts.add(font);
+    font.onDerive((derived) => this.#adopt(derived));
     font.onClose(() => {
       this.#fonts.delete(font);
       this.#strikes.forget(font);
@@ -241,12 +250,26 @@ export class Engine {
     }
   }
 
+  /** A paragraph may come from another engine, or outlive its fonts: their outlines would be looked for here in vain. */
+  #adoptParagraph(paragraph: Paragraph): void {
+    for (const { font } of drawListOf(isParagraph(paragraph)).spans) this.#adopt(font);
+  }
+
   #drawingOf(drawable: Drawable, options: RenderTextOptions): Drawing {
-    if (drawable instanceof ShapedRun) return drawingOfRun(drawable);
+    if (drawable instanceof ShapedRun) {
+      this.#adopt(drawable.font);
+      return drawingOfRun(drawable);
+    }
     const paragraph = drawable instanceof Paragraph ? drawable : this.layout(drawable as string, options);
+    this.#adoptParagraph(paragraph);
     const { width, height } = paragraph;
     return { list: drawListOf(paragraph), width, height, originX: 0, originY: 0 };
   }
+}
+
+function isParagraph(value: Paragraph): Paragraph {
+  if (!(value instanceof Paragraph)) throw new TypeError(`paragraph must be a Paragraph, got ${describe(value)}`);
+  return value;
 }
 
 /** A run's picture is as high as its font's ascender and descender. */

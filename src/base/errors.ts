@@ -46,6 +46,7 @@ const fontMessages = {
   "unknown-axis": (f: { axis: string; source?: string }) =>
     `${f.source ?? "the font"} has no variation axis "${f.axis}"`,
   closed: (f: { family: string }) => `font "${f.family}" is closed`,
+  "of-another-engine": (f: { family: string }) => `font "${f.family}" was loaded by another engine`,
 } satisfies Messages;
 
 /** A font file, or what it says, is at fault. */

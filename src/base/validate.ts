@@ -22,6 +22,13 @@ export function string(value: unknown, name: string): string {
   return value;
 }
 
+/** `value`, when it is an object: a record of options, or `kind`. */
+export function object<Value>(value: Value, name: string, kind = "an object"): Value & object {
+  if (typeof value !== "object" || value === null)
+    throw new TypeError(`${name} must be ${kind}, got ${describe(value)}`);
+  return value;
+}
+
 /** `value`, when it is one of `choices`. */
 export function oneOf<Choice extends string>(value: unknown, name: string, choices: readonly Choice[]): Choice {
   if (typeof value !== "string") throw new TypeError(`${name} must be a string, got ${describe(value)}`);

@@ -1,6 +1,7 @@
 /** The entry for Node: modules are read from the package's folder. */
 
 import { readFile } from "node:fs/promises";
+import { RenderError } from "../base/errors.ts";
 import { Engine, type EngineOptions, type Platform, prepareEngine } from "../engine.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
 import { nodeDeflate } from "./node-deflate.ts";
@@ -11,6 +12,13 @@ export * from "../index.ts";
 /** Bundles lie in the package's `dist` folder, or one below it; the binaries lie in `dist`. */
 const binaries = new URL(import.meta.url.includes("/chunks/") ? "../" : "./", import.meta.url);
 
+/** A module that a caller names; one that isn't there is the caller's to know of. */
+function readModule(file: URL): Promise<Uint8Array<ArrayBuffer>> {
+  return readFile(file).catch((cause: Error) => {
+    throw new RenderError("kernels-unavailable", { detail: cause.message }, { cause });
+  });
+}
+
 const compileFile = async (name: string) => compileWasm(await readFile(new URL(name, binaries)));
 const simdKernels = once(() => compileFile("kernels.wasm"));
 const scalarKernels = once(() => compileFile("kernels-scalar.wasm"));
@@ -20,7 +28,7 @@ const platform: Platform = {
   kernels: (simd) => (simd ? simdKernels() : scalarKernels()),
   harfbuzz,
   compile: async (source: WasmSource) =>
-    source instanceof URL && source.protocol === "file:" ? compileWasm(await readFile(source)) : compileWasm(source),
+    source instanceof URL && source.protocol === "file:" ? compileWasm(await readModule(source)) : compileWasm(source),
   get simd() {
     return hasSimd();
   },

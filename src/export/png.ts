@@ -6,7 +6,7 @@
  * 15 % fewer (measured with node:zlib).
  */
 
-import { integer } from "../base/validate.ts";
+import { integer, object } from "../base/validate.ts";
 import { crc32 } from "./crc32.ts";
 import type { Deflate } from "./deflate.ts";
 import { checkPixels, type PixelSource } from "./pixels.ts";
@@ -42,7 +42,8 @@ export async function toPNG(source: PixelSource, deflate: Deflate, options: PngO
   return pngFile({ width, height }, image, deflated, deflate.crc32 ?? crc32);
 }
 
-function checkLevel({ level = defaultLevel }: PngOptions): number {
+function checkLevel(options: PngOptions): number {
+  const { level = defaultLevel } = object(options, "options");
   return integer(level, "level", 0, 9);
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { type ColorInput, parseColor } from "../base/color.ts";
+import { object } from "../base/validate.ts";
 import { checkPixels, type PixelSource, readRowRgba } from "./pixels.ts";
 
 /** Options of the PGM and PPM writers. */
@@ -38,7 +39,7 @@ export function toPPM(source: PixelSource, options: PnmOptions = {}): Uint8Array
 type WritePixel = (rgb: Uint8Array, from: number, out: Uint8Array, to: number) => void;
 
 function anymap(magic: string, channelCount: number, source: PixelSource, options: PnmOptions, write: WritePixel) {
-  const matte = parseColor(options.matte ?? "white", "matte");
+  const matte = parseColor(object(options, "options").matte ?? "white", "matte");
   checkPixels(source);
   const { width, height } = source;
   const header = new TextEncoder().encode(`${magic}\n${width} ${height}\n255\n`);

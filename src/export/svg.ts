@@ -8,7 +8,7 @@
  */
 
 import { type ColorInput, colorToHex, parseColor, type Rgba8 } from "../base/color.ts";
-import { finiteNumber, oneOf } from "../base/validate.ts";
+import { finiteNumber, object, oneOf, string } from "../base/validate.ts";
 import type { Line, PositionedRun } from "../layout/paragraph-types.ts";
 import { FontNumbers, type ParagraphView } from "./paragraph-view.ts";
 import { fontUnits, pathData } from "./path-data.ts";
@@ -43,11 +43,11 @@ const maxPaddingPx = 16384;
  * up to whole pixels. Well-formed XML for every text. Throws `RangeError` or `TypeError` that name the option at fault.
  */
 export function paragraphToSVG(paragraph: ParagraphView, options: SvgOptions = {}): string {
-  const glyphs = oneOf(options.glyphs ?? "symbols", "glyphs", ["symbols", "paths"]);
+  const glyphs = oneOf(object(options, "options").glyphs ?? "symbols", "glyphs", ["symbols", "paths"]);
   const color = parseColor(options.color ?? "black", "color");
   const background = parseColor(options.background ?? "transparent", "background");
   const padding = finiteNumber(options.padding ?? 0, "padding", 0, maxPaddingPx);
-  const label = escapeXml(options.label ?? paragraph.text ?? "");
+  const label = escapeXml(string(options.label ?? paragraph.text ?? "", "label"));
   const width = sidePx(paragraph.width, padding);
   const height = sidePx(paragraph.height, padding);
   const isSymbols = glyphs === "symbols";

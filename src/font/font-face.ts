@@ -70,6 +70,11 @@ export class FontFace {
     return this.#kerning.get(left * 0x10000 + right);
   }
 
+  /** Whether its outlines lie in `heap`, or would if they weren't on the host. */
+  livesIn(heap: FontHeap): boolean {
+    return heap === this.#heap;
+  }
+
   /** One more font uses this face. */
   retain(): this {
     this.#references++;

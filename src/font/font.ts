@@ -2,6 +2,7 @@
 
 import { FontError } from "../base/errors.ts";
 import type { FontFace } from "./font-face.ts";
+import type { FontHeap } from "./font-heap.ts";
 import { FontLocation } from "./font-location.ts";
 import { readScripts } from "./layout-scripts.ts";
 import { type FontMetrics, type FontStyle, type HheaMetrics, readHhea, readMetrics, readStyle } from "./metrics.ts";
@@ -63,6 +64,7 @@ export class Font {
   readonly #location: FontLocation;
   readonly #description: FontDescription;
   readonly #closeCallbacks = new Set<() => void>();
+  readonly #deriveCallbacks = new Set<(font: Font) => void>();
   #closed = false;
 
   /** Fonts are made by `openFont` and `at`. Takes over one reference of `face`. */
@@ -157,6 +159,7 @@ export class Font {
     const place = moveTo(face.axes, this.variations, variations, face.source);
     const font = new Font(face, new FontLocation(face, place), this.#description);
     face.retain();
+    for (const callback of this.#deriveCallbacks) callback(font);
     return font;
   }
 
@@ -171,6 +174,16 @@ export class Font {
     else this.#closeCallbacks.add(callback);
   }
 
+  /** Calls `callback` with every font that `at` makes of this one, so that an engine knows all that share its bytes. */
+  onDerive(callback: (font: Font) => void): void {
+    this.#deriveCallbacks.add(callback);
+  }
+
+  /** Whether the font was loaded into `heap`. Throws `FontError` `"closed"`. */
+  livesIn(heap: FontHeap): boolean {
+    return this.#open().livesIn(heap);
+  }
+
   /** Gives back its bytes, and by the callbacks what caches hold for it. Closing again does nothing. */
   close(): void {
     if (this.#closed) return;
@@ -179,6 +192,7 @@ export class Font {
       for (const callback of this.#closeCallbacks) callback();
     } finally {
       this.#closeCallbacks.clear();
+      this.#deriveCallbacks.clear();
       this.#face.release();
     }
   }

@@ -1,6 +1,6 @@
 /** Opens a font: from a source, through its directory and tables, to a `Font`. */
 
-import { integer, string } from "../base/validate.ts";
+import { describe, integer, object, string } from "../base/validate.ts";
 import type { FontInput, FontSource } from "../source/font-source.ts";
 import { openSource } from "../source/open-source.ts";
 import { MAX_FACE_COUNT, readDirectory } from "../source/sfnt.ts";
@@ -26,7 +26,10 @@ export interface OpenFontOptions {
  * the font or its source, `InsufficientMemory`, `TypeError` or `RangeError` for an argument, or the signal's reason.
  */
 export async function openFont(input: FontInput, options: OpenFontOptions, heap: FontHeap): Promise<Font> {
-  const { variations = {}, signal } = options;
+  const { variations = {}, signal } = object(options, "options");
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    throw new TypeError(`signal must be an AbortSignal, got ${describe(signal)}`);
+  }
   const index = integer(options.index ?? 0, "index", 0, MAX_FACE_COUNT);
   const family = options.family === undefined ? undefined : string(options.family, "family");
   const source = await openSource(input, signal);

@@ -6,7 +6,7 @@
  */
 
 import { FontError } from "../base/errors.ts";
-import { describe } from "../base/validate.ts";
+import { describe, object } from "../base/validate.ts";
 import type { TableReader } from "../source/table-reader.ts";
 import type { FontTables } from "./font-tables.ts";
 
@@ -66,7 +66,7 @@ export function moveTo(
   source: string,
 ): Variations {
   const place: Record<string, number> = { ...current };
-  for (const [tag, value] of Object.entries(changes)) {
+  for (const [tag, value] of Object.entries(object(changes, "variations"))) {
     const axis = axes.find((each) => each.tag === tag.padEnd(4));
     if (!axis) throw new FontError("unknown-axis", { axis: tag, source });
     if (typeof value !== "number") throw new TypeError(`variations.${tag} must be a number, got ${describe(value)}`);

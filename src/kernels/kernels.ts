@@ -43,6 +43,15 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
+/** Fails with `RenderError` for a module that is not the kernels'. */
+function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): WebAssembly.Instance {
+  try {
+    return new WebAssembly.Instance(module, { env: { memory } });
+  } catch (cause) {
+    throw new RenderError("kernels-unavailable", { detail: String((cause as Error).message ?? cause) }, { cause });
+  }
+}
+
 /** One instance of the kernels with a linear memory of its own. */
 export class Kernels {
   readonly exports: KernelExports;
@@ -53,8 +62,7 @@ export class Kernels {
   constructor(module: WebAssembly.Module, maximumBytes: number = MAXIMUM_PAGES * PAGE_BYTES) {
     const maximum = Math.min(MAXIMUM_PAGES, Math.max(INITIAL_PAGES, Math.ceil(maximumBytes / PAGE_BYTES)));
     this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.memory } });
-    this.exports = instance.exports as unknown as KernelExports;
+    this.exports = instantiate(module, this.memory).exports as unknown as KernelExports;
     this.views = new Views(this.memory);
   }
 }

@@ -1,7 +1,8 @@
 /** What a caller may ask of layout, and its checks. In: options as given. Out: a style for each span, all settled. */
 
+import { parseColor } from "../base/color.ts";
 import { LayoutError } from "../base/errors.ts";
-import { describe, finiteNumber, integer, oneOf, string } from "../base/validate.ts";
+import { describe, finiteNumber, integer, object, oneOf, string } from "../base/validate.ts";
 import type { Font } from "../font/font.ts";
 import type { Features } from "../shape/shaper.ts";
 import { FontFallback } from "./font-fallback.ts";
@@ -145,8 +146,14 @@ function resolveStyle(options: StyleOptions, parent: Style | undefined, prefix: 
     language: options.language === undefined ? parent?.language : string(options.language, `${prefix}language`),
     letterSpacing: optional(options.letterSpacing, length("letterSpacing"), parent?.letterSpacing ?? 0),
     wordSpacing: optional(options.wordSpacing, length("wordSpacing"), parent?.wordSpacing ?? 0),
-    color: options.color ?? parent?.color,
+    color: options.color === undefined ? parent?.color : checkedColor(options.color, `${prefix}color`),
   };
+}
+
+/** The colour as it was given, once it is known to be one: it is looked up anew, in a cache, when it is drawn. */
+function checkedColor(color: ColorInput, name: string): ColorInput {
+  parseColor(color, name);
+  return color;
 }
 
 function fontsOf(options: StyleOptions, prefix: string): readonly Font[] | undefined {
@@ -179,7 +186,7 @@ export function lineSettings(
     align: "start",
   },
 ): LineSettings {
-  const { maxWidth, maxLines, ellipsis, align } = options;
+  const { maxWidth, maxLines, ellipsis, align } = object(options, "options");
   return {
     maxWidth:
       maxWidth === undefined ? otherwise.maxWidth : finiteNumber(maxWidth, "maxWidth", 0, Number.POSITIVE_INFINITY),

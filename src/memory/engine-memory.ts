@@ -1,6 +1,6 @@
 /** The memory of one engine: kernels, tracked heap and arena, under one budget. */
 
-import { finiteNumber } from "../base/validate.ts";
+import { finiteNumber, object } from "../base/validate.ts";
 import { Kernels } from "../kernels/kernels.ts";
 import { Arena, type ArenaCounts } from "./arena.ts";
 import type { OwnerTag } from "./owner-tag.ts";
@@ -41,9 +41,9 @@ export class EngineMemory {
   readonly glyphBytes: number;
 
   constructor(module: WebAssembly.Module, options: MemoryOptions = {}) {
-    const { budget = DEFAULT_BUDGET_BYTES } = options;
+    const { budget = DEFAULT_BUDGET_BYTES } = object(options, "memory");
     this.budgetBytes = finiteNumber(budget, "memory.budget", MINIMUM_BUDGET_BYTES, MAXIMUM_BUDGET_BYTES);
-    const glyphs = options.glyphs ?? this.budgetBytes * GLYPH_SHARE;
+    const glyphs = options.glyphs ?? Math.floor(this.budgetBytes * GLYPH_SHARE);
     this.glyphBytes = finiteNumber(glyphs, "memory.glyphs", 0, this.budgetBytes);
     this.kernels = new Kernels(module);
     this.heap = new TrackedHeap(this.kernels, this.budgetBytes);

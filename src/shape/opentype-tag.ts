@@ -1,5 +1,6 @@
 /** OpenType tags as numbers, and the features of a request as HarfBuzz's and the simple shaper's plain lists. */
 
+import { object } from "../base/validate.ts";
 import type { Tag } from "./harfbuzz-module.ts";
 import type { Features } from "./shaper.ts";
 
@@ -36,7 +37,7 @@ const NO_FEATURES: readonly FeatureSetting[] = [];
 /** `features` in the order given, checked: a bad tag or value is a `RangeError` that names it. */
 export function parseFeatures(features: Features | undefined): readonly FeatureSetting[] {
   if (features === undefined) return NO_FEATURES;
-  return Object.entries(features).map(([tag, value]) => ({
+  return Object.entries(object(features, "features")).map(([tag, value]) => ({
     tag: parseTag(tag, "a feature"),
     value: featureValue(tag, value),
   }));

@@ -1,5 +1,6 @@
 /** From whatever a caller hands in to a `FontSource`. */
 
+import { FontError } from "../base/errors.ts";
 import { describe } from "../base/validate.ts";
 import { blobSource, bytesSource } from "./byte-source.ts";
 import type { FontInput, FontSource } from "./font-source.ts";
@@ -30,9 +31,17 @@ export async function openSource(input: FontInput, signal?: AbortSignal): Promis
 }
 
 function stringSource(location: string, signal?: AbortSignal): Promise<FontSource> {
-  if (URL_SCHEME.test(location)) return locationSource(new URL(location), signal);
+  if (URL_SCHEME.test(location)) return locationSource(parseURL(location), signal);
   if (runsOnNode()) return pathSource(location);
-  return locationSource(new URL(location, globalThis.location?.href), signal);
+  return locationSource(parseURL(location, globalThis.location?.href), signal);
+}
+
+function parseURL(location: string, base?: string): URL {
+  try {
+    return new URL(location, base);
+  } catch (cause) {
+    throw new FontError("fetch-failed", { url: location.slice(0, 200), status: 0 }, { cause });
+  }
 }
 
 function locationSource(url: URL, signal?: AbortSignal): Promise<FontSource> {
