@@ -183,6 +183,15 @@ export class GlyphPainter {
 
   /** Draws one command straight from outlines. */
   #drawLarge(surface: Surface, list: DrawList, placement: Placement, command: Command): void {
+    try {
+      this.#drawOneByOne(surface, list, placement, command);
+    } finally {
+      // The accumulation grid grew to megabytes for them; glyphs of common sizes need a hundredth.
+      this.#kernels.exports.releaseGrid();
+    }
+  }
+
+  #drawOneByOne(surface: Surface, list: DrawList, placement: Placement, command: Command): void {
     for (let at = 0; at < command.count; at++) {
       this.#arena.scope(() => {
         const one = { ...command, start: command.start + at, count: 1 };
