@@ -23,29 +23,7 @@ export function isWordSeparator(unit: number): boolean {
   return unit === 0x20 || unit === 0xa0 || unit === 0x1361;
 }
 
-const neutralPattern = /[\p{P}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
-const openingPattern = /[\p{Ps}\p{Pi}]/u;
 const ignorablePattern = /\p{Default_Ignorable_Code_Point}/u;
-
-/** Where a character's font comes from. */
-export const FontChoice = { own: 0, likeNeighbours: 1, likeFollowing: 2 } as const;
-
-const choices = new Map<number, number>();
-
-/** Whether a character takes the font of those around it where that has it: punctuation and spaces do. */
-export function fontChoice(codePoint: number): number {
-  let choice = choices.get(codePoint);
-  if (choice === undefined) {
-    const character = String.fromCodePoint(codePoint);
-    choice = openingPattern.test(character)
-      ? FontChoice.likeFollowing
-      : neutralPattern.test(character)
-        ? FontChoice.likeNeighbours
-        : FontChoice.own;
-    choices.set(codePoint, choice);
-  }
-  return choice;
-}
 
 /** Whether fonts need no glyph for a character, because it is never seen: joiners, marks of direction, selectors. */
 export function isIgnorable(codePoint: number): boolean {

@@ -92,12 +92,26 @@ export class ShapedRun implements GlyphRun {
     this.glyphIds = arrays.glyphIds;
     this.clusters = arrays.clusters;
     this.xAdvances = arrays.xAdvances;
-    this.yAdvances = arrays.yAdvances;
-    this.xOffsets = arrays.xOffsets;
-    this.yOffsets = arrays.yOffsets;
-    this.unsafeToBreak = arrays.unsafeToBreak;
+    this.yAdvances = sharedZeros(arrays.yAdvances, zeroFloats);
+    this.xOffsets = sharedZeros(arrays.xOffsets, zeroFloats);
+    this.yOffsets = sharedZeros(arrays.yOffsets, zeroFloats);
+    this.unsafeToBreak = sharedZeros(arrays.unsafeToBreak, zeroBytes);
     this.width = sum(arrays.xAdvances);
   }
+}
+
+const zeroFloats = Array.from({ length: MAX_SEPARATE_LENGTH + 1 }, (_, length) => new Float32Array(length));
+const zeroBytes = Array.from({ length: MAX_SEPARATE_LENGTH + 1 }, (_, length) => new Uint8Array(length));
+
+/**
+ * `values`, or where it is short and all zero one that all such runs share: text whose words and spaces come from two
+ * fonts has a run for each, and four of its seven arrays are nothing but zeros.
+ */
+function sharedZeros<Values extends Float32Array | Uint8Array>(values: Values, zeros: readonly Values[]): Values {
+  const shared = zeros[values.length];
+  if (shared === undefined) return values;
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return values;
+  return shared;
 }
 
 /** Summed in double precision: a line of 10,000 float32 additions would drift by hundredths of a pixel. */

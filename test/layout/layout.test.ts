@@ -109,16 +109,17 @@ describe("fonts", () => {
   const families = (text: string) =>
     layout(text).lines[0]!.runs.map(({ run }) => `${run.font.family}: ${text.slice(run.start, run.end)}`);
 
-  it("fall back to the first that has a cluster, with spaces and punctuation beside their words", () => {
+  it("fall back to the first that has a cluster, be it a comma or a space", () => {
     expect(families("Hello, 你好, world")).toEqual([
       "Noto Sans: Hello, ",
-      "Noto Sans CJK SC: 你好, ",
+      "Noto Sans CJK SC: 你好",
+      "Noto Sans: , ",
       "Noto Sans: world",
     ]);
   });
 
-  it("keep a run whole over the punctuation that its font has", () => {
-    const text = "你好，世界。";
+  it("keep a run whole over what is never seen", () => {
+    const text = "你好\u200e，\u2060世界。";
     expect(layout(text).lines[0]!.runs).toHaveLength(1);
   });
 
