@@ -12,7 +12,7 @@ import type { Kernels } from "../kernels/kernels.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
 import type { GlyphPainter, Placement } from "./draw.ts";
 import type { DrawList, DrawSpan } from "./draw-list.ts";
-import { Surface } from "./surface.ts";
+import { MAX_SURFACE_SIDE, Surface } from "./surface.ts";
 
 /** Formats that can be rendered to. */
 export const renderFormats = ["rgba8", "rgba8-premultiplied", "gray8"] as const;
@@ -26,6 +26,9 @@ export interface RenderOptions {
   readonly background?: ColorInput | undefined;
   /** Empty border around the text, CSS pixels. */
   readonly padding?: number | undefined;
+  /** Size of the picture, CSS pixels; what the text and its padding need. What lies outside is cut off. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
   /** Layout of the picture's bytes; "rgba8", straight alpha. */
   readonly pixelFormat?: RenderFormat | undefined;
   /** Device pixels to a CSS pixel; 1. */
@@ -55,6 +58,8 @@ interface Settings {
   readonly color: Rgba8;
   readonly background: Rgba8;
   readonly padding: number;
+  readonly width: number | undefined;
+  readonly height: number | undefined;
   readonly pixelFormat: RenderFormat;
   readonly scale: number;
 }
@@ -68,9 +73,20 @@ function readOptions(options: RenderOptions): Settings {
     color: parseColor(options.color ?? [0, 0, 0, 255], "color"),
     background: parseColor(options.background ?? [0, 0, 0, 0], "background"),
     padding: finiteNumber(options.padding ?? 0, "padding", 0, MAX_PADDING),
+    width: side(options.width, "width"),
+    height: side(options.height, "height"),
     pixelFormat: oneOf(options.pixelFormat ?? "rgba8", "pixelFormat", renderFormats),
     scale: finiteNumber(options.scale ?? 1, "scale", 1 / 64, MAX_SCALE),
   };
+}
+
+function side(length: number | undefined, name: string): number | undefined {
+  return length === undefined ? undefined : finiteNumber(length, name, 0, MAX_SURFACE_SIDE);
+}
+
+/** Whole pixels, at least one; what is over by a rounding error doesn't count. */
+function wholePixels(length: number): number {
+  return Math.max(1, Math.ceil(length - 1e-6));
 }
 
 /** r, g, b, a bytes as one little-endian word. */
@@ -107,8 +123,8 @@ export class Renderer {
   render(drawing: Drawing, options: RenderOptions): Pixels {
     const settings = readOptions(options);
     const { scale, padding, pixelFormat } = settings;
-    const width = Math.max(1, Math.ceil((drawing.width + 2 * padding) * scale - 1e-6));
-    const height = Math.max(1, Math.ceil((drawing.height + 2 * padding) * scale - 1e-6));
+    const width = wholePixels((settings.width ?? drawing.width + 2 * padding) * scale);
+    const height = wholePixels((settings.height ?? drawing.height + 2 * padding) * scale);
     const placement = {
       scale,
       originX: (drawing.originX + padding) * scale,

@@ -125,6 +125,21 @@ describe("padding and scale", () => {
   });
 });
 
+describe("a width and a height", () => {
+  it("are the picture's, whatever the text needs, and move nothing", () => {
+    const free = render("Fixed size", { padding: 6 });
+    const large = render("Fixed size", { padding: 6, width: 400, height: 100 });
+    const small = render("Fixed size", { padding: 6, width: 40, height: 30 });
+    expect([large.width, large.height, small.width, small.height]).toEqual([400, 100, 40, 30]);
+    for (let y = 0; y < small.height; y++) {
+      const rows = [free, large, small].map(({ data, stride }) => data.subarray(y * stride, y * stride + small.stride));
+      expect(equalBytes(rows[0]!, rows[1]!) && equalBytes(rows[0]!, rows[2]!)).toBe(true);
+    }
+    expect(inkBox(large, hasAlpha)).toEqual(inkBox(free, hasAlpha));
+    expect(render("x", { width: 30, height: 20, scale: 2 })).toMatchObject({ width: 60, height: 40 });
+  });
+});
+
 describe("the edges of a picture", () => {
   it("cut what lies above and below, and change nothing inside", () => {
     const whole = render("Åqj", { size: 60, lineHeight: 2 });
