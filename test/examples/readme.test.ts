@@ -1,7 +1,9 @@
 /** The examples of README.md: each runs, prints what its comments say, and leaves what the text promises. */
 
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -103,6 +105,21 @@ describe("the examples of the README", () => {
     const errors = typeErrors([...programs, 'import { TextEngine } from "typecase";\nTextEngine.create(5);']);
     expect(errors).toEqual([expect.stringContaining("'5'")]);
   }, 120_000);
+});
+
+describe("the picture of the README", () => {
+  it("is what npm start renders", async () => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [`${root}dist/cli.js`, "render", "--sample", "-o", "-"],
+      { encoding: "buffer" },
+    );
+    const [rendered, shown] = [decodePng(stdout), decodePng(readFileSync(`${root}docs/sample.png`))];
+    expect([shown.width, shown.height]).toEqual([rendered.width, rendered.height]);
+    // A finer rasteriser may change an edge by less than the eye sees; a line that breaks elsewhere is another picture.
+    const most = shown.rgba.reduce((worst, value, at) => Math.max(worst, Math.abs(value - rendered.rgba[at]!)), 0);
+    expect(most).toBeLessThanOrEqual(16);
+  });
 });
 
 describeInChromium("the README's example for browsers", () => {
