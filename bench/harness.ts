@@ -7,11 +7,16 @@
 import { deviation, median, quantile } from "./statistics.ts";
 
 /** One of the things compared: it either does the work, and is timed here, or times rounds itself (another process). */
-export type Contender =
-  | { readonly name: string; readonly run: () => unknown }
-  | { readonly name: string; readonly runAsync: () => Promise<unknown> }
+export type Contender = {
+  readonly name: string;
+  /** Units of work in one call, where it isn't the measurement's. */
+  readonly unitsPerCall?: number;
+} & (
+  | { readonly run: () => unknown }
+  | { readonly runAsync: () => Promise<unknown> }
   /** Does the work `calls` times and gives the nanoseconds that it took. */
-  | { readonly name: string; readonly timeRound: (calls: number) => Promise<number> };
+  | { readonly timeRound: (calls: number) => Promise<number> }
+);
 
 /** What becomes one row. */
 export interface Measurement {
@@ -24,14 +29,26 @@ export interface Measurement {
   readonly subject: Contender;
   /** Others on the same work. */
   readonly peers?: readonly Contender[];
+  /** How long to measure, where calls are so long or so many that the usual would take minutes. */
+  readonly timing?: Pick<HarnessOptions, "rounds" | "warmUpMs" | "roundMs">;
   /** Gives back what the contenders hold. */
   readonly tearDown?: () => void | Promise<void>;
+}
+
+/** What is counted instead of timed: bytes of memory, of a file. */
+export interface Count {
+  /** As a measurement's. */
+  readonly name: string;
+  readonly unit: string;
+  readonly count: number;
+  /** What others need for the same. */
+  readonly peers?: readonly { readonly name: string; readonly count: number }[];
 }
 
 /** A file of measurements. They are made one after another, so that only one holds its memory at a time. */
 export interface Stage<Context> {
   readonly name: string;
-  measurements(context: Context): AsyncIterable<Measurement> | Iterable<Measurement>;
+  measurements(context: Context): AsyncIterable<Measurement | Count> | Iterable<Measurement | Count>;
 }
 
 /** Times of one contender, in nanoseconds to the unit. */
@@ -48,8 +65,16 @@ export interface PeerTiming extends Timing {
   readonly medianOfPairRatios: number;
 }
 
+/** What one measurement or count gave. */
+export type Row = TimedRow | CountRow;
+
+/** A count of a stage. */
+export interface CountRow extends Count {
+  readonly stage: string;
+}
+
 /** What one measurement gave. */
-export interface Row extends Timing {
+export interface TimedRow extends Timing {
   readonly stage: string;
   readonly unit: string;
   readonly rounds: number;
@@ -86,8 +111,8 @@ export async function runStages<Context>(
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (const stage of stages) {
-    for await (const measurement of stage.measurements(context)) {
-      const row = { ...(await measure(measurement, options)), stage: stage.name };
+    for await (const item of stage.measurements(context)) {
+      const row: Row = { ...("count" in item ? item : await measure(item, options)), stage: stage.name };
       rows.push(row);
       report(row);
     }
@@ -95,9 +120,17 @@ export async function runStages<Context>(
   return rows;
 }
 
-/** Warms up, then times `rounds` rounds of each contender in turn; every other round goes backwards. */
-export async function measure(measurement: Measurement, options: HarnessOptions = {}): Promise<Row> {
-  const { now, rounds, warmUpMs, roundMs } = { ...defaults, ...options };
+/**
+ * Warms up, then times `rounds` rounds of each contender in turn; every other round goes backwards. What a measurement
+ * asks for bounds what `options` ask for.
+ */
+export async function measure(measurement: Measurement, options: HarnessOptions = {}): Promise<TimedRow> {
+  const asked = { ...defaults, ...options };
+  const { now } = asked;
+  const bounds = { rounds: asked.rounds, warmUpMs: asked.warmUpMs, roundMs: asked.roundMs, ...measurement.timing };
+  const rounds = Math.min(asked.rounds, bounds.rounds);
+  const warmUpMs = Math.min(asked.warmUpMs, bounds.warmUpMs);
+  const roundMs = Math.min(asked.roundMs, bounds.roundMs);
   const timerResolutionNs = timerResolution(now);
   const contenders = [measurement.subject, ...(measurement.peers ?? [])];
   const timers = contenders.map((contender) => timerOf(contender, now));
@@ -110,7 +143,7 @@ export async function measure(measurement: Measurement, options: HarnessOptions 
       for (let turn = 0; turn < timers.length; turn++) {
         const i = round % 2 === 0 ? turn : timers.length - 1 - turn;
         const ns = await timers[i]!(calls[i]!);
-        samples[i]!.push(ns / calls[i]! / measurement.unitsPerCall);
+        samples[i]!.push(ns / calls[i]! / (contenders[i]!.unitsPerCall ?? measurement.unitsPerCall));
       }
     }
     const [subject, ...peers] = samples as [number[], ...number[][]];

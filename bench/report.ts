@@ -1,6 +1,6 @@
 /** What becomes of rows: a table to read, a file to keep, and what got slower since such a file. */
 
-import type { Row } from "./harness.ts";
+import type { CountRow, Row, TimedRow } from "./harness.ts";
 
 /** Where and when rows were measured. */
 export interface Provenance {
@@ -33,24 +33,32 @@ const driftBetweenRuns = 0.05;
 
 /** One line a row, peers below it, ratios at the end. */
 export function formatTable(rows: readonly Row[]): string {
-  const lines = rows.flatMap((row) => [
-    [`${row.stage}: ${row.name}`, `ns/${row.unit}`, ...timesOf(row), ""],
-    ...row.peers.map((peer) => [
-      `    ${peer.name}`,
-      "",
-      ...timesOf(peer),
-      `${ratio(peer.medianOfPairRatios)} (${ratio(peer.ratioOfMedians)})`,
-    ]),
-  ]);
+  const lines = rows.flatMap((row) => ("count" in row ? countLines(row) : timeLines(row)));
   return alignColumns([["row", "per", "median", "p95", "±", "× slower by pairs (by medians)"], ...lines]);
 }
 
-/** Rows of `after` that got slower than those of the same name in `before` by more than the noise. */
+function timeLines(row: TimedRow): string[][] {
+  const peers = row.peers.map((peer) => [
+    `    ${peer.name}`,
+    "",
+    ...timesOf(peer),
+    `${ratio(peer.medianOfPairRatios)} (${ratio(peer.ratioOfMedians)})`,
+  ]);
+  return [[`${row.stage}: ${row.name}`, `ns/${row.unit}`, ...timesOf(row), ""], ...peers];
+}
+
+function countLines(row: CountRow): string[][] {
+  const line = (name: string, unit: string, count: number) => [name, unit, count.toLocaleString("en"), "", "", ""];
+  const peers = (row.peers ?? []).map(({ name, count }) => line(`    ${name}`, "", count));
+  return [line(`${row.stage}: ${row.name}`, `${row.unit}s`, row.count), ...peers];
+}
+
+/** Rows of `after` that got slower than those of the same name in `before` by more than the noise. Counts have no time. */
 export function slowdowns(before: readonly Row[], after: readonly Row[]): Slowdown[] {
   const known = new Map(before.map((row) => [keyOf(row), row]));
   return after.flatMap((row) => {
     const old = known.get(keyOf(row));
-    if (old === undefined) return [];
+    if (old === undefined || "count" in old || "count" in row) return [];
     const noise = driftBetweenRuns + (2 * Math.hypot(old.deviationNs, row.deviationNs)) / old.medianNs;
     if (row.medianNs <= old.medianNs * (1 + noise)) return [];
     return [{ stage: row.stage, name: row.name, beforeNs: old.medianNs, afterNs: row.medianNs, noise }];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Measurement, measure, type Row, runStages, timerResolution } from "../../bench/harness.ts";
+import { type Measurement, measure, type Row, runStages, type TimedRow, timerResolution } from "../../bench/harness.ts";
 import { formatSlowdowns, formatTable, slowdowns } from "../../bench/report.ts";
 import { deviation, median, quantile } from "../../bench/statistics.ts";
 
@@ -72,6 +72,30 @@ describe("the harness", () => {
     expect(order.slice(-6).join("")).toBe("abbaab");
   });
 
+  it("divides by a contender's own units of work, and times no longer than its measurement asks for", async () => {
+    const row = await measure(
+      {
+        name: "growth",
+        unit: "glyph",
+        unitsPerCall: 10,
+        subject: { name: "small", timeRound: async (calls) => calls * 1e6 },
+        peers: [{ name: "large", unitsPerCall: 100, timeRound: async (calls) => calls * 11e6 }],
+        timing: { rounds: 5, warmUpMs: 0, roundMs: 1 },
+      },
+      { rounds: 40, warmUpMs: 100_000, roundMs: 1000 },
+    );
+    expect(row.rounds).toBe(5);
+    expect(row.peers[0]!.ratioOfMedians).toBeCloseTo(1.1, 10);
+  });
+
+  it("passes counts on as they are", async () => {
+    const count = { name: "after 1,000 glyphs", unit: "byte", count: 4096 };
+    const rows = await runStages([{ name: "memory", measurements: () => [count] }], undefined, () => {}, options);
+    expect(rows).toEqual([{ ...count, stage: "memory" }]);
+    expect(slowdowns(rows, [{ ...rows[0]!, count: 9999 } as Row])).toEqual([]);
+    expect(formatTable(rows)).toMatch(/memory: after 1,000 glyphs +bytes +4,096$/m);
+  });
+
   it("keeps a drift of the whole machine out of the ratio of pairs", async () => {
     let round = 0;
     const drifting = (name: string, ns: number) => ({
@@ -113,7 +137,7 @@ describe("the harness", () => {
 
 describe("the report", () => {
   const peer = { name: "peer", medianNs: 300, p95Ns: 320, deviationNs: 3, ratioOfMedians: 3, medianOfPairRatios: 3.1 };
-  const row: Row = {
+  const row: TimedRow = {
     stage: "blend",
     name: "16 px",
     unit: "glyph",
