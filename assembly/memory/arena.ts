@@ -72,6 +72,10 @@ export function arenaMark(): usize {
 /** Gives back everything allocated since `mark` was taken. A mark of 0 empties the arena. */
 export function arenaRelease(mark: usize): void {
   notePeak();
+  if (mark > chunk && mark <= top) {
+    top = mark;
+    return;
+  }
   while (chunk && !(mark >= chunk + CHUNK_HEADER && mark <= end)) {
     const previous = <usize>load<u32>(chunk, CHUNK_PREVIOUS);
     if (!previous) {

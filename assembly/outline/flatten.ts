@@ -26,6 +26,9 @@ const PER_FULL: f32 = 1.0 / 4096.0;
 const TO_INTEGER: f32 = 12582912.0;
 /** Most segments to a curve. */
 const SEGMENT_LIMIT: f32 = 128;
+/** For glyphs up to 32 pixels no curve takes more than 64 segments: their limit needs no square root. */
+const REACH_SMALL: f32 = 32;
+const SEGMENTS_SMALL: u32 = 64;
 /** 1 / (4 × tolerance) of quadratics; the tolerance is in pixels, before the move that keeps areas. */
 const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.035);
 /** 3 / (4 × tolerance) of cubics. */
@@ -41,21 +44,27 @@ let rounding: f32 = 0;
 let offsetX: f32 = 0;
 let offsetY: f32 = 0;
 
-/** Groups that flattening the outline may give at this scale, at most. */
+/** ⌈√e⌉ of every whole e up to 64. A table: square root, division and conversion were a third of flattening at 12 px. */
+const ROOTS: usize = memory.data<u8>([
+  1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7,
+  7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
+]);
+const ROOTS_LIMIT: f32 = 64;
+
+/** Groups that flattening the outline may give at this scale, at most. `reachPx` is the longer side of its box. */
 export function flattenLimit(outline: usize, reachPx: f32): u32 {
-  const quadSegments = <u32>segmentsFor(reachPx * 4, QUAD_FINENESS);
-  const cubicSegments = <u32>segmentsFor(reachPx * 4, CUBIC_FINENESS);
-  return (
-    load<u16>(outline, OUTLINE_LINE_GROUPS) +
-    load<u16>(outline, OUTLINE_QUAD_GROUPS) * quadSegments +
-    load<u16>(outline, OUTLINE_CUBIC_GROUPS) * cubicSegments
-  );
+  const curveGroups = load<u16>(outline, OUTLINE_QUAD_GROUPS) + load<u16>(outline, OUTLINE_CUBIC_GROUPS);
+  // A second difference is at most four times the box.
+  const segments = reachPx < REACH_SMALL ? SEGMENTS_SMALL : segmentsFor(reachPx * 4 * CUBIC_FINENESS);
+  return load<u16>(outline, OUTLINE_LINE_GROUPS) + curveGroups * segments;
 }
 
+/** Segments to a curve, from its second difference × its fineness: ⌈√e⌉, within limits. */
 // @ts-ignore: decorator
 @inline
-function segmentsFor(secondDifference: f32, fineness: f32): f32 {
-  return min<f32>(max<f32>(ceil<f32>(sqrt<f32>(secondDifference * fineness)), 1), SEGMENT_LIMIT);
+function segmentsFor(e: f32): u32 {
+  if (e <= ROOTS_LIMIT) return load<u8>(ROOTS + <usize>(reinterpret<i32>(ceil<f32>(e) + TO_INTEGER) & 0xff));
+  return <u32>min<f32>(ceil<f32>(sqrt<f32>(e)), SEGMENT_LIMIT);
 }
 
 /**
@@ -184,10 +193,12 @@ function flattenQuads(at: usize, out: usize): usize {
   const by = f32x4.sub(y1, y0);
   const ax = f32x4.sub(f32x4.sub(x2, x1), bx);
   const ay = f32x4.sub(f32x4.sub(y2, y1), by);
-  const n = segmentsFor(largestLane(f32x4.pmax(f32x4.mul(f32x4.abs(ax), f32x4.splat(PER_FULL)), f32x4.abs(ay))), QUAD_FINENESS);
+  const reach = f32x4.pmax(f32x4.mul(f32x4.abs(ax), f32x4.splat(PER_FULL)), f32x4.abs(ay));
+  const count = segmentsFor(largestLane(reach) * QUAD_FINENESS);
   let px = roundedLanes(x0);
   let py = y0;
-  if (n > 1) {
+  if (count > 1) {
+    const n = <f32>count;
     const leastLanes = f32x4.splat(least);
     const step: f32 = 1.0 / n;
     const move = f32x4.splat(1.0 / (6.0 * n * (n - 1)));
@@ -196,8 +207,7 @@ function flattenQuads(at: usize, out: usize): usize {
     const my = f32x4.sub(y0, f32x4.mul(ay, move));
     const twoBx = f32x4.add(bx, bx);
     const twoBy = f32x4.add(by, by);
-    const count = <i32>n;
-    for (let i = 1; i < count; i++) {
+    for (let i: u32 = 1; i < count; i++) {
       const t = f32x4.splat(<f32>i * step);
       const qx = roundedLanes(f32x4.pmax(f32x4.add(mx, f32x4.mul(t, f32x4.add(twoBx, f32x4.mul(t, ax)))), leastLanes));
       const qy = f32x4.pmax(f32x4.add(my, f32x4.mul(t, f32x4.add(twoBy, f32x4.mul(t, ay)))), leastLanes);
@@ -224,8 +234,8 @@ function flattenQuadsScalar(at: usize, out: usize): usize {
     const ay = abs<f32>(yLane(at + 40, lane) - yLane(at + 24, lane) - (yLane(at + 24, lane) - yLane(at + 8, lane)));
     largest = max<f32>(largest, max<f32>(ax, ay));
   }
-  const n = segmentsFor(largest, QUAD_FINENESS);
-  const count = <usize>n;
+  const count = <usize>segmentsFor(largest * QUAD_FINENESS);
+  const n = <f32>count;
   const step: f32 = 1.0 / n;
   for (let lane: usize = 0; lane < 4; lane++) {
     const x0 = xLane(at, lane);
@@ -273,18 +283,18 @@ function flattenCubics(at: usize, out: usize): usize {
   const ey = f32x4.sub(f32x4.sub(y3, y2), f32x4.sub(y2, y1));
   const reachX = f32x4.mul(f32x4.pmax(f32x4.abs(ax), f32x4.abs(ex)), f32x4.splat(PER_FULL));
   const reach = f32x4.pmax(reachX, f32x4.pmax(f32x4.abs(ay), f32x4.abs(ey)));
-  const n = segmentsFor(largestLane(reach), CUBIC_FINENESS);
+  const count = segmentsFor(largestLane(reach) * CUBIC_FINENESS);
   let px = roundedLanes(x0);
   let py = y0;
-  if (n > 1) {
+  if (count > 1) {
+    const n = <f32>count;
     const leastLanes = f32x4.splat(least);
     const three = f32x4.splat(3);
     const step: f32 = 1.0 / n;
     const move = f32x4.splat(1.0 / (2.0 * n * (n - 1)));
     const dx = f32x4.sub(ex, ax);
     const dy = f32x4.sub(ey, ay);
-    const count = <i32>n;
-    for (let i = 1; i < count; i++) {
+    for (let i: u32 = 1; i < count; i++) {
       const t = f32x4.splat(<f32>i * step);
       const sx = f32x4.mul(f32x4.add(ax, f32x4.mul(t, dx)), move);
       const sy = f32x4.mul(f32x4.add(ay, f32x4.mul(t, dy)), move);
@@ -321,8 +331,8 @@ function flattenCubicsScalar(at: usize, out: usize): usize {
     const ey = abs<f32>(yLane(at + 56, lane) - y2 - (y2 - y1));
     largest = max<f32>(largest, max<f32>(max<f32>(ax, ay), max<f32>(ex, ey)));
   }
-  const n = segmentsFor(largest, CUBIC_FINENESS);
-  const count = <usize>n;
+  const count = <usize>segmentsFor(largest * CUBIC_FINENESS);
+  const n = <f32>count;
   const step: f32 = 1.0 / n;
   const move: f32 = n > 1 ? 1.0 / (2.0 * n * (n - 1)) : 0;
   for (let lane: usize = 0; lane < 4; lane++) {

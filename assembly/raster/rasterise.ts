@@ -28,6 +28,8 @@ import { SPILL_ROWS, sweep } from "./sweep";
 /** Widest and tallest piece in one go: x is quantised exactly up to 1024. */
 const TILE_WIDTH: u32 = 1000;
 const TILE_HEIGHT: u32 = 2048;
+/** Pictures reach no further than this from their pen, in pixels. */
+const FAR: f32 = 4194303.0;
 /** Owner of the accumulation grid: `buffer` of `src/memory/owner-tag.ts`. */
 const OWNER_BUFFER: u32 = 6;
 
@@ -37,6 +39,13 @@ let gridBytes: u32 = 0;
 
 /** The box of a glyph's picture in pixels, from the pen, y downwards: i32 left, top, width, height. */
 const box: usize = memory.data(16, 16);
+
+/** A whole float below 2^22 as an integer; a conversion that traps where it doesn't fit takes thrice as long. */
+// @ts-ignore: decorator
+@inline
+function toInteger(value: f32): i32 {
+  return reinterpret<i32>(min<f32>(max<f32>(value, -FAR), FAR) + 12582912.0) - 0x4b400000;
+}
 
 /** Pixels to a packed unit, from pixels to a font unit. */
 // @ts-ignore: decorator
@@ -61,10 +70,10 @@ export function glyphBox(outline: usize, scale: f32, dx: f32): usize {
   const right = ceil<f32>(<f32>load<i16>(outline, OUTLINE_X_MAX) * packed + dx);
   const top = floor<f32>(-(<f32>load<i16>(outline, OUTLINE_Y_MAX) * packed));
   const bottom = ceil<f32>(-(<f32>load<i16>(outline, OUTLINE_Y_MIN) * packed));
-  store<i32>(box, <i32>left);
-  store<i32>(box, <i32>top, 4);
-  store<i32>(box, <i32>(right - left), 8);
-  store<i32>(box, <i32>(bottom - top), 12);
+  store<i32>(box, toInteger(left));
+  store<i32>(box, toInteger(top), 4);
+  store<i32>(box, toInteger(right - left), 8);
+  store<i32>(box, toInteger(bottom - top), 12);
   return box;
 }
 
