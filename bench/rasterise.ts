@@ -15,8 +15,9 @@ import { TrackedHeap } from "../src/memory/tracked-heap.ts";
 import { benchFonts } from "./fonts.ts";
 import type { Contender, Measurement } from "./harness.ts";
 import type { BenchStage, StageContext } from "./stage.ts";
+import { printableAscii } from "./texts.ts";
 
-const characters = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).join("");
+const characters = printableAscii;
 const sizesPx = [12, 16, 24, 48, 96, 200];
 
 async function* measurements(context: StageContext): AsyncGenerator<Measurement> {

@@ -13,6 +13,7 @@ export interface TimedPeer {
 export interface Peers {
   lines: Record<string, (work: LinesWork) => Promise<LinesDrawer>>;
   cards: Record<string, (fontPath: string, fontBytes: Uint8Array) => Promise<CardRenderer>>;
+  decoders: Record<string, (fontBytes: Uint8Array, characters: string) => Promise<() => unknown>>;
   shapers: Record<string, (fontBytes: Uint8Array) => Promise<TextShaper>>;
   rasterisers: Record<string, (fontBytes: Uint8Array, sizePx: number, characters: string) => Promise<() => unknown>>;
   freetype(fontPath: string, sizePx: number): Promise<TimedPeer | undefined>;

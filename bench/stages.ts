@@ -1,13 +1,26 @@
 /** The table of stages, in the order in which data flows. */
 
+import { allocateStage } from "./allocate.ts";
 import { cardStage } from "./card.ts";
+import { copyStage, fillStage } from "./copy.ts";
+import { decodeStage } from "./decode.ts";
 import { drawStage } from "./draw.ts";
 import { layoutStage } from "./layout.ts";
 import { rasteriseStage } from "./rasterise.ts";
 import { shapeStage } from "./shape.ts";
 import type { BenchStage } from "./stage.ts";
 
-export const stages: readonly BenchStage[] = [shapeStage, layoutStage, rasteriseStage, drawStage, cardStage];
+export const stages: readonly BenchStage[] = [
+  copyStage,
+  fillStage,
+  allocateStage,
+  shapeStage,
+  layoutStage,
+  decodeStage,
+  rasteriseStage,
+  drawStage,
+  cardStage,
+];
 
 /** The stages of these names, or all of them where none is named. */
 export function stagesNamed(names: readonly string[]): readonly BenchStage[] {

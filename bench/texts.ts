@@ -1,5 +1,8 @@
 /** Texts of the benches: words of English drawn by a fixed seed, so that every run and every peer has the same. */
 
+/** U+0021 to U+007E. */
+export const printableAscii = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).join("");
+
 const words = (
   "a about after again all almost and any are as at back because been before between both but by can come could day " +
   "different does down each early even every example far find first for found from get give glyph good great had has have " +

@@ -2,6 +2,7 @@
 
 import type { Peers, TimedPeer } from "../stage.ts";
 import { canvaskitLines } from "./canvaskit.ts";
+import { opentypeDecoder } from "./decoders.ts";
 import { napiCard, napiLines } from "./napi-canvas.ts";
 import { startNative } from "./native.ts";
 import { textShaperRasteriser } from "./rasterisers.ts";
@@ -18,6 +19,7 @@ export function nodePeers(folder: string): Peers {
       "@napi-rs/canvas": (fontPath) => napiCard(fontPath),
       "satori + @resvg/resvg-js": (_, fontBytes) => satoriCard(fontBytes),
     },
+    decoders: { "opentype.js": opentypeDecoder },
     shapers: { harfbuzzjs: harfbuzzShaper, "text-shaper": textShaperShaper, "opentype.js": opentypeShaper },
     rasterisers: { "text-shaper": textShaperRasteriser },
     freetype: (fontPath, sizePx) => native("freetype", fontPath, String(sizePx)),
