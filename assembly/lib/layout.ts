@@ -86,7 +86,7 @@ export const FLAG_WIDE: u8 = 1;
 export const SEGMENT_GROUP: usize = 64;
 
 /**
- * A TrueType face in linear memory, 32 bytes: where `glyf` and `loca` lie.
+ * A TrueType face in linear memory, 32 bytes: where `glyf` and `loca` lie. Two bytes after `glyf` can be read.
  *
  *     0  u32 glyf    4  u32 glyf bytes    8  u32 loca    12  u32 loca bytes    16  u32 1 = long offsets    20  u32 glyph count
  */

@@ -45,10 +45,25 @@ const HAS_TWO_BY_TWO: u32 = 0x0080;
 const SCALED_OFFSET: u32 = 0x0800;
 const UNSCALED_OFFSET: u32 = 0x1000;
 
-/** A point while decoding: f32 x, f32 y, u32 flags. */
-const POINT: usize = 12;
+/** A point while decoding: f32 x, f32 y in font units; then i32 x, i32 y in packed units. Its flags lie apart, a byte each. */
+const POINT: usize = 8;
+/** Adding it to a float of magnitude below 2^22 rounds to an integer and leaves that in the low bits. */
+const TO_INTEGER: f32 = 12582912.0;
+const TO_INTEGER_BITS: i32 = 0x4b400000;
+
+/**
+ * Bytes that the x (low half) and y (high half) of a point take, by its flags: 1 if short, 0 if the same as before,
+ * else 2. Tables and selections instead of branches: which it is, no processor can guess.
+ */
+const DELTA_BYTES: usize = memory.data<u8>([
+  0x22, 0x22, 0x21, 0x21, 0x12, 0x12, 0x11, 0x11, 0x22, 0x22, 0x21, 0x21, 0x12, 0x12, 0x11, 0x11, 0x20, 0x20, 0x21, 0x21,
+  0x10, 0x10, 0x11, 0x11, 0x20, 0x20, 0x21, 0x21, 0x10, 0x10, 0x11, 0x11, 0x02, 0x02, 0x01, 0x01, 0x12, 0x12, 0x11, 0x11,
+  0x02, 0x02, 0x01, 0x01, 0x12, 0x12, 0x11, 0x11, 0x00, 0x00, 0x01, 0x01, 0x10, 0x10, 0x11, 0x11, 0x00, 0x00, 0x01, 0x01,
+  0x10, 0x10, 0x11, 0x11,
+]);
 
 let points: usize = 0;
+let pointFlags: usize = 0;
 let pointCapacity: u32 = 0;
 let pointCount: u32 = 0;
 let contourCount: u32 = 0;
@@ -72,10 +87,16 @@ function reservePoints(added: u32): i32 {
   if (needed <= pointCapacity) return 0;
   if (needed > POINT_LIMIT) return ERROR_TOO_COMPLEX;
   const capacity = max<u32>(needed, max<u32>(pointCapacity * 2, 128));
-  const moved = arenaAllocate(capacity * <u32>POINT, 4);
+  // One point of slack, so that points can be taken two at a time.
+  const moved = arenaAllocate((capacity + 1) * <u32>POINT + capacity, 16);
   if (!moved) return ERROR_OUT_OF_MEMORY;
-  if (pointCount) memory.copy(moved, points, <usize>pointCount * POINT);
+  const movedFlags = moved + <usize>(capacity + 1) * POINT;
+  if (pointCount) {
+    memory.copy(moved, points, <usize>pointCount * POINT);
+    memory.copy(movedFlags, pointFlags, pointCount);
+  }
   points = moved;
+  pointFlags = movedFlags;
   pointCapacity = capacity;
   return 0;
 }
@@ -110,56 +131,29 @@ function appendSimple(at: usize, end: usize, contours: i32): i32 {
   const error = reservePoints(count);
   if (error) return error;
 
-  const first = points + <usize>pointCount * POINT;
-  const last = first + <usize>count * POINT;
+  const flags = pointFlags + pointCount;
+  const flagsEnd = flags + count;
   let xBytes: u32 = 0;
   let yBytes: u32 = 0;
-  let point = first;
-  while (point < last) {
+  let flagAt = flags;
+  while (flagAt < flagsEnd) {
     if (at >= end) return ERROR_DAMAGED;
-    const flags = <u32>load<u8>(at++) & 0x3f;
-    const xSize: u32 = flags & X_SHORT ? 1 : flags & X_SAME ? 0 : 2;
-    const ySize: u32 = flags & Y_SHORT ? 1 : flags & Y_SAME ? 0 : 2;
-    store<u32>(point, flags, 8);
-    point += POINT;
-    xBytes += xSize;
-    yBytes += ySize;
-    if (flags & REPEAT) {
+    const flag = <u32>load<u8>(at++) & 0x3f;
+    const bytes = <u32>load<u8>(DELTA_BYTES + flag);
+    store<u8>(flagAt++, <u8>flag);
+    xBytes += bytes & 15;
+    yBytes += bytes >> 4;
+    if (flag & REPEAT) {
       if (at >= end) return ERROR_DAMAGED;
       let repeat = <u32>load<u8>(at++);
-      if (point + <usize>repeat * POINT > last) return ERROR_DAMAGED;
-      xBytes += xSize * repeat;
-      yBytes += ySize * repeat;
-      while (repeat--) {
-        store<u32>(point, flags, 8);
-        point += POINT;
-      }
+      if (flagAt + repeat > flagsEnd) return ERROR_DAMAGED;
+      xBytes += (bytes & 15) * repeat;
+      yBytes += (bytes >> 4) * repeat;
+      while (repeat--) store<u8>(flagAt++, <u8>flag);
     }
   }
   if (at + xBytes + yBytes > end) return ERROR_DAMAGED;
-
-  let yAt = at + xBytes;
-  let x: i32 = 0;
-  let y: i32 = 0;
-  for (point = first; point < last; point += POINT) {
-    const flags = load<u32>(point, 8);
-    if (flags & X_SHORT) {
-      const delta = <i32>load<u8>(at++);
-      x += flags & X_SAME ? delta : -delta;
-    } else if (!(flags & X_SAME)) {
-      x += readI16(at);
-      at += 2;
-    }
-    if (flags & Y_SHORT) {
-      const delta = <i32>load<u8>(yAt++);
-      y += flags & Y_SAME ? delta : -delta;
-    } else if (!(flags & Y_SAME)) {
-      y += readI16(yAt);
-      yAt += 2;
-    }
-    store<f32>(point, <f32>(<i16>x));
-    store<f32>(point, <f32>(<i16>y), 4);
-  }
+  readPoints(flags, flagsEnd, at, at + xBytes, points + <usize>pointCount * POINT);
 
   let previousEnd: i32 = -1;
   for (let contour = 0; contour < contours; contour++) {
@@ -168,13 +162,41 @@ function appendSimple(at: usize, end: usize, contours: i32): i32 {
       if (endPoint == previousEnd) continue;
       return ERROR_DAMAGED;
     }
-    const mark = first + <usize>endPoint * POINT;
-    store<u32>(mark, load<u32>(mark, 8) | CONTOUR_END, 8);
+    const mark = flags + <usize>endPoint;
+    store<u8>(mark, <u8>(load<u8>(mark) | CONTOUR_END));
     previousEnd = endPoint;
     contourCount++;
   }
   pointCount += count;
   return 0;
+}
+
+/**
+ * Writes the points of the flags from `flag` to `flagsEnd`, whose x deltas start at `xAt` and y deltas at `yAt`. Up to
+ * two bytes after the last delta are read, too, which is why the table has slack (`FACE_GLYF` in `lib/layout.ts`).
+ */
+function readPoints(flag: usize, flagsEnd: usize, xAt: usize, yAt: usize, point: usize): void {
+  let x: i32 = 0;
+  let y: i32 = 0;
+  for (; flag < flagsEnd; flag++, point += POINT) {
+    const flags = <u32>load<u8>(flag);
+    const bytes = <usize>load<u8>(DELTA_BYTES + flags);
+    x += delta(xAt, flags & X_SHORT, flags & X_SAME);
+    y += delta(yAt, flags & Y_SHORT, flags & Y_SAME);
+    xAt += bytes & 15;
+    yAt += bytes >> 4;
+    store<f32>(point, <f32>(<i16>x));
+    store<f32>(point, <f32>(<i16>y), 4);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function delta(at: usize, isShort: u32, isSame: u32): i32 {
+  const byte = <i32>load<u8>(at);
+  const short = select<i32>(byte, -byte, isSame != 0);
+  const long = select<i32>(0, readI16(at), isSame != 0);
+  return select<i32>(short, long, isShort != 0);
 }
 
 /** Components: each glyph is appended as it is, then moved by its transform. */
@@ -264,39 +286,72 @@ function placeComponent(parentStart: u32, childStart: u32, flags: u32, args: usi
   }
 }
 
-/** Rewrites `points` as integers in packed units, sets the outline's box, and returns the shift that fits. */
+/** Rewrites `points` as integers in packed units, sets the box around them, and returns the shift that fits. */
 function quantisePoints(): i32 {
   const end = points + <usize>pointCount * POINT;
-  let xMin: f32 = Infinity;
-  let yMin: f32 = Infinity;
-  let xMax: f32 = -Infinity;
-  let yMax: f32 = -Infinity;
-  for (let point = points; point < end; point += POINT) {
-    const x = load<f32>(point);
-    const y = load<f32>(point, 4);
-    xMin = x < xMin ? x : xMin;
-    xMax = x > xMax ? x : xMax;
-    yMin = y < yMin ? y : yMin;
-    yMax = y > yMax ? y : yMax;
-  }
-  const reach = max(max(-xMin, xMax), max(-yMin, yMax));
+  // An odd number of points is made even by its last one again.
+  store<u64>(end, load<u64>(end - POINT));
+  measurePoints(end);
+  const reach = max(max(-left, right), max(-bottom, top));
   let shift = SHIFT;
   let factor: f32 = 2;
   while (reach * factor > 32766.0 && shift > -16) {
     shift--;
     factor *= 0.5;
   }
-  for (let point = points; point < end; point += POINT) {
-    store<i32>(point, <i32>nearest(load<f32>(point) * factor));
-    store<i32>(point, <i32>nearest(load<f32>(point, 4) * factor), 4);
+  for (let point = points; point < end; point += 2 * POINT) {
+    if (ASC_FEATURE_SIMD) {
+      const rounded = f32x4.add(f32x4.mul(v128.load(point), f32x4.splat(factor)), f32x4.splat(TO_INTEGER));
+      v128.store(point, i32x4.sub(rounded, i32x4.splat(TO_INTEGER_BITS)));
+    } else {
+      for (let at: usize = 0; at < 2 * POINT; at += 4) store<i32>(point + at, packed(load<f32>(point + at), factor));
+    }
   }
-  boxLeft = <i32>nearest(xMin * factor);
-  boxBottom = <i32>nearest(yMin * factor);
-  boxRight = <i32>nearest(xMax * factor);
-  boxTop = <i32>nearest(yMax * factor);
+  boxLeft = packed(left, factor);
+  boxBottom = packed(bottom, factor);
+  boxRight = packed(right, factor);
+  boxTop = packed(top, factor);
   return shift;
 }
 
+// @ts-ignore: decorator
+@inline
+function packed(units: f32, factor: f32): i32 {
+  return reinterpret<i32>(units * factor + TO_INTEGER) - TO_INTEGER_BITS;
+}
+
+/** Sets left, bottom, right and top to the least and largest coordinates of the points before `end`. */
+function measurePoints(end: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    let least = v128.load(points);
+    let largest = least;
+    for (let point = points + 2 * POINT; point < end; point += 2 * POINT) {
+      const pair = v128.load(point);
+      least = f32x4.pmin(pair, least);
+      largest = f32x4.pmax(pair, largest);
+    }
+    left = min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 2));
+    bottom = min(f32x4.extract_lane(least, 1), f32x4.extract_lane(least, 3));
+    right = max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 2));
+    top = max(f32x4.extract_lane(largest, 1), f32x4.extract_lane(largest, 3));
+    return;
+  }
+  left = Infinity;
+  bottom = Infinity;
+  right = -Infinity;
+  top = -Infinity;
+  for (let point = points; point < end; point += POINT) {
+    left = min(left, load<f32>(point));
+    bottom = min(bottom, load<f32>(point, 4));
+    right = max(right, load<f32>(point));
+    top = max(top, load<f32>(point, 4));
+  }
+}
+
+let left: f32 = 0;
+let bottom: f32 = 0;
+let right: f32 = 0;
+let top: f32 = 0;
 let boxLeft: i32 = 0;
 let boxBottom: i32 = 0;
 let boxRight: i32 = 0;
@@ -311,34 +366,34 @@ function emitContours(): i32 {
   const error = packBegin(pointCount + contourCount, pointCount, 0, shift);
   if (error) return error;
   packBox(boxLeft, boxBottom, boxRight, boxTop);
-  const end = points + <usize>pointCount * POINT;
-  let first = points;
-  let point = points;
-  while (point < end) {
-    if (load<u32>(point, 8) & CONTOUR_END) {
-      if (point > first) emitContour(first, point);
-      first = point + POINT;
+  let first: u32 = 0;
+  for (let index: u32 = 0; index < pointCount; index++) {
+    if (load<u8>(pointFlags + index) & CONTOUR_END) {
+      if (index > first) emitContour(first, index);
+      first = index + 1;
     }
-    point += POINT;
   }
   return <i32>packEnd();
 }
 
 /** One closed contour of the points `first` … `last`: lines, and quadratics with implied points between controls. */
-function emitContour(first: usize, last: usize): void {
-  let startX = load<i32>(first);
-  let startY = load<i32>(first, 4);
-  let from = first;
-  let to = last;
-  if (load<u32>(first, 8) & ON_CURVE) {
-    from = first + POINT;
-  } else if (load<u32>(last, 8) & ON_CURVE) {
-    startX = load<i32>(last);
-    startY = load<i32>(last, 4);
-    to = last - POINT;
+function emitContour(first: u32, last: u32): void {
+  const lastPoint = points + <usize>last * POINT;
+  let point = points + <usize>first * POINT;
+  let flag = pointFlags + first;
+  let flagsEnd = pointFlags + last + 1;
+  let startX = load<i32>(point);
+  let startY = load<i32>(point, 4);
+  if (load<u8>(flag) & ON_CURVE) {
+    point += POINT;
+    flag++;
+  } else if (load<u8>(flagsEnd - 1) & ON_CURVE) {
+    startX = load<i32>(lastPoint);
+    startY = load<i32>(lastPoint, 4);
+    flagsEnd--;
   } else {
-    startX = (startX + load<i32>(last)) >> 1;
-    startY = (startY + load<i32>(last, 4)) >> 1;
+    startX = (startX + load<i32>(lastPoint)) >> 1;
+    startY = (startY + load<i32>(lastPoint, 4)) >> 1;
   }
 
   let x = startX;
@@ -350,7 +405,7 @@ function emitContour(first: usize, last: usize): void {
   let heading: i32 = 0;
   let firstHeading: i32 = 0;
   let previousX = startX;
-  for (let point = from; point <= to; point += POINT) {
+  for (; flag < flagsEnd; flag++, point += POINT) {
     const px = load<i32>(point);
     const py = load<i32>(point, 4);
     const step = px - previousX;
@@ -360,7 +415,7 @@ function emitContour(first: usize, last: usize): void {
       else turns += <i32>((step ^ heading) < 0);
       heading = step;
     }
-    if (load<u32>(point, 8) & ON_CURVE) {
+    if (load<u8>(flag) & ON_CURVE) {
       if (hasControl) packQuad(x, y, controlX, controlY, px, py);
       else packLine(x, y, px, py);
       x = px;

@@ -18,6 +18,9 @@ import { LookupCache } from "./lookup-cache.ts";
 import { OpenTypeAdapter } from "./opentype-adapter.ts";
 import { readAxes, type VariationAxis } from "./variation-axes.ts";
 
+/** The kernels read up to two bytes beyond the last point of a glyph, and so of the table. */
+const KERNEL_SLACK_BYTES = 2;
+
 /** Outlines that lie in linear memory. */
 export interface LinearGlyf {
   readonly glyf: Ptr<Bytes>;
@@ -166,7 +169,7 @@ async function readLinear(
 
 function place(bytes: Uint8Array, heap: FontHeap): Ptr<Bytes> {
   // A font of spaces has an empty `glyf`; heaps have no empty blocks.
-  const pointer = heap.allocate(Math.max(bytes.byteLength, 1), "font");
+  const pointer = heap.allocate(bytes.byteLength + KERNEL_SLACK_BYTES, "font");
   heap.bytes(pointer, bytes.byteLength).set(bytes);
   return pointer;
 }
