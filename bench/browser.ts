@@ -12,12 +12,12 @@ export interface RunResult {
 }
 
 /** Runs the stages of these names in a page. `root` is the project's folder. */
-export function runInChromium(root: string, names: readonly string[], { rounds }: HarnessOptions): Promise<RunResult> {
+export function runInChromium(root: string, names: readonly string[], options: HarnessOptions): Promise<RunResult> {
   const folders = Object.fromEntries(
     ["assets", "bench", "dist", "test/fonts"].map((name) => [`/${name}/`, join(root, name)]),
   );
   const query = new URLSearchParams({ stages: names.join(",") });
-  if (rounds !== undefined) query.set("rounds", String(rounds));
+  for (const [name, value] of Object.entries(options)) query.set(name, String(value));
   return withPage(async (page, origin) => {
     await page.goto(`${origin}/bench/browser.html?${query}`);
     await page.waitForFunction("globalThis.benchRows || globalThis.benchError", undefined, { timeout: 0 });

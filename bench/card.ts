@@ -1,18 +1,18 @@
 /**
- * Text to PNG: a card of 1200 × 630 px with a title and a text that are new on each call, by an engine that is warm. Our
- * picture is as large as its text and padding, so the text is long enough that ours has more pixels than the peers' cards.
+ * Cards of 1200 × 630 px with a title and a text, by an engine that is warm: text to bitmap, text to PNG, and bitmap to PNG
+ * alone. Texts are new on each call.
  */
 
 import { benchFont } from "./fonts.ts";
-import type { Contender, Measurement } from "./harness.ts";
+import type { Contender, Count, Measurement } from "./harness.ts";
 import { type Card, cardInk, cardPaper } from "./peers/peer.ts";
-import type { BenchStage, StageContext } from "./stage.ts";
+import type { BenchStage, Peers, StageContext } from "./stage.ts";
 import { TextSource } from "./texts.ts";
 
 const seed = 0xca4d;
 
 /** A maker of cards that never repeat. Each contender has its own, of the same seed: all get the same cards in order. */
-function cards(): () => Card {
+export function cards(): () => Card {
   const source = new TextSource(seed);
   return () => ({
     width: 1200,
@@ -22,47 +22,99 @@ function cards(): () => Card {
     bodySizePx: 28,
     lineHeight: 1.4,
     title: source.text(40),
-    body: source.text(840),
+    body: source.text(540),
   });
 }
 
-async function* measurements(context: StageContext): AsyncGenerator<Measurement> {
+/** An engine that draws cards to bitmaps. */
+async function cardEngine(context: StageContext) {
   const { TextEngine } = await context.importTypecase();
   const fontBytes = await context.readFile(benchFont);
   const engine = await TextEngine.create();
   const font = await engine.loadFont(fontBytes);
-  const render = (card: Card) => {
+  const draw = (card: Card) => {
+    const { lineHeight, width, height, paddingPx: padding } = card;
     const spans = [
       { text: `${card.title}\n`, size: card.titleSizePx },
       { text: card.body, size: card.bodySizePx },
     ];
-    const { lineHeight, width, paddingPx: padding } = card;
     const paragraph = engine.layout(spans, { fonts: [font], lineHeight, maxWidth: width - 2 * padding });
-    const bitmap = engine.render(paragraph, { color: cardInk, background: cardPaper, padding });
-    const png = bitmap.toPNGSync();
-    bitmap[Symbol.dispose]();
-    return png;
+    return engine.render(paragraph, { color: cardInk, background: cardPaper, padding, width, height });
   };
+  return { engine, fontBytes, draw };
+}
+
+async function* bitmaps(context: StageContext): AsyncGenerator<Measurement> {
+  const { engine, fontBytes, draw } = await cardEngine(context);
   const next = cards();
   yield {
     name: "1200 × 630 card, new text",
     unit: "card",
     unitsPerCall: 1,
-    subject: { name: "layout, render, toPNGSync", run: () => render(next()) },
-    peers: await cardPeers(context, fontBytes),
+    subject: { name: "layout, render", run: () => draw(next())[Symbol.dispose]() },
+    peers: await cardPeers(context, fontBytes, context.peers?.pictures),
     tearDown: () => engine.dispose(),
   };
 }
 
-async function cardPeers(context: StageContext, fontBytes: Uint8Array): Promise<Contender[]> {
-  const makers = Object.entries(context.peers?.cards ?? {});
+async function* files(context: StageContext): AsyncGenerator<Measurement> {
+  const { engine, fontBytes, draw } = await cardEngine(context);
+  const next = cards();
+  const run = () => {
+    const bitmap = draw(next());
+    const png = bitmap.toPNGSync();
+    bitmap[Symbol.dispose]();
+    return png;
+  };
+  yield {
+    name: "1200 × 630 card, new text",
+    unit: "card",
+    unitsPerCall: 1,
+    subject: { name: "layout, render, toPNGSync", run },
+    peers: await cardPeers(context, fontBytes, context.peers?.cards),
+    tearDown: () => engine.dispose(),
+  };
+}
+
+/** Peers that make something of cards, each of its own cards. */
+async function cardPeers(
+  context: StageContext,
+  fontBytes: Uint8Array,
+  makers: Peers["pictures"] = {},
+): Promise<Contender[]> {
   return Promise.all(
-    makers.map(async ([name, make]) => {
+    Object.entries(makers).map(async ([name, make]) => {
       const render = await make(context.locate(benchFont), fontBytes);
       const next = cards();
-      return { name, runAsync: () => render(next()) };
+      return { name, runAsync: async () => render(next()) };
     }),
   );
 }
 
-export const cardStage: BenchStage = { name: "card", measurements };
+async function* encodings(context: StageContext): AsyncGenerator<Measurement | Count> {
+  const { engine, fontBytes, draw } = await cardEngine(context);
+  const card = cards()();
+  const bitmap = draw(card);
+  const makers = Object.entries(context.peers?.encoders ?? {});
+  const peers = await Promise.all(
+    makers.map(async ([name, make]) => ({ name, encode: await make(context.locate(benchFont), fontBytes, card) })),
+  );
+  yield {
+    name: "1200 × 630 card, size of the file",
+    unit: "byte",
+    count: bitmap.toPNGSync().length,
+    peers: await Promise.all(peers.map(async ({ name, encode }) => ({ name, count: (await encode()).length }))),
+  };
+  yield {
+    name: "1200 × 630 card",
+    unit: "card",
+    unitsPerCall: 1,
+    subject: { name: "toPNGSync", run: () => bitmap.toPNGSync() },
+    peers: peers.map(({ name, encode }) => ({ name, runAsync: encode })),
+    tearDown: () => engine.dispose(),
+  };
+}
+
+export const bitmapStage: BenchStage = { name: "bitmap", measurements: bitmaps };
+export const cardStage: BenchStage = { name: "card", measurements: files };
+export const encodeStage: BenchStage = { name: "encode", measurements: encodings };

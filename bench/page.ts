@@ -1,6 +1,6 @@
 /** The benches in a page: `browser.html?stages=shape,draw&rounds=60`. Prints the table, and leaves the rows to who drives it. */
 
-import { type Row, runStages } from "./harness.ts";
+import { type HarnessOptions, type Row, runStages } from "./harness.ts";
 import { formatTable } from "./report.ts";
 import type { StageContext } from "./stage.ts";
 import { stagesNamed } from "./stages.ts";
@@ -23,13 +23,16 @@ const context: StageContext = {
   locate: (path) => new URL(path, root).href,
   importTypecase: () => import(new URL("dist/browser.js", root).href),
   peers: undefined,
+  startUp: undefined,
 };
 
 const driver = globalThis as BenchPage;
 const output = document.querySelector("pre")!;
 const query = new URLSearchParams(location.search);
 const names = query.get("stages")?.split(",") ?? [];
-const rounds = query.get("rounds");
+const options: HarnessOptions = Object.fromEntries(
+  ["rounds", "warmUpMs", "roundMs"].flatMap((name) => (query.has(name) ? [[name, Number(query.get(name))]] : [])),
+);
 const rows: Row[] = [];
 
 function show(row: Row): void {
@@ -38,7 +41,7 @@ function show(row: Row): void {
 }
 
 try {
-  const all = await runStages(stagesNamed(names), context, show, rounds === null ? {} : { rounds: Number(rounds) });
+  const all = await runStages(stagesNamed(names), context, show, options);
   output.textContent = formatTable(all);
   driver.benchRows = all;
 } catch (error) {

@@ -1,4 +1,4 @@
-/** The benches in Node, from the command line: `npm run bench -- [STAGE…] [--peers] [--json FILE] [--compare FILE]`. */
+/** The benches in Node, from the command line: `npm run bench -- [STAGE…]`, or `typecase bench [STAGE…]` in a clone. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -7,56 +7,94 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { processTerminal, type Terminal } from "../src/cli/terminal.ts";
 import { type RunResult, runInChromium } from "./browser.ts";
+import { benchFont } from "./fonts.ts";
 import { type HarnessOptions, type Row, runStages } from "./harness.ts";
 import { nodePeers } from "./peers/index.ts";
+import { processes } from "./processes.ts";
 import { formatSlowdowns, formatTable, type Provenance, type Results, slowdowns } from "./report.ts";
 import type { StageContext } from "./stage.ts";
 import { stages, stagesNamed } from "./stages.ts";
 
-const usage = `Usage: npm run bench -- [STAGE…] [--peers | --browser] [--json FILE] [--compare FILE] [--rounds N]
+const usage = `Usage: typecase bench [STAGE…] [--peers | --browser] [--json FILE] [--compare FILE] [--quick | --rounds N]
 
 Stages: ${stages.map(({ name }) => name).join(", ")}; all of them where none is named.
   --peers         measure the packages of bench/peers and the C programs beside each row
   --browser       run in headless Chromium, in bench/browser.html
   --json FILE     keep the rows, with the machine, the commit and the date
   --compare FILE  print what got slower since the rows in FILE by more than the noise
-  --rounds N      rounds of each row (default 60)`;
+  --rounds N      at most as many rounds of each row (default 60)
+  --quick         a tenth of the time: to see that all runs, not to compare`;
+
+/** Of what `--quick` makes of each row. */
+const quick: HarnessOptions = { rounds: 9, warmUpMs: 50, roundMs: 1 };
 
 /** The project's folder: this file runs from bench/peers/build. */
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-async function main(): Promise<void> {
+/** As `runBenches`, for this process. */
+export async function runBenchesHere(args: readonly string[]): Promise<void> {
+  const terminal = processTerminal();
+  try {
+    await runBenches(args, terminal);
+  } catch (error) {
+    const isUsage = error instanceof RangeError || error instanceof TypeError;
+    terminal.writeError(String(isUsage ? error.message : (error as Error).stack));
+    process.exitCode = 1;
+  }
+}
+
+/** Runs what `args` ask for; the table goes to standard output. Throws `RangeError` and `TypeError` for wrong arguments. */
+export async function runBenches(args: readonly string[], terminal: Terminal): Promise<void> {
   const { values, positionals } = parseArgs({
+    args: [...args],
     allowPositionals: true,
     options: {
       peers: { type: "boolean", default: false },
       browser: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
       json: { type: "string" },
       compare: { type: "string" },
       rounds: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
-  if (values.help) return console.log(usage);
+  if (values.help) return terminal.writeOut(`${usage}\n`);
+  if (values.peers && values.browser)
+    throw new RangeError("--peers and --browser exclude each other: no peer runs there");
   const names = stagesNamed(positionals).map(({ name }) => name);
   const before = values.compare === undefined ? undefined : readResults(values.compare);
-  const options: HarnessOptions = values.rounds === undefined ? {} : { rounds: roundCount(values.rounds) };
+  const options = harnessOptions(values.quick, values.rounds);
   const { rows, runtime } = await (values.browser
     ? runInChromium(root, names, options)
-    : runHere(names, values.peers, options));
-  const provenance = provenanceOf(runtime);
-  console.log(`${runtime}, ${provenance.cpu} × ${provenance.cores}, commit ${provenance.commit}\n`);
-  console.log(formatTable(rows));
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...provenance, rows }, null, 2)}\n`);
-  if (before !== undefined) {
-    if (before.cpu !== provenance.cpu) console.log(`\nThe rows to compare with are another machine's: ${before.cpu}`);
-    console.log(`\n${formatSlowdowns(slowdowns(before.rows, rows))}`);
-  }
+    : runHere(names, values.peers, options, terminal));
+  const results: Results = { ...provenanceOf(runtime), rows };
+  await terminal.writeOut(textOf(results, before));
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 1)}\n`);
 }
 
-async function runHere(names: readonly string[], withPeers: boolean, options: HarnessOptions): Promise<RunResult> {
-  const sayRow = (row: Row) => console.error(`measured ${row.stage}: ${row.name}`);
+function harnessOptions(isQuick: boolean, rounds: string | undefined): HarnessOptions {
+  return { ...(isQuick ? quick : {}), ...(rounds === undefined ? {} : { rounds: roundCount(rounds) }) };
+}
+
+/** The table, and what got slower than `before`. */
+function textOf({ runtime, cpu, cores, commit, rows }: Results, before: Results | undefined): string {
+  const parts = [`${runtime}, ${cpu} × ${cores}, commit ${commit}`, formatTable(rows)];
+  if (before !== undefined) {
+    if (before.cpu !== cpu) parts.push(`The rows to compare with are another machine's: ${before.cpu}`);
+    parts.push(formatSlowdowns(slowdowns(before.rows, rows)));
+  }
+  return `${parts.join("\n\n")}\n`;
+}
+
+async function runHere(
+  names: readonly string[],
+  withPeers: boolean,
+  options: HarnessOptions,
+  terminal: Terminal,
+): Promise<RunResult> {
+  const sayRow = (row: Row) => terminal.writeError(`measured ${row.stage}: ${row.name}`);
   const rows = await runStages(stagesNamed(names), contextHere(withPeers), sayRow, options);
   return { rows, runtime: `Node ${process.versions.node}` };
 }
@@ -77,6 +115,7 @@ function contextHere(withPeers: boolean): StageContext {
     locate: (path) => join(root, path),
     importTypecase: () => import(pathToFileURL(join(root, "dist/node.js")).href),
     peers: withPeers ? nodePeers(join(root, "bench/peers")) : undefined,
+    startUp: () => processes(join(root, "bench/peers/build"), join(root, benchFont), withPeers),
   };
 }
 
@@ -99,11 +138,4 @@ function commitHere(): string {
   } catch {
     return "unknown";
   }
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof RangeError ? error.message : error);
-  process.exitCode = 1;
 }

@@ -13,11 +13,25 @@ export interface TimedPeer {
 export interface Peers {
   lines: Record<string, (work: LinesWork) => Promise<LinesDrawer>>;
   cards: Record<string, (fontPath: string, fontBytes: Uint8Array) => Promise<CardRenderer>>;
+  /** A card to pixels. */
+  pictures: Record<string, (fontPath: string, fontBytes: Uint8Array) => Promise<(card: Card) => unknown>>;
+  /** Pixels that are drawn beforehand to a PNG file. */
+  encoders: Record<string, (fontPath: string, fontBytes: Uint8Array, card: Card) => Promise<() => Promise<Uint8Array>>>;
   decoders: Record<string, (fontBytes: Uint8Array, characters: string) => Promise<() => unknown>>;
   shapers: Record<string, (fontBytes: Uint8Array) => Promise<TextShaper>>;
   rasterisers: Record<string, (fontBytes: Uint8Array, sizePx: number, characters: string) => Promise<() => unknown>>;
   freetype(fontPath: string, sizePx: number): Promise<TimedPeer | undefined>;
   sse2(width: number, height: number): Promise<TimedPeer | undefined>;
+}
+
+/** Processes of their own that make the PNG file of a card. */
+export interface StartUp {
+  /** Ours first, then what there is to compare with. */
+  readonly programs: readonly string[];
+  /** Starts a program and resolves when it has ended well and its file is there. */
+  run(program: string, card: Card): Promise<void>;
+  /** Removes the files. */
+  close(): Promise<void>;
 }
 
 /** What a stage needs of its surroundings: Node and a page have it each in its way. */
@@ -30,6 +44,8 @@ export interface StageContext {
   importTypecase(): Promise<typeof import("../src/entry/node.ts")>;
   /** Nothing where the run was asked for without peers, or can't have them. */
   readonly peers: Peers | undefined;
+  /** Nothing in a page, which starts no processes. */
+  readonly startUp: (() => Promise<StartUp>) | undefined;
 }
 
 export type BenchStage = Stage<StageContext>;

@@ -1,14 +1,17 @@
 /** The table of stages, in the order in which data flows. */
 
 import { allocateStage } from "./allocate.ts";
-import { cardStage } from "./card.ts";
+import { bitmapStage, cardStage, encodeStage } from "./card.ts";
 import { copyStage, fillStage } from "./copy.ts";
 import { decodeStage } from "./decode.ts";
 import { drawStage } from "./draw.ts";
 import { layoutStage } from "./layout.ts";
+import { memoryStage } from "./memory.ts";
 import { rasteriseStage } from "./rasterise.ts";
+import { scalingStage } from "./scaling.ts";
 import { shapeStage } from "./shape.ts";
 import type { BenchStage } from "./stage.ts";
+import { startUpStage } from "./start-up.ts";
 
 export const stages: readonly BenchStage[] = [
   copyStage,
@@ -19,7 +22,12 @@ export const stages: readonly BenchStage[] = [
   decodeStage,
   rasteriseStage,
   drawStage,
+  bitmapStage,
+  encodeStage,
   cardStage,
+  startUpStage,
+  scalingStage,
+  memoryStage,
 ];
 
 /** The stages of these names, or all of them where none is named. */

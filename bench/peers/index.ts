@@ -3,10 +3,10 @@
 import type { Peers, TimedPeer } from "../stage.ts";
 import { canvaskitLines } from "./canvaskit.ts";
 import { opentypeDecoder } from "./decoders.ts";
-import { napiCard, napiLines } from "./napi-canvas.ts";
+import { napiCard, napiEncoder, napiLines, napiPicture } from "./napi-canvas.ts";
 import { startNative } from "./native.ts";
 import { textShaperRasteriser } from "./rasterisers.ts";
-import { satoriCard } from "./satori.ts";
+import { satoriCard, satoriEncoder, satoriPicture } from "./satori.ts";
 import { harfbuzzShaper, opentypeShaper, textShaperShaper } from "./shapers.ts";
 
 /** The peers, those in C compiled from `folder`. */
@@ -18,6 +18,14 @@ export function nodePeers(folder: string): Peers {
     cards: {
       "@napi-rs/canvas": (fontPath) => napiCard(fontPath),
       "satori + @resvg/resvg-js": (_, fontBytes) => satoriCard(fontBytes),
+    },
+    pictures: {
+      "@napi-rs/canvas": (fontPath) => napiPicture(fontPath),
+      "satori + @resvg/resvg-js": (_, fontBytes) => satoriPicture(fontBytes),
+    },
+    encoders: {
+      "@napi-rs/canvas": (fontPath, _, card) => napiEncoder(fontPath, card),
+      "@resvg/resvg-js": (_, fontBytes, card) => satoriEncoder(fontBytes, card),
     },
     decoders: { "opentype.js": opentypeDecoder },
     shapers: { harfbuzzjs: harfbuzzShaper, "text-shaper": textShaperShaper, "opentype.js": opentypeShaper },

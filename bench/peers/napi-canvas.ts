@@ -52,8 +52,26 @@ export async function napiLines(work: LinesWork): Promise<LinesDrawer> {
     });
 }
 
-/** A card by hand, as one does with a canvas: words measured, lines filled greedily, each drawn with `fillText`. */
+/** A card to a PNG file. */
 export async function napiCard(fontPath: string): Promise<CardRenderer> {
+  const draw = await cardDrawer(fontPath);
+  return (card) => draw(card).encode("png");
+}
+
+/** A card to pixels: reading one makes Skia draw, as in `napiLines`. */
+export async function napiPicture(fontPath: string): Promise<(card: Card) => unknown> {
+  const draw = await cardDrawer(fontPath);
+  return (card) => draw(card).getContext("2d").getImageData(0, 0, 1, 1);
+}
+
+/** A card that is drawn, to a PNG file. */
+export async function napiEncoder(fontPath: string, card: Card): Promise<() => Promise<Uint8Array>> {
+  const canvas = (await cardDrawer(fontPath))(card);
+  return () => canvas.encode("png");
+}
+
+/** A card by hand, as one does with a canvas: words measured, lines filled greedily, each drawn with `fillText`. */
+async function cardDrawer(fontPath: string): Promise<(card: Card) => Canvas> {
   const { createCanvas, GlobalFonts } = await importPeer<NapiCanvas>("@napi-rs/canvas");
   GlobalFonts.registerFromPath(fontPath, family);
   return (card) => {
@@ -64,7 +82,7 @@ export async function napiCard(fontPath: string): Promise<CardRenderer> {
     context.fillStyle = cardInk;
     const below = drawWrapped(context, card, card.title, card.titleSizePx, card.paddingPx);
     drawWrapped(context, card, card.body, card.bodySizePx, below);
-    return canvas.encode("png");
+    return canvas;
   };
 }
 

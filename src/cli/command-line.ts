@@ -7,6 +7,7 @@ const help = `Usage: typecase COMMAND [arguments]
 
   render   text to a picture: png, svg, pgm, ppm, json
   inspect  what a font file says of itself
+  bench    how fast it is, in a clone of the repository
 
 typecase COMMAND --help tells more.
 `;
@@ -17,6 +18,7 @@ type Command = (args: readonly string[], terminal: Terminal) => Promise<void>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   render: async () => (await import("./render.ts")).render,
   inspect: async () => (await import("./inspect.ts")).inspect,
+  bench: async () => (await import("./bench.ts")).bench,
 };
 
 /** Runs `args` (without program and script) and returns the exit status. Never throws. */
@@ -32,10 +34,15 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 
 async function dispatch([name, ...args]: readonly string[], terminal: Terminal): Promise<void> {
   if (name === "--help" || name === "-h" || name === "help") return terminal.writeOut(help);
-  if (name === undefined) throw new UsageError("no command: give render or inspect, or --help");
+  if (name === undefined) throw new UsageError(`no command: give ${commandNames()}, or --help`);
   if (!Object.hasOwn(commands, name)) {
-    throw new UsageError(`unknown command "${name}": give ${Object.keys(commands).join(" or ")}, or --help`);
+    throw new UsageError(`unknown command "${name}": give ${commandNames()}, or --help`);
   }
   const command = await commands[name]?.();
   await command?.(args, terminal);
+}
+
+function commandNames(): string {
+  const names = Object.keys(commands);
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }

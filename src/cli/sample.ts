@@ -2,6 +2,7 @@
 
 import { access } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { packageRoot } from "./package-root.ts";
 import type { FontChoice } from "./render-options.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -20,7 +21,7 @@ const fontFiles = [
 
 /** The sample's fonts, by preference. The published package holds no sample fonts: a clone does. */
 export async function sampleFonts(): Promise<FontChoice[]> {
-  const root = await packageRoot();
+  const root = await packageRoot("--sample");
   const paths = fontFiles.map((file) => fileURLToPath(new URL(file, root)));
   for (const path of paths) {
     await access(path).catch((cause: unknown) => {
@@ -28,18 +29,4 @@ export async function sampleFonts(): Promise<FontChoice[]> {
     });
   }
   return paths.map((path) => ({ path, index: 0 }));
-}
-
-/** The nearest folder above this file that holds package.json: sources and bundles lie at different depths. */
-async function packageRoot(): Promise<URL> {
-  for (let folder = new URL("./", import.meta.url); ; folder = new URL("../", folder)) {
-    const found = await access(new URL("package.json", folder)).then(
-      () => true,
-      () => false,
-    );
-    if (found) return folder;
-    if (folder.pathname === "/" || new URL("../", folder).href === folder.href) {
-      throw new UsageError("--sample needs a clone of the repository: no package.json above the program");
-    }
-  }
 }

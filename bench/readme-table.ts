@@ -1,0 +1,2 @@
+/** The README's table of benches, made of kept rows. */
+export {};
