@@ -30,9 +30,9 @@ const SEGMENT_LIMIT: f32 = 128;
 const REACH_SMALL: f32 = 32;
 const SEGMENTS_SMALL: u32 = 64;
 /** 1 / (4 × tolerance) of quadratics; the tolerance is in pixels, before the move that keeps areas. */
-const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.035);
+const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.038);
 /** 3 / (4 × tolerance) of cubics. */
-const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.035);
+const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.038);
 
 /** x in 1/4096 pixel and y in pixels are packed units × scale + offset; y turns over. */
 let scaleX: f32 = 0;
@@ -44,9 +44,12 @@ let rounding: f32 = 0;
 let offsetX: f32 = 0;
 let offsetY: f32 = 0;
 
-/** ⌈√e⌉ of every whole e up to 64. A table: square root, division and conversion were a third of flattening at 12 px. */
+/**
+ * ⌈√e⌉ of every whole e up to 64, but at least 2 for what is curved at all: the end points of a single chord can't be
+ * moved to keep the area, and at 12 px that was most of the error.
+ */
 const ROOTS: usize = memory.data<u8>([
-  1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7,
+  1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7,
   7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
 ]);
 const ROOTS_LIMIT: f32 = 64;

@@ -9,10 +9,11 @@
  * x is quantised to 1/4096 pixel, so dx is an integer, every column closes to exactly zero, and sums do not depend on
  * the order of edges: SIMD and scalar code give the same bytes. i16 cells hold a winding of 7; i32 cells any.
  *
- * Four edges go in lockstep, a lane each. Lanes are mirrored so that every edge runs right and down; the mirrored sign
- * comes back into the width, and a mirrored y swaps the two cells. A lane steps to whichever grid line its edge meets
- * next; the parameter of that crossing is computed anew from the line's place (no drift, and faster than incrementing
- * it). A lane that is done adds zeros, to cells at most one step past its end.
+ * Four edges go in lockstep, a lane each. y is mirrored so that every edge runs down; that swaps the two cells of one
+ * that runs up. A lane steps to whichever grid line its edge meets next; the parameter of that crossing is computed
+ * anew from the line's place (no drift, and faster than incrementing it). x at a vertical line is not set to the line:
+ * up to 448 pixels from the edge's start the error of float32 is below half a quantum, and quantising does it. A lane
+ * that is done adds zeros, to cells at most one step past its end.
  */
 
 import { SEGMENT_GROUP } from "../lib/layout";
@@ -24,6 +25,8 @@ const TO_INTEGER_BITS: i32 = 0x4b400000;
 /** What one pixel of width counts. */
 const FULL: f32 = 4096.0;
 const PER_FULL: f32 = 1.0 / 4096.0;
+/** What a lane moves by when it crosses a line: bytes for a column, bytes for a row, 1/4096 pixels for a column. */
+const STEPS: usize = memory.data(48, 16);
 
 // @ts-ignore: decorator
 @inline
@@ -61,15 +64,14 @@ function accumulateGroup<Cell extends number>(segment: usize, cells: usize, colu
   const signX = i32x4.shl(left, 31);
   const signY = i32x4.shl(up, 31);
 
-  // Mirrored starts, and the grid lines that are met first.
-  const x = v128.xor(x0, signX);
+  // The grid lines that are met first. y is mirrored where the edge runs up.
+  const x = x0;
   const y = v128.xor(y0, signY);
-  const dxSize = f32x4.abs(dx);
+  const perDx = f32x4.div(one, dx);
   const dySize = f32x4.abs(dy);
-  const perDx = f32x4.div(one, dxSize);
   const perDy = f32x4.div(one, dySize);
-  const nextColumn = f32x4.add(f32x4.floor(f32x4.mul(x, f32x4.splat(PER_FULL))), one);
-  let lineX = f32x4.mul(nextColumn, f32x4.splat(FULL));
+  const nextColumn = f32x4.add(f32x4.floor(f32x4.mul(v128.xor(x0, signX), f32x4.splat(PER_FULL))), one);
+  let lineX = f32x4.mul(v128.xor(nextColumn, signX), f32x4.splat(FULL));
   let lineY = f32x4.add(f32x4.floor(y), one);
 
   // The cell that takes dx − r: the upper one of an edge that runs down, the lower one of an edge that runs up.
@@ -82,8 +84,10 @@ function accumulateGroup<Cell extends number>(segment: usize, cells: usize, colu
     i32x4.splat(<i32>cells - (TO_INTEGER_BITS << shift)),
   );
   const rowBytes = i32x4.splat(columns << shift);
-  const strideX = i32x4.sub(v128.xor(i32x4.splat(1 << shift), left), left);
   const strideY = i32x4.sub(v128.xor(rowBytes, up), up);
+  v128.store(STEPS, i32x4.sub(v128.xor(i32x4.splat(1 << shift), left), left));
+  v128.store(STEPS, strideY, 16);
+  v128.store(STEPS, v128.or(f32x4.splat(FULL), signX), 32);
   const other0 = i32x4.extract_lane(strideY, 0);
   const other1 = i32x4.extract_lane(strideY, 1);
   const other2 = i32x4.extract_lane(strideY, 2);
@@ -98,11 +102,9 @@ function accumulateGroup<Cell extends number>(segment: usize, cells: usize, colu
     const tx = f32x4.mul(f32x4.sub(lineX, x), perDx);
     const ty = f32x4.mul(f32x4.sub(lineY, y), perDy);
     const t = f32x4.pmin(f32x4.pmin(tx, ty), one);
-    const crossX = f32x4.eq(tx, t);
-    const crossY = f32x4.eq(ty, t);
-    const xb = f32x4.add(v128.bitselect(lineX, f32x4.add(x, f32x4.mul(t, dxSize)), crossX), magic);
+    const xb = f32x4.add(f32x4.add(x, f32x4.mul(t, dx)), magic);
     const yb = f32x4.add(yHalf, f32x4.mul(t, dyHalf));
-    const width = i32x4.sub(v128.xor(i32x4.sub(xb, xa), left), left);
+    const width = i32x4.sub(xb, xa);
     const depth = f32x4.sub(f32x4.add(ya, yb), lineY);
     let far = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(width), depth), magic);
     if (sizeof<Cell>() == 4) far = i32x4.sub(far, i32x4.splat(TO_INTEGER_BITS));
@@ -121,12 +123,15 @@ function accumulateGroup<Cell extends number>(segment: usize, cells: usize, colu
     addTo<Cell>(a3, i32x4.extract_lane(near, 3));
     addTo<Cell>(a3 + other3, i32x4.extract_lane(far, 3));
 
-    if (!v128.any_true(f32x4.lt(t, one))) return;
+    if (!i32x4.bitmask(f32x4.lt(t, one))) return;
     xa = xb;
     ya = yb;
-    lineX = f32x4.add(lineX, v128.and(f32x4.splat(FULL), crossX));
+    const crossX = f32x4.eq(tx, t);
+    const crossY = f32x4.eq(ty, t);
+    lineX = f32x4.add(lineX, v128.and(v128.load(STEPS, 32), crossX));
     lineY = f32x4.add(lineY, v128.and(one, crossY));
-    address = i32x4.add(address, i32x4.add(v128.and(strideX, crossX), v128.and(strideY, crossY)));
+    const moveX = v128.and(v128.load(STEPS), crossX);
+    address = i32x4.add(address, i32x4.add(moveX, v128.and(v128.load(STEPS, 16), crossY)));
   }
 }
 
@@ -138,25 +143,25 @@ function toInteger(value: f32): i32 {
 
 /** The same steps for one lane. `pmin(a, b)` is `b < a ? b : a`, not-a-number included. */
 function accumulateLane<Cell extends number>(segment: usize, cells: usize, columns: u32): void {
-  const dx = load<f32>(segment, 32) - load<f32>(segment);
+  const x = load<f32>(segment);
+  const dx = load<f32>(segment, 32) - x;
   const dy = load<f32>(segment, 48) - load<f32>(segment, 16);
   const isLeft = reinterpret<i32>(dx) < 0;
   const isUp = reinterpret<i32>(dy) < 0;
-  const x = isLeft ? -load<f32>(segment) : load<f32>(segment);
   const y = isUp ? -load<f32>(segment, 16) : load<f32>(segment, 16);
-  const dxSize = abs<f32>(dx);
   const dySize = abs<f32>(dy);
-  const perDx: f32 = 1.0 / dxSize;
+  const perDx: f32 = 1.0 / dx;
   const perDy: f32 = 1.0 / dySize;
-  const nextColumn = floor<f32>(x * PER_FULL) + 1;
-  let lineX = nextColumn * FULL;
+  const nextColumn = <i32>floor<f32>((isLeft ? -x : x) * PER_FULL) + 1;
+  const column = isLeft ? -nextColumn : nextColumn - 1;
+  let lineX = <f32>(isLeft ? -nextColumn : nextColumn) * FULL;
   let lineY = floor<f32>(y) + 1;
-  const column = <i32>(isLeft ? -nextColumn : nextColumn - 1);
   const firstLine = <i32>lineY;
   const row = isUp ? 1 - firstLine : firstLine - 1;
   const rowBytes = <i32>(columns * sizeof<Cell>());
   const strideX = isLeft ? -<i32>sizeof<Cell>() : <i32>sizeof<Cell>();
   const strideY = isUp ? -rowBytes : rowBytes;
+  const stepX = isLeft ? -FULL : FULL;
   let address = <i32>cells + row * rowBytes + column * <i32>sizeof<Cell>();
   const yHalf = (y + 1) * 0.5;
   const dyHalf = dySize * 0.5;
@@ -167,22 +172,19 @@ function accumulateLane<Cell extends number>(segment: usize, cells: usize, colum
     const ty = (lineY - y) * perDy;
     const nearest = ty < tx ? ty : tx;
     const t: f32 = 1 < nearest ? 1 : nearest;
-    const crossX = tx == t;
-    const crossY = ty == t;
-    const xb = toInteger(crossX ? lineX : x + t * dxSize);
+    const xb = toInteger(x + t * dx);
     const yb = yHalf + t * dyHalf;
-    const width = isLeft ? xa - xb : xb - xa;
-    const far = toInteger(<f32>width * (ya + yb - lineY));
-    addTo<Cell>(address, width - far);
+    const far = toInteger(<f32>(xb - xa) * (ya + yb - lineY));
+    addTo<Cell>(address, xb - xa - far);
     addTo<Cell>(address + strideY, far);
     if (!(t < 1)) return;
     xa = xb;
     ya = yb;
-    if (crossX) {
-      lineX += FULL;
+    if (tx == t) {
+      lineX += stepX;
       address += strideX;
     }
-    if (crossY) {
+    if (ty == t) {
       lineY += 1;
       address += strideY;
     }

@@ -1,7 +1,7 @@
 /**
  * From a packed outline to 8-bit coverage: flatten, accumulate, sweep.
  *
- * A picture of up to `TILE` pixels a row is accumulated in one piece. A wider one, or a window of one, goes tile by
+ * A picture of up to `TILE_WIDTH` pixels a row is accumulated in one piece. A wider one, or a window of one, goes tile by
  * tile through `clip.ts`.
  */
 
@@ -25,8 +25,8 @@ import { clip } from "./clip";
 import { flatten, flattenLimit } from "../outline/flatten";
 import { SPILL_ROWS, sweep } from "./sweep";
 
-/** Widest and tallest piece in one go: x is quantised exactly up to 1024. */
-const TILE_WIDTH: u32 = 1000;
+/** Widest and tallest piece in one go: so far x at a grid line is quantised to that line (`accumulate.ts`). */
+const TILE_WIDTH: u32 = 448;
 const TILE_HEIGHT: u32 = 2048;
 /** Pictures reach no further than this from their pen, in pixels. */
 const FAR: f32 = 4194303.0;
