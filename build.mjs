@@ -45,6 +45,8 @@ const shared = {
   target: "es2022",
   sourcemap: true,
   logLevel: "warning",
+  // Messages name classes; esbuild's lowering would rename those with static members.
+  keepNames: true,
   loader: { ".ttf": "base64" },
   // opentype.js prints what it finds wrong with a font; here that is an error, and nothing prints.
   drop: ["console"],

@@ -22,8 +22,6 @@ function quantise(x: f32): f32 {
   return x * FULL + TO_INTEGER - TO_INTEGER;
 }
 
-// @ts-ignore: decorator
-@inline
 function push(x0: f32, y0: f32, x1: f32, y1: f32): void {
   if (x0 == x1) return;
   store<f32>(out + lane, quantise(x0));
@@ -38,8 +36,6 @@ function push(x0: f32, y0: f32, x1: f32, y1: f32): void {
 }
 
 /** Where the line through two points meets `at` on the first axis. */
-// @ts-ignore: decorator
-@inline
 function meet(a0: f32, b0: f32, a1: f32, b1: f32, at: f32): f32 {
   return b0 + (b1 - b0) * ((at - a0) / (a1 - a0));
 }
@@ -124,8 +120,6 @@ function clipOne(x0: f32, y0: f32, x1: f32, y1: f32, width: f32, height: f32): v
   push(ax, ay, bx, by);
 }
 
-// @ts-ignore: decorator
-@inline
 function within(x: f32, width: f32): f32 {
   return min<f32>(max<f32>(x, 0), width);
 }

@@ -17,13 +17,18 @@ export const SPILL_ROWS: u32 = 2;
 export function sweep<Cell extends number>(cells: usize, columns: u32, out: usize, pitch: u32, height: u32): void {
   let column: i32 = <i32>columns;
   if (ASC_FEATURE_SIMD) {
-    if (columns & 8) {
-      column -= 8;
-      sweepEight<Cell>(cells + <usize>column * sizeof<Cell>(), columns, out + column, pitch, height);
+    // Wide cells are rare: blocks of eight do for them.
+    if (sizeof<Cell>() == 4 || columns & 8) {
+      do {
+        column -= 8;
+        sweepEight<Cell>(cells + <usize>column * sizeof<Cell>(), columns, out + column, pitch, height);
+      } while (sizeof<Cell>() == 4 && column > 0);
     }
-    while (column > 0) {
-      column -= 16;
-      sweepSixteen<Cell>(cells + <usize>column * sizeof<Cell>(), columns, out + column, pitch, height);
+    if (sizeof<Cell>() == 2) {
+      while (column > 0) {
+        column -= 16;
+        sweepSixteen(cells + <usize>column * sizeof<Cell>(), columns, out + column, pitch, height);
+      }
     }
   } else {
     while (column-- > 0) {
@@ -55,7 +60,10 @@ function sweepEight<Cell extends number>(cell: usize, columns: u32, out: usize, 
       high = i32x4.add(high, v128.load(cell, 16));
       v128.store(cell, zero);
       v128.store(cell, zero, 16);
-      const coverage = narrowWide(low, high);
+      const coverage = i16x8.narrow_i32x4_s(
+        i32x4.shr_u(i32x4.abs(low), COVERAGE_SHIFT),
+        i32x4.shr_u(i32x4.abs(high), COVERAGE_SHIFT),
+      );
       store<u64>(out, <u64>i64x2.extract_lane(i8x16.narrow_i16x8_u(coverage, coverage), 0));
       cell += rowBytes;
       out += pitch;
@@ -66,53 +74,27 @@ function sweepEight<Cell extends number>(cell: usize, columns: u32, out: usize, 
 
 // @ts-ignore: decorator
 @inline
-function narrowWide(low: v128, high: v128): v128 {
-  return i16x8.narrow_i32x4_s(i32x4.shr_u(i32x4.abs(low), COVERAGE_SHIFT), i32x4.shr_u(i32x4.abs(high), COVERAGE_SHIFT));
-}
-
-// @ts-ignore: decorator
-@inline
-function sweepSixteen<Cell extends number>(cell: usize, columns: u32, out: usize, pitch: u32, height: u32): void {
+function sweepSixteen(cell: usize, columns: u32, out: usize, pitch: u32, height: u32): void {
   const zero = i32x4.splat(0);
-  const rowBytes = <usize>columns * sizeof<Cell>();
-  if (sizeof<Cell>() == 2) {
-    let left = zero;
-    let right = zero;
-    for (let row: u32 = 0; row < height; row++) {
-      left = i16x8.add(left, v128.load(cell));
-      right = i16x8.add(right, v128.load(cell, 16));
-      v128.store(cell, zero);
-      v128.store(cell, zero, 16);
-      v128.store(
-        out,
-        i8x16.narrow_i16x8_u(
-          i16x8.shr_u(i16x8.abs(left), COVERAGE_SHIFT),
-          i16x8.shr_u(i16x8.abs(right), COVERAGE_SHIFT),
-        ),
-      );
-      cell += rowBytes;
-      out += pitch;
-    }
-  } else {
-    let a = zero;
-    let b = zero;
-    let c = zero;
-    let d = zero;
-    for (let row: u32 = 0; row < height; row++) {
-      a = i32x4.add(a, v128.load(cell));
-      b = i32x4.add(b, v128.load(cell, 16));
-      c = i32x4.add(c, v128.load(cell, 32));
-      d = i32x4.add(d, v128.load(cell, 48));
-      v128.store(cell, zero);
-      v128.store(cell, zero, 16);
-      v128.store(cell, zero, 32);
-      v128.store(cell, zero, 48);
-      v128.store(out, i8x16.narrow_i16x8_u(narrowWide(a, b), narrowWide(c, d)));
-      cell += rowBytes;
-      out += pitch;
-    }
+  const rowBytes = <usize>columns * 2;
+  let left = zero;
+  let right = zero;
+  for (let row: u32 = 0; row < height; row++) {
+    left = i16x8.add(left, v128.load(cell));
+    right = i16x8.add(right, v128.load(cell, 16));
+    v128.store(cell, zero);
+    v128.store(cell, zero, 16);
+    v128.store(
+      out,
+      i8x16.narrow_i16x8_u(
+        i16x8.shr_u(i16x8.abs(left), COVERAGE_SHIFT),
+        i16x8.shr_u(i16x8.abs(right), COVERAGE_SHIFT),
+      ),
+    );
+    cell += rowBytes;
+    out += pitch;
   }
-  clearSpill<Cell>(cell, rowBytes, 16);
+  clearSpill<i16>(cell, rowBytes, 16);
 }
 
 // @ts-ignore: decorator
