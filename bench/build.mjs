@@ -1,7 +1,7 @@
 /** Builds the benches: their kernels by asc, the rest by esbuild. Needs the library's own build in `dist/`. */
 
 import { execFile } from "node:child_process";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, rename, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -14,8 +14,8 @@ const shared = { outdir, bundle: true, format: "esm", logLevel: "warning" };
 const forNode = { outExtension: { ".js": ".mjs" }, packages: "external", platform: "node", target: "node20" };
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Compiles bench/kernels/ where it, or what it is made of, is newer than what there is. */
-async function compileKernels() {
+/** Compiles bench/kernels/ where it, or what it is made of, is newer than what there is. Two may do so at a time. */
+export async function compileKernels() {
   const made = await stat(here("build/kernels.wasm")).catch(() => undefined);
   const folders = ["kernels/", "../assembly/lib/", "../assembly/memory/"];
   const sources = await Promise.all(
@@ -24,7 +24,10 @@ async function compileKernels() {
   const modified = await Promise.all(sources.flat().map(async (path) => (await stat(path)).mtimeMs));
   if (made !== undefined && Math.max(...modified) < made.mtimeMs) return;
   const asc = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
-  await promisify(execFile)(process.execPath, [asc, "--config", "asconfig.json"], { cwd: here("kernels/") });
+  const output = `../build/${process.pid}.tmp`;
+  const words = [asc, "--config", "asconfig.json", "--outFile", output];
+  await promisify(execFile)(process.execPath, words, { cwd: here("kernels/") });
+  await rename(here(`kernels/${output}`), here("build/kernels.wasm"));
 }
 
 /** What is started as a process is one file each, as its user would have it: chunks would cost time to load. */
