@@ -1,6 +1,7 @@
 /** Drives bench/browser.html in headless Chromium and takes its rows. */
 
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { withPage } from "../test/support/chromium.ts";
 import type { HarnessOptions, Row } from "./harness.ts";
 import type { BenchPage } from "./page.ts";
@@ -19,6 +20,7 @@ export function runInChromium(root: string, names: readonly string[], options: H
   const query = new URLSearchParams({ stages: names.join(",") });
   for (const [name, value] of Object.entries(options)) query.set(name, String(value));
   return withPage(async (page, origin) => {
+    await isolate(page);
     await page.goto(`${origin}/bench/browser.html?${query}`);
     await page.waitForFunction("globalThis.benchRows || globalThis.benchError", undefined, { timeout: 0 });
     const { benchRows, benchError } = await page.evaluate(() => {
@@ -28,4 +30,20 @@ export function runInChromium(root: string, names: readonly string[], options: H
     if (benchRows === undefined) throw new Error(`the benches failed in the page: ${benchError}`);
     return { rows: benchRows, runtime: `Chromium ${page.context().browser()?.version() ?? ""}`.trim() };
   }, folders);
+}
+
+/**
+ * Serves the page as cross-origin isolated, where the clock's step is 5 µs instead of 100 µs (High Resolution Time, clamping
+ * by isolation): rounds, which last a thousand steps, are twenty times shorter.
+ */
+async function isolate(page: Page): Promise<void> {
+  await page.route("**/bench/browser.html*", async (route) => {
+    const response = await route.fetch();
+    const headers = {
+      ...response.headers(),
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
+    };
+    await route.fulfill({ response, headers });
+  });
 }

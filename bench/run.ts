@@ -25,7 +25,7 @@ Stages: ${stages.map(({ name }) => name).join(", ")}; all of them where none is 
   --json FILE     keep the rows, with the machine, the commit and the date
   --compare FILE  print what got slower since the rows in FILE by more than the noise
   --rounds N      at most as many rounds of each row (default 60)
-  --quick         a tenth of the time: to see that all runs, not to compare`;
+  --quick         a quarter of the time: to see that all runs, not to compare`;
 
 /** Of what `--quick` makes of each row. */
 const quick: HarnessOptions = { rounds: 9, warmUpMs: 50, roundMs: 1 };
