@@ -18,12 +18,8 @@ import {
   QUAD_GROUP,
   SEGMENT_GROUP,
 } from "../lib/layout";
+import { FULL, PER_FULL, TO_INTEGER } from "../lib/quantise";
 
-/** Units of x in a pixel. */
-const FULL: f32 = 4096.0;
-const PER_FULL: f32 = 1.0 / 4096.0;
-/** Adding it to a float of magnitude below 2^22 rounds to an integer. */
-const TO_INTEGER: f32 = 12582912.0;
 /** Most segments to a curve. */
 const SEGMENT_LIMIT: f32 = 128;
 /** For glyphs up to 32 pixels no curve takes more than 64 segments: their limit needs no square root. */

@@ -15,6 +15,7 @@ import {
   FACE_LOCA_LENGTH,
   FACE_LOCA_LONG,
 } from "../lib/layout";
+import { TO_INTEGER, TO_INTEGER_BITS, toInteger } from "../lib/quantise";
 import { arenaAllocate } from "../memory/arena";
 import { packBegin, packBox, packEnd, packLine, packQuad, packTurns } from "./pack";
 
@@ -47,9 +48,6 @@ const UNSCALED_OFFSET: u32 = 0x1000;
 
 /** A point while decoding: f32 x, f32 y in font units; then i32 x, i32 y in packed units. Its flags lie apart, a byte each. */
 const POINT: usize = 8;
-/** Adding it to a float of magnitude below 2^22 rounds to an integer and leaves that in the low bits. */
-const TO_INTEGER: f32 = 12582912.0;
-const TO_INTEGER_BITS: i32 = 0x4b400000;
 
 /**
  * Bytes that the x (low half) and y (high half) of a point take, by its flags: 1 if short, 0 if the same as before,
@@ -304,20 +302,14 @@ function quantisePoints(): i32 {
       const rounded = f32x4.add(f32x4.mul(v128.load(point), f32x4.splat(factor)), f32x4.splat(TO_INTEGER));
       v128.store(point, i32x4.sub(rounded, i32x4.splat(TO_INTEGER_BITS)));
     } else {
-      for (let at: usize = 0; at < 2 * POINT; at += 4) store<i32>(point + at, packed(load<f32>(point + at), factor));
+      for (let at: usize = 0; at < 2 * POINT; at += 4) store<i32>(point + at, toInteger(load<f32>(point + at) * factor));
     }
   }
-  boxLeft = packed(left, factor);
-  boxBottom = packed(bottom, factor);
-  boxRight = packed(right, factor);
-  boxTop = packed(top, factor);
+  boxLeft = toInteger(left * factor);
+  boxBottom = toInteger(bottom * factor);
+  boxRight = toInteger(right * factor);
+  boxTop = toInteger(top * factor);
   return shift;
-}
-
-// @ts-ignore: decorator
-@inline
-function packed(units: f32, factor: f32): i32 {
-  return reinterpret<i32>(units * factor + TO_INTEGER) - TO_INTEGER_BITS;
 }
 
 /** Sets left, bottom, right and top to the least and largest coordinates of the points before `end`. */

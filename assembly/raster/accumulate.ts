@@ -17,14 +17,8 @@
  */
 
 import { SEGMENT_GROUP } from "../lib/layout";
+import { FULL, PER_FULL, TO_INTEGER, TO_INTEGER_BITS, toInteger } from "../lib/quantise";
 
-/** Adding it to a float of magnitude below 2^22 rounds to an integer and leaves that in the low bits. */
-const TO_INTEGER: f32 = 12582912.0;
-/** Its own bits. The low 16 are zero, so an i16 cell may take the sum's bits as they are. */
-const TO_INTEGER_BITS: i32 = 0x4b400000;
-/** What one pixel of width counts. */
-const FULL: f32 = 4096.0;
-const PER_FULL: f32 = 1.0 / 4096.0;
 /** What a lane moves by when it crosses a line: bytes for a column, bytes for a row, 1/4096 pixels for a column. */
 const STEPS: usize = memory.data(48, 16);
 
@@ -133,12 +127,6 @@ function accumulateGroup<Cell extends number>(segment: usize, cells: usize, colu
     const moveX = v128.and(v128.load(STEPS), crossX);
     address = i32x4.add(address, i32x4.add(moveX, v128.and(v128.load(STEPS, 16), crossY)));
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function toInteger(value: f32): i32 {
-  return reinterpret<i32>(value + TO_INTEGER) - TO_INTEGER_BITS;
 }
 
 /** The same steps for one lane. `pmin(a, b)` is `b < a ? b : a`, not-a-number included. */

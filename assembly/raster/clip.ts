@@ -6,12 +6,7 @@
  */
 
 import { SEGMENT_GROUP } from "../lib/layout";
-
-/** Units of x in a pixel. */
-const FULL: f32 = 4096.0;
-const PER_FULL: f32 = 1.0 / 4096.0;
-/** Adding it to a float of magnitude below 2^22 rounds to an integer. */
-const TO_INTEGER: f32 = 12582912.0;
+import { FULL, PER_FULL, TO_INTEGER } from "../lib/quantise";
 
 let out: usize = 0;
 let lane: usize = 0;

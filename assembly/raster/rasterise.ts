@@ -17,6 +17,7 @@ import {
   OUTLINE_Y_MIN,
   SEGMENT_GROUP,
 } from "../lib/layout";
+import { toInteger } from "../lib/quantise";
 import { arenaAllocate, arenaMark, arenaRelease } from "../memory/arena";
 import { fillBytes } from "../memory/bytes";
 import { heapAllocate, heapFree } from "../memory/heap";
@@ -40,11 +41,11 @@ let gridBytes: u32 = 0;
 /** The box of a glyph's picture in pixels, from the pen, y downwards: i32 left, top, width, height. */
 const box: usize = memory.data(16, 16);
 
-/** A whole float below 2^22 as an integer; a conversion that traps where it doesn't fit takes thrice as long. */
+/** A pixel coordinate as an integer. */
 // @ts-ignore: decorator
 @inline
-function toInteger(value: f32): i32 {
-  return reinterpret<i32>(min<f32>(max<f32>(value, -FAR), FAR) + 12582912.0) - 0x4b400000;
+function toPixel(value: f32): i32 {
+  return toInteger(min<f32>(max<f32>(value, -FAR), FAR));
 }
 
 /** Pixels to a packed unit, from pixels to a font unit. */
@@ -70,10 +71,10 @@ export function glyphBox(outline: usize, scale: f32, dx: f32): usize {
   const right = ceil<f32>(<f32>load<i16>(outline, OUTLINE_X_MAX) * packed + dx);
   const top = floor<f32>(-(<f32>load<i16>(outline, OUTLINE_Y_MAX) * packed));
   const bottom = ceil<f32>(-(<f32>load<i16>(outline, OUTLINE_Y_MIN) * packed));
-  store<i32>(box, toInteger(left));
-  store<i32>(box, toInteger(top), 4);
-  store<i32>(box, toInteger(right - left), 8);
-  store<i32>(box, toInteger(bottom - top), 12);
+  store<i32>(box, toPixel(left));
+  store<i32>(box, toPixel(top), 4);
+  store<i32>(box, toPixel(right - left), 8);
+  store<i32>(box, toPixel(bottom - top), 12);
   return box;
 }
 

@@ -3,7 +3,7 @@
 import { parseColor } from "../base/color.ts";
 import { LayoutError } from "../base/errors.ts";
 import { describe, finiteNumber, integer, object, oneOf, string } from "../base/validate.ts";
-import type { Font } from "../font/font.ts";
+import { Font } from "../font/font.ts";
 import type { Features } from "../shape/shaper.ts";
 import { FontFallback } from "./font-fallback.ts";
 import type { ColorInput } from "./paragraph-types.ts";
@@ -167,7 +167,7 @@ function fontsOf(options: StyleOptions, prefix: string): readonly Font[] | undef
     throw new RangeError(`${prefix}fonts must be at most ${maximumFonts} fonts, got ${all.length}`);
   }
   for (const [index, each] of all.entries()) {
-    if (typeof each?.glyphId !== "function") {
+    if (!(each instanceof Font)) {
       throw new TypeError(
         `${prefix}${font === undefined ? `fonts[${index}]` : "font"} must be a font, got ${describe(each)}`,
       );
