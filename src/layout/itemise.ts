@@ -4,12 +4,13 @@
  */
 
 import type { Font } from "../font/font.ts";
+import { scriptCode } from "../shape/script.ts";
 import { embeddingLevels } from "./bidi.ts";
 import { isControl } from "./characters.ts";
 import { graphemeStarts } from "./graphemes.ts";
 import { lineBreaks } from "./line-break.ts";
 import type { ParagraphDirection, Style, StyledText } from "./options.ts";
-import { scriptCode, scriptRuns } from "./scripts.ts";
+import { scriptRuns } from "./scripts.ts";
 
 /** A stretch of text that is shaped as one, or has no glyphs. */
 export interface Item {

@@ -7,7 +7,7 @@
  * (15.1) takes 580 ns a character. These rules take under 20 ns. The table comes from the Unicode Character Database.
  */
 
-import { type CodePointTable, decodeRunLengths } from "./code-point-table.ts";
+import { type CodePointTable, decodeRunLengths } from "../base/code-point-table.ts";
 import { eastAsianFlag, LineBreakClass, lineBreakRuns, lineBreakValues } from "./generated/unicode-data.ts";
 
 /** What may happen before a code unit. */

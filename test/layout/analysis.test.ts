@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { graphemeStarts } from "../../src/layout/graphemes.ts";
 import { visualOrder } from "../../src/layout/reorder.ts";
-import { scriptCode, scriptRuns } from "../../src/layout/scripts.ts";
+import { scriptRuns } from "../../src/layout/scripts.ts";
+import { scriptCode } from "../../src/shape/script.ts";
 import { parseBreakRow, unicodeRows } from "./unicode-files.ts";
 
 const starts = (text: string): number[] => [...graphemeStarts(text)].flatMap((flag, index) => (flag ? [index] : []));
