@@ -27,19 +27,10 @@ export class CodePointTable {
 export function decodeRunLengths(runs: string, toValue: (written: number) => number): CodePointTable {
   const blockOf = new Uint16Array(codePointCount >> blockBits);
   const blocks: Uint8Array[] = [];
-  const known = new Map<string, number>();
-  const block = new Uint8Array(blockLength);
+  /** Blocks of one value by that value: nine in ten are, and are neither filled nor compared. */
+  const uniform = new Map<number, number>();
+  let block = new Uint8Array(blockLength);
   let codePoint = 0;
-  const finishBlock = () => {
-    const key = String.fromCharCode(...block);
-    let index = known.get(key);
-    if (index === undefined) {
-      index = blocks.length;
-      known.set(key, index);
-      blocks.push(block.slice());
-    }
-    blockOf[(codePoint - 1) >> blockBits] = index;
-  };
   for (let position = 0; position < runs.length; ) {
     const value = toValue(runs.charCodeAt(position++) - firstValueCharacter);
     let length = 0;
@@ -48,10 +39,23 @@ export function decodeRunLengths(runs: string, toValue: (written: number) => num
       length += (digit & 31) * scale;
     }
     for (const end = codePoint + length; codePoint < end; ) {
-      const stop = Math.min(end, (codePoint | (blockLength - 1)) + 1);
-      block.fill(value, codePoint & (blockLength - 1), ((stop - 1) & (blockLength - 1)) + 1);
+      const from = codePoint & (blockLength - 1);
+      const stop = Math.min(end, codePoint - from + blockLength);
+      if (stop - codePoint === blockLength) {
+        let index = uniform.get(value);
+        if (index === undefined) {
+          index = blocks.push(new Uint8Array(blockLength).fill(value)) - 1;
+          uniform.set(value, index);
+        }
+        blockOf[codePoint >> blockBits] = index;
+      } else {
+        block.fill(value, from, from + stop - codePoint);
+        if ((stop & (blockLength - 1)) === 0) {
+          blockOf[codePoint >> blockBits] = blocks.push(block) - 1;
+          block = new Uint8Array(blockLength);
+        }
+      }
       codePoint = stop;
-      if ((codePoint & (blockLength - 1)) === 0) finishBlock();
     }
   }
   const flat = new Uint8Array(blocks.length * blockLength);
