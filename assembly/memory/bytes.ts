@@ -12,84 +12,90 @@ const ALIAS_MAXIMUM: usize = 768 << 10;
 /** Copies `byteLength` bytes; the ranges may overlap. */
 export function copyBytes(destination: usize, source: usize, byteLength: usize): void {
   if (ASC_FEATURE_SIMD) {
-    if (byteLength <= 64) return copyShort(destination, source, byteLength);
-    const aliased =
-      ((destination - source) & 4095) - 1 < 31 && byteLength > ALIAS_MINIMUM && byteLength < ALIAS_MAXIMUM;
-    const overlaps = destination - source < byteLength || source - destination < byteLength;
-    if ((byteLength <= COPY_VECTOR_LIMIT || aliased) && !overlaps) {
-      return copyVectors(destination, source, byteLength);
+    if (byteLength - 16 <= COPY_VECTOR_LIMIT - 16) return copyVectors(destination, source, byteLength);
+    if (byteLength < 16) return copyWords(destination, source, byteLength);
+    if (byteLength > ALIAS_MINIMUM && byteLength < ALIAS_MAXIMUM && ((destination - source) & 4095) - 1 < 31) {
+      // Overlapping ranges lie closer together than a page, so the collapse can't be theirs.
+      if (destination - source >= byteLength && source - destination >= byteLength) {
+        return copyAliased(destination, source, byteLength);
+      }
     }
   }
   memory.copy(destination, source, byteLength);
 }
 
-/** Up to 64 bytes by overlapping heads and tails: every load comes before any store, so overlap is harmless. */
+/** 16 to 128 bytes by overlapping heads and tails: every load comes before any store, so overlap is harmless. */
 // @ts-ignore: decorator
 @inline
-function copyShort(destination: usize, source: usize, byteLength: usize): void {
+function copyVectors(destination: usize, source: usize, byteLength: usize): void {
   const sourceEnd = source + byteLength;
   const destinationEnd = destination + byteLength;
-  if (byteLength >= 16) {
-    const a = v128.load(source);
-    const d = v128.load(sourceEnd - 16);
-    if (byteLength > 32) {
-      const b = v128.load(source, 16);
-      const c = v128.load(sourceEnd - 32);
-      v128.store(destination, b, 16);
-      v128.store(destinationEnd - 32, c);
+  const a = v128.load(source);
+  const h = v128.load(sourceEnd - 16);
+  if (byteLength > 32) {
+    const b = v128.load(source, 16);
+    const g = v128.load(sourceEnd - 32);
+    if (byteLength > 64) {
+      const c = v128.load(source, 32);
+      const d = v128.load(source, 48);
+      const e = v128.load(sourceEnd - 64);
+      const f = v128.load(sourceEnd - 48);
+      v128.store(destination, c, 32);
+      v128.store(destination, d, 48);
+      v128.store(destinationEnd - 64, e);
+      v128.store(destinationEnd - 48, f);
     }
-    v128.store(destination, a);
-    v128.store(destinationEnd - 16, d);
-    return;
+    v128.store(destination, b, 16);
+    v128.store(destinationEnd - 32, g);
   }
+  v128.store(destination, a);
+  v128.store(destinationEnd - 16, h);
+}
+
+/** Up to 15 bytes, in the same way. */
+function copyWords(destination: usize, source: usize, byteLength: usize): void {
+  const sourceEnd = source + byteLength;
+  const destinationEnd = destination + byteLength;
   if (byteLength >= 8) {
     const a = load<u64>(source);
     const b = load<u64>(sourceEnd - 8);
     store<u64>(destination, a);
     store<u64>(destinationEnd - 8, b);
-    return;
-  }
-  if (byteLength >= 4) {
+  } else if (byteLength >= 4) {
     const a = load<u32>(source);
     const b = load<u32>(sourceEnd - 4);
     store<u32>(destination, a);
     store<u32>(destinationEnd - 4, b);
-    return;
+  } else if (byteLength) {
+    const middle = byteLength >> 1;
+    const a = load<u8>(source);
+    const b = load<u8>(source + middle);
+    const c = load<u8>(sourceEnd - 1);
+    store<u8>(destination, a);
+    store<u8>(destination + middle, b);
+    store<u8>(destinationEnd - 1, c);
   }
-  if (byteLength == 0) return;
-  const first = load<u8>(source);
-  const middle = load<u8>(source + (byteLength >> 1));
-  const last = load<u8>(sourceEnd - 1);
-  store<u8>(destination, first);
-  store<u8>(destination + (byteLength >> 1), middle);
-  store<u8>(destinationEnd - 1, last);
 }
 
-/** Disjoint ranges of at least 16 bytes. */
-function copyVectors(destination: usize, source: usize, byteLength: usize): void {
-  const tail = v128.load(source + byteLength - 16);
-  const tailAt = destination + byteLength - 16;
-  let remaining = byteLength;
-  while (remaining >= 64) {
-    const a = v128.load(source);
-    const b = v128.load(source, 16);
-    const c = v128.load(source, 32);
-    const d = v128.load(source, 48);
-    v128.store(destination, a);
-    v128.store(destination, b, 16);
-    v128.store(destination, c, 32);
-    v128.store(destination, d, 48);
-    source += 64;
-    destination += 64;
-    remaining -= 64;
-  }
-  while (remaining >= 16) {
-    v128.store(destination, v128.load(source));
-    source += 16;
-    destination += 16;
-    remaining -= 16;
-  }
-  v128.store(tailAt, tail);
+/** Disjoint ranges of at least 64 bytes, by a vector loop. */
+function copyAliased(destination: usize, source: usize, byteLength: usize): void {
+  const shift = destination - source;
+  const last = source + byteLength - 64;
+  for (; source < last; source += 64) copySixtyFour(source + shift, source);
+  copySixtyFour(last + shift, last);
+}
+
+// @ts-ignore: decorator
+@inline
+function copySixtyFour(destination: usize, source: usize): void {
+  const a = v128.load(source);
+  const b = v128.load(source, 16);
+  const c = v128.load(source, 32);
+  const d = v128.load(source, 48);
+  v128.store(destination, a);
+  v128.store(destination, b, 16);
+  v128.store(destination, c, 32);
+  v128.store(destination, d, 48);
 }
 
 /** Sets `byteLength` bytes to `value`. */
