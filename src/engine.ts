@@ -1,7 +1,7 @@
 /** The composition root: the only file that sees every stage. In: fonts and text. Out: runs, paragraphs, pictures. */
 
 import { FontError, RenderError, ShapingError } from "./base/errors.ts";
-import { describe, finiteNumber, object, oneOf, string } from "./base/validate.ts";
+import { describe, finiteNumber, languageTag, object, oneOf, scriptCode, string } from "./base/validate.ts";
 import { GlyphPainter } from "./compose/draw.ts";
 import { drawListOf, drawListOfRun } from "./compose/draw-list.ts";
 import { type Drawing, Renderer, type RenderOptions } from "./compose/render.ts";
@@ -19,7 +19,7 @@ import { layoutParagraph } from "./layout/layout.ts";
 import { type LayoutOptions, MAX_SIZE_PX, MIN_SIZE_PX, type Span } from "./layout/options.ts";
 import { Paragraph } from "./layout/paragraph.ts";
 import { EngineMemory, type MemoryOptions, type MemoryStats } from "./memory/engine-memory.ts";
-import type { GlyphRun } from "./shape/glyph-run.ts";
+import type { Direction, GlyphRun } from "./shape/glyph-run.ts";
 import { HarfBuzzShaper } from "./shape/harfbuzz-shaper.ts";
 import { ShapedRun } from "./shape/shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shape/shaper.ts";
@@ -161,13 +161,9 @@ export class Engine {
   shape(text: string, options: ShapeOptions): GlyphRun {
     this.#check();
     string(text, "text");
-    const { script, language, direction } = object(options, "options");
-    if (script !== undefined) string(script, "script");
-    if (language !== undefined) string(language, "language");
-    if (direction !== undefined) oneOf(direction, "direction", ["ltr", "rtl"]);
-    const size = finiteNumber(options.size ?? 16, "size", MIN_SIZE_PX, MAX_SIZE_PX);
-    this.#adopt(options.font);
-    return this.#shaper.shape(text, 0, text.length, { ...options, size });
+    const request = shapeRequest(options);
+    this.#adopt(request.font);
+    return this.#shaper.shape(text, 0, text.length, request);
   }
 
   /** Lays out text, or spans with styles of their own, into lines. */
@@ -265,6 +261,19 @@ export class Engine {
     const { width, height } = paragraph;
     return { list: drawListOf(paragraph), width, height, originX: 0, originY: 0 };
   }
+}
+
+/** Checks the options of `shape`, all but the font; features are the shaper's to check. */
+function shapeRequest(options: ShapeOptions): ShapeRequest {
+  const { font, features, script, language, direction, size = 16 } = object(options, "options");
+  return {
+    font,
+    features,
+    size: finiteNumber(size, "size", MIN_SIZE_PX, MAX_SIZE_PX),
+    script: script === undefined ? undefined : scriptCode(script, "script"),
+    language: language === undefined ? undefined : languageTag(language, "language"),
+    direction: direction === undefined ? undefined : oneOf<Direction>(direction, "direction", ["ltr", "rtl"]),
+  };
 }
 
 function isParagraph(value: Paragraph): Paragraph {

@@ -38,6 +38,34 @@ export function oneOf<Choice extends string>(value: unknown, name: string, choic
   return value as Choice;
 }
 
+/** ISO 15924: four letters. */
+const SCRIPT_CODE = /^[A-Za-z]{4}$/;
+/**
+ * What every language tag of BCP 47 looks like (RFC 5646, section 2.1, "obs-language-tag"); that its subtags are
+ * registered is not looked at.
+ */
+const LANGUAGE_TAG = /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/;
+/** HarfBuzz reads 63 characters of a tag; RFC 5646 (section 4.4.1) asks for 35 at least. */
+const MAX_LANGUAGE_TAG_LENGTH = 63;
+
+/** `value`, when it is a script's ISO 15924 code, in the case that the standard writes it in: "arab" gives "Arab". */
+export function scriptCode(value: unknown, name: string): string {
+  const code = string(value, name);
+  if (!SCRIPT_CODE.test(code)) {
+    throw new RangeError(`${name} must be an ISO 15924 code of four letters, got ${describe(code)}`);
+  }
+  return code.charAt(0).toUpperCase() + code.slice(1).toLowerCase();
+}
+
+/** `value`, when it has the form of a BCP 47 language tag, or is "" for none. */
+export function languageTag(value: unknown, name: string): string {
+  const tag = string(value, name);
+  if (tag !== "" && (tag.length > MAX_LANGUAGE_TAG_LENGTH || !LANGUAGE_TAG.test(tag))) {
+    throw new RangeError(`${name} must be a BCP 47 language tag, got ${describe(tag)}`);
+  }
+  return tag;
+}
+
 /** How a message names a value of the wrong kind, without printing what may be huge. */
 export function describe(value: unknown): string {
   if (value === null) return "null";

@@ -2,8 +2,9 @@
 
 import { parseColor } from "../base/color.ts";
 import { LayoutError } from "../base/errors.ts";
-import { describe, finiteNumber, integer, object, oneOf, string } from "../base/validate.ts";
+import { describe, finiteNumber, integer, languageTag, object, oneOf, string } from "../base/validate.ts";
 import { Font } from "../font/font.ts";
+import { parseFeatures } from "../shape/opentype-tag.ts";
 import type { Features } from "../shape/shaper.ts";
 import { FontFallback } from "./font-fallback.ts";
 import type { ColorInput } from "./paragraph-types.ts";
@@ -142,8 +143,8 @@ function resolveStyle(options: StyleOptions, parent: Style | undefined, prefix: 
       (size) => finiteNumber(size, `${prefix}size`, MIN_SIZE_PX, MAX_SIZE_PX),
       parent?.size ?? 16,
     ),
-    features: options.features ?? parent?.features,
-    language: options.language === undefined ? parent?.language : string(options.language, `${prefix}language`),
+    features: options.features === undefined ? parent?.features : checkedFeatures(options.features, prefix),
+    language: options.language === undefined ? parent?.language : languageTag(options.language, `${prefix}language`),
     letterSpacing: optional(options.letterSpacing, length("letterSpacing"), parent?.letterSpacing ?? 0),
     wordSpacing: optional(options.wordSpacing, length("wordSpacing"), parent?.wordSpacing ?? 0),
     color: options.color === undefined ? parent?.color : checkedColor(options.color, `${prefix}color`),
@@ -154,6 +155,12 @@ function resolveStyle(options: StyleOptions, parent: Style | undefined, prefix: 
 function checkedColor(color: ColorInput, name: string): ColorInput {
   parseColor(color, name);
   return color;
+}
+
+/** Features as they were given: shapers read them anew for each item. A text without glyphs never gets there. */
+function checkedFeatures(features: Features, prefix: string): Features {
+  parseFeatures(features, `${prefix}features`);
+  return features;
 }
 
 function fontsOf(options: StyleOptions, prefix: string): readonly Font[] | undefined {
@@ -169,7 +176,7 @@ function fontsOf(options: StyleOptions, prefix: string): readonly Font[] | undef
   for (const [index, each] of all.entries()) {
     if (!(each instanceof Font)) {
       throw new TypeError(
-        `${prefix}${font === undefined ? `fonts[${index}]` : "font"} must be a font, got ${describe(each)}`,
+        `${prefix}${fonts === undefined ? "font" : `fonts[${index}]`} must be a font, got ${describe(each)}`,
       );
     }
   }

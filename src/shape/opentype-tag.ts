@@ -1,6 +1,6 @@
 /** OpenType tags as numbers, and the features of a request as HarfBuzz's and the simple shaper's plain lists. */
 
-import { object } from "../base/validate.ts";
+import { integer, object } from "../base/validate.ts";
 import type { Tag } from "./harfbuzz-module.ts";
 import type { Features } from "./shaper.ts";
 
@@ -25,6 +25,9 @@ export function tagNumber(tag: string): Tag {
     0) as Tag;
 }
 
+/** Values are 32-bit numbers to HarfBuzz. */
+const MAX_FEATURE_VALUE = 0xffff_ffff;
+
 /** One feature over the whole of an item. */
 export interface FeatureSetting {
   readonly tag: Tag;
@@ -34,19 +37,18 @@ export interface FeatureSetting {
 
 const NO_FEATURES: readonly FeatureSetting[] = [];
 
-/** `features` in the order given, checked: a bad tag or value is a `RangeError` that names it. */
-export function parseFeatures(features: Features | undefined): readonly FeatureSetting[] {
+/**
+ * `features` in the order given, checked: a bad tag or value is a `TypeError` or `RangeError` that names it. `name` is
+ * what the messages call the whole.
+ */
+export function parseFeatures(features: Features | undefined, name = "features"): readonly FeatureSetting[] {
   if (features === undefined) return NO_FEATURES;
-  return Object.entries(object(features, "features")).map(([tag, value]) => ({
-    tag: parseTag(tag, "a feature"),
-    value: featureValue(tag, value),
+  return Object.entries(object(features, name)).map(([tag, value]) => ({
+    tag: parseTag(tag, `each key of ${name}`),
+    value: featureValue(value, `${name}.${tag}`),
   }));
 }
 
-function featureValue(tag: string, value: boolean | number): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= 0 && number <= 0xffff_ffff) return number;
-  throw new RangeError(
-    `features.${tag} must be a boolean or a whole number from 0 to 4294967295, got ${String(value)}`,
-  );
+function featureValue(value: unknown, name: string): number {
+  return typeof value === "boolean" ? Number(value) : integer(value, name, 0, MAX_FEATURE_VALUE);
 }

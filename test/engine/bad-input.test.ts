@@ -313,6 +313,43 @@ describe("an argument of the wrong kind", () => {
   });
 });
 
+describe("a script, language, direction or feature that is none", () => {
+  const options: [name: string, option: object, message: RegExp][] = [
+    ["script", { script: "arabic" }, /^script must be an ISO 15924 code of four letters, got "arabic"/],
+    ["empty script", { script: "" }, /^script must be/],
+    ["language", { language: "en_US" }, /^language must be a BCP 47 language tag, got "en_US"/],
+    ["long language", { language: "en-".padEnd(80, "x") }, /^language must be/],
+    ["direction", { direction: "ttb" }, /^direction must be one of/],
+    ["feature", { features: { ligature: true } }, /^each key of features must be a tag/],
+    ["feature's value", { features: { liga: -1 } }, /^features\.liga must be between/],
+  ];
+  it.each(options)("is a RangeError that names it: %s", async (_, option, message) => {
+    const { engine, font } = watched;
+    const calls = [() => engine.shape("x", { font, ...option })];
+    // Layout finds out scripts by itself.
+    if (!("script" in option)) calls.push(() => engine.layout("", { font, ...option }) as never);
+    for (const call of calls) {
+      const error = await errorOf(call);
+      expect(error).toBeInstanceOf(RangeError);
+      expect(error!.message).toMatch(message);
+    }
+  });
+
+  it("names the span, and tells a feature's value of the wrong kind", async () => {
+    const { engine, font } = watched;
+    const features = { liga: "off" as unknown as boolean };
+    const error = await errorOf(() => engine.layout([{ text: "", features }], { font }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error!.message).toMatch(/^spans\[0\]\.features\.liga must be/);
+  });
+
+  it("takes a script in any case, with the direction that it runs in", () => {
+    const { engine, font } = watched;
+    expect(engine.shape("x", { font, script: "HEBR" })).toMatchObject({ script: "Hebr", direction: "rtl" });
+    expect(engine.shape("x", { font, language: "" }).language).toBe("");
+  });
+});
+
 describe("a font that is closed", () => {
   it("is refused wherever it is used, and what was laid out with it can't be drawn", async () => {
     const { engine } = watched;
