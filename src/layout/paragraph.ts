@@ -3,8 +3,10 @@
 import { integer } from "../base/validate.ts";
 import type { Direction } from "../shape/glyph-run.ts";
 import { breakLines } from "./break-lines.ts";
+import { isLineSeparator } from "./characters.ts";
 import { truncatedLine } from "./ellipsis.ts";
 import { type Box, lineBoxes } from "./line-boxes.ts";
+import { LineBreak } from "./line-break.ts";
 import { type LineOptions, type LineSettings, lineSettings, type ParagraphSettings, type Style } from "./options.ts";
 import type { PlacedLine } from "./paragraph-types.ts";
 import { positionLines } from "./position-lines.ts";
@@ -121,8 +123,7 @@ export class Paragraph {
     const isLeftHalf = x < (nearest.left + nearest.right) / 2;
     const isBehind = isLeftHalf === nearest.isRightToLeft;
     const isInside = distance === 0 && nearest.start < line.contentEnd && y >= line.top && y < line.top + line.height;
-    // A caret can't stand behind a line break on the break's own line.
-    const index = isBehind && nearest.start < line.contentEnd ? nearest.end : nearest.start;
+    const index = isBehind && this.#mayStandBehind(nearest, line) ? nearest.end : nearest.start;
     return { index, start: nearest.start, end: nearest.end, line: lineIndex, isInside };
   }
 
@@ -166,6 +167,12 @@ export class Paragraph {
       }
     }
     return rects;
+  }
+
+  /** A caret can't stand behind a line break on the break's own line, nor behind what hangs where a line was broken. */
+  #mayStandBehind(box: Box, line: PlacedLine): boolean {
+    if (box.end < line.end || box.start < line.contentEnd) return true;
+    return line.endsParagraph && !isLineSeparator(this.text.charCodeAt(box.start));
   }
 
   #boxesOf(line: number): Box[] {
@@ -218,7 +225,7 @@ function layLines({ shaped, rootStyle, paragraph, lines: settings }: ParagraphSo
 
 /** Whether lines follow behind `end`; a line break at the very end has an empty one behind it. */
 function leavesOut({ text, breaks }: ShapedText, end: number, start: number): boolean {
-  return end < text.length || (start < end && breaks[end] === 2);
+  return end < text.length || (start < end && breaks[end] === LineBreak.mandatory);
 }
 
 function spaceWidth(style: Style): number {

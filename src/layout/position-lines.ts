@@ -72,7 +72,7 @@ function placeLine(
       runs.push({ run: piece.run, x: at, baselineShift: 0, color: piece.item.style.color });
     at += piece.width;
   }
-  if (line.contentEnd < line.end) gaps.push(hangingGap(shaped, line, direction, x, width));
+  addHangingGaps(gaps, shaped, line, direction, x, width);
   return { x, width, runs, gaps };
 }
 
@@ -80,18 +80,25 @@ function gapOf({ start, end, width }: Piece, x: number, direction: Direction): G
   return { start, end, x, width, direction };
 }
 
-/** What hangs at the line's end, outside of its width. */
-function hangingGap(
-  { advances }: ShapedText,
+/** Adds what hangs at the line's end, outside of its width: a gap for each stretch of clusters that are equally wide. */
+function addHangingGaps(
+  gaps: Gap[],
+  { advances, clusterStarts }: ShapedText,
   { contentEnd, end }: LogicalLine,
   direction: Direction,
   lineX: number,
   lineWidth: number,
-): Gap {
-  let width = 0;
-  for (let index = contentEnd; index < end; index++) width += advances[index]!;
-  const x = direction === "rtl" ? lineX - width : lineX + lineWidth;
-  return { start: contentEnd, end, x, width, direction };
+): void {
+  let edge = direction === "rtl" ? lineX : lineX + lineWidth;
+  for (let start = contentEnd; start < end; ) {
+    const advance = advances[start]!;
+    let width = 0;
+    let next = start;
+    for (; next < end && (clusterStarts[next] === 0 || advances[next] === advance); next++) width += advances[next]!;
+    gaps.push({ start, end: next, x: direction === "rtl" ? edge - width : edge, width, direction });
+    edge += direction === "rtl" ? -width : width;
+    start = next;
+  }
 }
 
 /** Left edge of a line with `room` pixels to spare; a line that is too wide overflows at its end. */

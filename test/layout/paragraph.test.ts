@@ -64,6 +64,24 @@ describe("hit testing", () => {
     expect(paragraph.hitTest(500, 500)).toMatchObject({ index: 5, line: 1, isInside: false });
   });
 
+  it("puts the caret behind spaces that hang, but not behind the break of their line", () => {
+    const line = (text: string, options = {}) => layout(text, { ...latin, ...options }).hitTest(500, 5);
+    expect(line("ab  ")).toMatchObject({ index: 4, start: 3, isInside: false });
+    expect(line("ab  \ncd")).toMatchObject({ index: 4, start: 3, line: 0 });
+    expect(line("ab  cd", { maxWidth: layout("ab", latin).width + 1 })).toMatchObject({ index: 3, line: 0 });
+    expect(layout("ab\n\ncd", latin).hitTest(500, 30)).toMatchObject({ index: 3, line: 1 });
+  });
+
+  it("finds spaces of different widths that hang each at its own place, in both directions", () => {
+    const [space, ideographic] = [" ", "\u3000"].map((each) => layout(`${each}\u2060x`, { size: 20 }));
+    const widths = [ideographic!, space!].map((each) => each.selectionRects(0, 1)[0]!.width);
+    expect(widths[0]).toBeGreaterThan(widths[1]! * 2);
+    for (const word of ["ab", "שם"]) {
+      const rects = [2, 3].map((index) => layout(`${word}\u3000 \n`, { size: 20 }).selectionRects(index, index + 1));
+      expect(rects.map(([rect]) => rect!.width)).toEqual(widths.map((width) => expect.closeTo(width, 3)));
+    }
+  });
+
   it("goes back to the index that a caret was made from, in every script and direction", () => {
     const words = fc.constantFrom("word ", "שלום ", "123 ", "नमस्ते ", "你好", "(", ") ");
     fc.assert(
