@@ -30,8 +30,8 @@ export { decodeGlyph } from "./outline/glyf";
 export { packPath } from "./outline/path";
 export { glyphBox, rasterise, releaseGrid } from "./raster/rasterise";
 export {
-  rasteriseBitmap,
   strikeBatchError,
+  strikeBitmap,
   strikeClear,
   strikeCreate,
   strikeFree,
@@ -39,4 +39,5 @@ export {
 } from "./raster/strike";
 export { blendMask } from "./compose/blend";
 export { drawForget, drawOutlines, drawResolve, drawRuns } from "./compose/draw";
-export { tint, unpremultiply } from "./compose/pixels";
+export { composite } from "./compose/composite";
+export { convert, tint } from "./compose/pixels";

@@ -1,13 +1,18 @@
 /** The composition root: the only file that sees every stage. In: fonts and text. Out: runs, paragraphs, pictures. */
 
+import type { ColorInput } from "./base/color.ts";
 import { FontError, RenderError, ShapingError } from "./base/errors.ts";
-import { describe, finiteNumber, languageTag, object, oneOf, scriptCode, string } from "./base/validate.ts";
+import { describe, finiteNumber, integer, languageTag, object, oneOf, scriptCode, string } from "./base/validate.ts";
+import { PixelConverter } from "./compose/convert.ts";
 import { GlyphPainter } from "./compose/draw.ts";
 import { drawListOf, drawListOfRun } from "./compose/draw-list.ts";
-import { type Drawing, Renderer, type RenderOptions } from "./compose/render.ts";
+import { MAX_SURFACE_SIDE } from "./compose/pixel-buffer.ts";
+import { type PixelFormat, pixelFormats } from "./compose/pixel-format.ts";
+import { type Drawing, type DrawOptions, Renderer, type RenderOptions } from "./compose/render.ts";
 import { Bitmap } from "./export/bitmap.ts";
 import type { Deflate } from "./export/deflate.ts";
 import { type ParagraphJSON, paragraphToJSON } from "./export/json.ts";
+import { bufferOf, Surface } from "./export/surface.ts";
 import { paragraphToSVG, type SvgOptions } from "./export/svg.ts";
 import { Font } from "./font/font.ts";
 import { type OpenFontOptions, openFont } from "./font/open-font.ts";
@@ -56,6 +61,20 @@ export type Drawable = Paragraph | GlyphRun | string | readonly Span[];
 
 /** Options of a render call: of the picture, and of the layout where text is given. */
 export type RenderTextOptions = RenderOptions & Partial<LayoutOptions>;
+
+/** Options of a draw call: of the drawing, and of the layout where text is given. */
+export type DrawTextOptions = DrawOptions & Partial<LayoutOptions>;
+
+/** Options of `createSurface`. */
+export interface SurfaceOptions {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** What `toBitmap` gives; "rgba8", straight alpha. */
+  readonly pixelFormat?: PixelFormat | undefined;
+  /** What the surface is filled with; "transparent". Grey and black-and-white surfaces are white there. */
+  readonly background?: ColorInput | undefined;
+}
 
 /** Options of `shape`. */
 export interface ShapeOptions extends Omit<ShapeRequest, "size"> {
@@ -117,7 +136,9 @@ export class Engine {
   readonly #faces: FaceRecords;
   readonly #strikes: StrikeCache;
   readonly #renderer: Renderer;
+  readonly #converter: PixelConverter;
   readonly #fonts = new Set<Font>();
+  readonly #surfaces = new WeakSet<Surface>();
   #disposed = false;
 
   protected constructor({ memory, shaper, deflate }: EngineParts) {
@@ -129,7 +150,8 @@ export class Engine {
     this.#strikes = new StrikeCache(kernels, heap, memory.glyphBytes);
     const filler = new GlyphFiller(kernels, heap, arena, this.#faces, this.#strikes);
     const painter = new GlyphPainter(kernels, heap, arena, this.#faces, this.#strikes, filler);
-    this.#renderer = new Renderer(kernels, heap, painter);
+    this.#converter = new PixelConverter(kernels, arena);
+    this.#renderer = new Renderer(kernels, heap, arena, painter, this.#converter);
   }
 
   /** Memory statistics. */
@@ -178,7 +200,36 @@ export class Engine {
     this.#check();
     object(options, "options");
     const drawing = this.#drawingOf(drawable, options);
-    return new Bitmap(this.#renderer.render(drawing, options), this.#deflate);
+    return new Bitmap(this.#renderer.render(drawing, options), this.#deflate, this.#converter);
+  }
+
+  /** A picture to draw on again and again. Throws `InsufficientMemory`. */
+  createSurface(options: SurfaceOptions): Surface {
+    this.#check();
+    const { width, height, pixelFormat = "rgba8", background = "transparent" } = object(options, "options");
+    integer(width, "width", 1, MAX_SURFACE_SIDE);
+    integer(height, "height", 1, MAX_SURFACE_SIDE);
+    oneOf(pixelFormat, "pixelFormat", pixelFormats);
+    const buffer = this.#renderer.createBuffer(width, height, pixelFormat, background);
+    const surface = new Surface({
+      buffer,
+      renderer: this.#renderer,
+      converter: this.#converter,
+      deflate: this.#deflate,
+      pixelFormat,
+      background,
+    });
+    this.#surfaces.add(surface);
+    return surface;
+  }
+
+  /** Draws a paragraph, a run, or text with layout options, onto a surface of this engine. */
+  draw(drawable: Drawable, surface: Surface, options: DrawTextOptions = {}): void {
+    this.#check();
+    object(options, "options");
+    if (!(surface instanceof Surface)) throw new TypeError(`surface must be a Surface, got ${describe(surface)}`);
+    if (!this.#surfaces.has(surface)) throw new RangeError("surface must be of this engine");
+    this.#renderer.drawOnto(bufferOf(surface), this.#drawingOf(drawable, options), options);
   }
 
   /** Measures text with nothing rasterised. */

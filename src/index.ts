@@ -11,22 +11,28 @@ export {
   ShapingError,
   TypecaseError,
 } from "./base/errors.ts";
-export type { RenderFormat, RenderOptions } from "./compose/render.ts";
+export type { BlendMode, Decoration, Fill, Gradient, PaintOptions } from "./compose/paint-options.ts";
+export type { PixelFormat } from "./compose/pixel-format.ts";
+export type { DrawOptions, RenderOptions } from "./compose/render.ts";
 export type {
   Drawable,
+  DrawTextOptions,
   EngineOptions,
   RenderTextOptions,
   ShapeOptions,
+  SurfaceOptions,
   TextMeasures,
 } from "./engine.ts";
 export { Bitmap } from "./export/bitmap.ts";
 export type { ParagraphJSON } from "./export/json.ts";
 export type { PngOptions } from "./export/png.ts";
 export type { PnmOptions } from "./export/pnm.ts";
+export { Surface, type SurfaceRect } from "./export/surface.ts";
 export type { SvgOptions } from "./export/svg.ts";
 export { Font } from "./font/font.ts";
 export type { OpenFontOptions } from "./font/open-font.ts";
 export { type GlyphOutline, Verb } from "./font/outline.ts";
+export type { RenderMode } from "./glyph/strike-mode.ts";
 export type { WasmSource } from "./kernels/kernels.ts";
 export type { LayoutOptions, LineOptions, Span, StyleOptions } from "./layout/options.ts";
 export { type Caret, type Hit, Paragraph, type Rect } from "./layout/paragraph.ts";

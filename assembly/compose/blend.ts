@@ -1,8 +1,7 @@
 /**
  * Blending of 8-bit masks in one colour over a surface: source-over, d' = (c·m + d·(255 − m)) / 255 for each channel,
- * rounded exactly. For a premultiplied surface that is Porter–Duff "over" of the colour at coverage m.
- *
- * x / 255 rounded is ((x + 128) + ((x + 128) >> 8)) >> 8 for every x up to 255 · 255.
+ * rounded exactly. For a premultiplied surface that is Porter–Duff "over" of the colour at coverage m. An LCD mask has a
+ * coverage for each channel.
  */
 
 import {
@@ -13,18 +12,12 @@ import {
   SURFACE_STRIDE,
   SURFACE_WIDTH,
 } from "../lib/layout";
-
-// @ts-ignore: decorator
-@inline
-export function divide255(value: u32): u32 {
-  const t = value + 128;
-  return (t + (t >> 8)) >> 8;
-}
+import { divide255, divideLanes } from "./divide";
 
 /**
  * Blends a mask, `width` × `height` with rows `pitch` bytes apart, in `color` (r, g, b, a bytes, straight alpha) with
  * its corner at (x, y) of the surface. What lies outside the surface is left out. The mask has 16 bytes of slack
- * before its end's end, and so has the surface.
+ * after its end, and so has the surface. With `lcd`, the mask has four bytes a pixel, and the surface is RGBA8.
  */
 export function blendMask(
   surface: usize,
@@ -35,6 +28,7 @@ export function blendMask(
   x: i32,
   y: i32,
   color: u32,
+  lcd: bool,
 ): void {
   const surfaceWidth = load<i32>(surface, SURFACE_WIDTH);
   const surfaceHeight = load<i32>(surface, SURFACE_HEIGHT);
@@ -54,14 +48,19 @@ export function blendMask(
   width = min(width - skipX, surfaceWidth - max(x, 0));
   height = min(height, surfaceHeight - y);
   if (width <= 0 || height <= 0) return;
-  mask += skipX;
+  mask += lcd ? skipX << 2 : skipX;
   const stride = load<u32>(surface, SURFACE_STRIDE);
-  const row = <usize>load<u32>(surface, SURFACE_PIXELS) + <usize>y * stride;
+  let row = <usize>load<u32>(surface, SURFACE_PIXELS) + <usize>y * stride;
+  const left = <usize>max(x, 0);
+  const alpha = color >> 24;
   if (load<u32>(surface, SURFACE_FORMAT) == FORMAT_GRAY8) {
-    blendGray(row + max(x, 0), stride, mask, pitch, width, height, color);
-  } else {
-    blendRgba(row + (<usize>max(x, 0) << 2), stride, mask, pitch, width, height, color);
+    blendBytes(row + left, stride, mask, pitch, width, height, (color & 0xff) * 0x01010101, alpha);
+    return;
   }
+  row += left << 2;
+  const opaque = color | 0xff000000;
+  if (lcd) blendBytes(row, stride, mask, pitch, width << 2, height, opaque, alpha);
+  else blendRgba(row, stride, mask, pitch, width, height, opaque, alpha);
 }
 
 function blendRgba(
@@ -71,16 +70,15 @@ function blendRgba(
   pitch: u32,
   width: i32,
   height: i32,
-  color: u32,
+  opaque: u32,
+  alpha: u32,
 ): void {
-  const alpha = color >> 24;
-  const opaque = color | 0xff000000;
   const tail = width & 3;
   const keep: u32 = (<u32>1 << (tail << 3)) - 1;
   if (!ASC_FEATURE_SIMD) {
     for (; height > 0; height--) {
       for (let i = 0; i < width; i++) {
-        blendPixel(row + (<usize>i << 2), <u32>load<u8>(mask + i), opaque, alpha);
+        blendPixel(row + (<usize>i << 2), <u32>load<u8>(mask + i) * 0x01010101, opaque, alpha);
       }
       row += stride;
       mask += pitch;
@@ -130,38 +128,42 @@ function blendRgba(
 @inline
 function blendFour(at: usize, masks: u32, even: v128, odd: v128, alpha: u32): void {
   if (!masks) return;
-  const half = i16x8.splat(128);
   // Each mask byte to both 16-bit halves of its pixel's lane.
   let m = i8x16.swizzle(i32x4.splat(masks), i8x16(0, 16, 0, 16, 1, 16, 1, 16, 2, 16, 2, 16, 3, 16, 3, 16));
-  if (alpha != 255) {
-    m = i16x8.add(i16x8.mul(m, i16x8.splat(<i16>alpha)), half);
-    m = i16x8.shr_u(i16x8.add(m, i16x8.shr_u(m, 8)), 8);
-  }
-  const rest = i16x8.sub(i16x8.splat(255), m);
+  if (alpha != 255) m = divideLanes(i16x8.mul(m, i16x8.splat(<i16>alpha)));
+  mixFour(at, even, odd, m, m);
+}
+
+/** Four pixels: red and blue `even` with weights `m`, green and alpha `odd` with weights `n`. */
+// @ts-ignore: decorator
+@inline
+function mixFour(at: usize, even: v128, odd: v128, m: v128, n: v128): void {
+  const full = i16x8.splat(255);
   const pixels = v128.load(at);
-  let a = i16x8.add(i16x8.mul(even, m), i16x8.mul(v128.and(pixels, i32x4.splat(0x00ff00ff)), rest));
-  let b = i16x8.add(i16x8.mul(odd, m), i16x8.mul(i16x8.shr_u(pixels, 8), rest));
-  a = i16x8.add(a, half);
-  b = i16x8.add(b, half);
-  a = i16x8.shr_u(i16x8.add(a, i16x8.shr_u(a, 8)), 8);
+  const below = v128.and(pixels, i32x4.splat(0x00ff00ff));
+  const a = divideLanes(i16x8.add(i16x8.mul(even, m), i16x8.mul(below, i16x8.sub(full, m))));
+  let b = i16x8.add(i16x8.mul(odd, n), i16x8.mul(i16x8.shr_u(pixels, 8), i16x8.sub(full, n)));
+  b = i16x8.add(b, i16x8.splat(128));
   b = i16x8.add(b, i16x8.shr_u(b, 8));
   v128.store(at, v128.or(a, v128.and(b, i32x4.splat(0xff00ff00))));
 }
 
 // @ts-ignore: decorator
 @inline
-function blendPixel(at: usize, mask: u32, color: u32, alpha: u32): void {
-  if (!mask) return;
-  const m = alpha == 255 ? mask : divide255(mask * alpha);
-  const rest = 255 - m;
-  for (let channel: usize = 0; channel < 4; channel++) {
-    const c = (color >> (<u32>channel << 3)) & 0xff;
-    store<u8>(at + channel, <u8>divide255(c * m + <u32>load<u8>(at + channel) * rest));
+function blendPixel(at: usize, masks: u32, color: u32, alpha: u32): void {
+  if (!masks) return;
+  for (let end = at + 4; at < end; at++) {
+    const m = divide255((masks & 0xff) * alpha);
+    store<u8>(at, <u8>divide255((color & 0xff) * m + <u32>load<u8>(at) * (255 - m)));
+    color >>= 8;
+    masks >>= 8;
   }
 }
 
-/** The lowest byte of `color` is the grey value. */
-function blendGray(
+/**
+ * Bytes with a mask byte each, `color` repeated every four: the channels of an LCD mask, or grey. `width` is in bytes.
+ */
+function blendBytes(
   row: usize,
   stride: u32,
   mask: usize,
@@ -169,38 +171,29 @@ function blendGray(
   width: i32,
   height: i32,
   color: u32,
+  alpha: u32,
 ): void {
-  const alpha = color >> 24;
-  const gray = color & 0xff;
   for (; height > 0; height--) {
     let i: i32 = 0;
     if (ASC_FEATURE_SIMD) {
-      for (; i + 8 <= width; i += 8) blendEightGray(row + i, load<u64>(mask + i), gray, alpha);
+      const low = i32x4.splat(0x00ff00ff);
+      const even = v128.and(i32x4.splat(color), low);
+      const odd = i16x8.shr_u(i32x4.splat(color), 8);
+      const factor = i16x8.splat(<i16>alpha);
+      for (; i + 16 <= width; i += 16) {
+        const masks = v128.load(mask + i);
+        if (!v128.any_true(masks)) continue;
+        const m = divideLanes(i16x8.mul(v128.and(masks, low), factor));
+        const n = divideLanes(i16x8.mul(i16x8.shr_u(masks, 8), factor));
+        mixFour(row + i, even, odd, m, n);
+      }
     }
     for (; i < width; i++) {
-      const mask8 = <u32>load<u8>(mask + i);
-      if (!mask8) continue;
-      const m = alpha == 255 ? mask8 : divide255(mask8 * alpha);
-      store<u8>(row + i, <u8>divide255(gray * m + <u32>load<u8>(row + i) * (255 - m)));
+      const m = divide255(<u32>load<u8>(mask + i) * alpha);
+      const c = (color >> (i << 3)) & 0xff;
+      store<u8>(row + i, <u8>divide255(c * m + <u32>load<u8>(row + i) * (255 - m)));
     }
     row += stride;
     mask += pitch;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function blendEightGray(at: usize, masks: u64, gray: u32, alpha: u32): void {
-  if (!masks) return;
-  const half = i16x8.splat(128);
-  let m = i16x8.extend_low_i8x16_u(i64x2.splat(masks));
-  if (alpha != 255) {
-    m = i16x8.add(i16x8.mul(m, i16x8.splat(<i16>alpha)), half);
-    m = i16x8.shr_u(i16x8.add(m, i16x8.shr_u(m, 8)), 8);
-  }
-  const pixels = i16x8.extend_low_i8x16_u(v128.load64_zero(at));
-  let t = i16x8.add(i16x8.mul(m, i16x8.splat(<i16>gray)), i16x8.mul(pixels, i16x8.sub(i16x8.splat(255), m)));
-  t = i16x8.add(t, half);
-  t = i16x8.shr_u(i16x8.add(t, i16x8.shr_u(t, 8)), 8);
-  store<u64>(at, <u64>i64x2.extract_lane(i8x16.narrow_i16x8_u(t, t), 0));
 }

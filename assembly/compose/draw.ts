@@ -28,13 +28,14 @@ import {
   MISSING_SIZE,
   MISSING_STRIKE,
   MISSING_SUBPIXEL,
-  STRIKE_SCALE,
+  STRIKE_FLAGS,
+  STRIKE_LCD,
   SURFACE_HEIGHT,
   SURFACE_WIDTH,
 } from "../lib/layout";
 import { arenaAllocate, arenaMark, arenaRelease } from "../memory/arena";
 import { decodeGlyph } from "../outline/glyf";
-import { glyphBox, rasterise } from "../raster/rasterise";
+import { coverageBox, cover } from "../raster/coverage";
 import { strikeEntry } from "../raster/strike";
 import { blendMask } from "./blend";
 
@@ -115,6 +116,7 @@ export function drawRuns(surface: usize, commands: usize, commandCount: u32, bit
     const scale = load<f32>(commands, COMMAND_SCALE);
     const originX = load<f32>(commands, COMMAND_ORIGIN_X);
     const originY = load<f32>(commands, COMMAND_ORIGIN_Y);
+    const lcd = (load<u32>(<usize>load<u32>(commands, COMMAND_STRIKE), STRIKE_FLAGS) & STRIKE_LCD) != 0;
     for (let n = load<u32>(commands, COMMAND_COUNT); n > 0; n--) {
       const bitmap = <usize>load<u32>(bitmaps);
       const width = <i32>load<u16>(bitmap, BITMAP_WIDTH);
@@ -128,6 +130,7 @@ export function drawRuns(surface: usize, commands: usize, commandCount: u32, bit
           (quarters(load<f32>(xs) * scale + originX) >> 2) + load<i16>(bitmap, BITMAP_LEFT),
           wholePixels(load<f32>(ys) * scale + originY) + load<i16>(bitmap, BITMAP_TOP),
           color,
+          lcd,
         );
       }
       xs += 4;
@@ -142,7 +145,7 @@ export function drawRuns(surface: usize, commands: usize, commandCount: u32, bit
  * is one packed outline's address for each glyph, or 0: then they are decoded from `face`. 0, or an error.
  */
 export function drawOutlines(surface: usize, command: usize, face: usize, outlines: usize): i32 {
-  const scale = load<f32>(<usize>load<u32>(command, COMMAND_STRIKE), STRIKE_SCALE);
+  const strike = <usize>load<u32>(command, COMMAND_STRIKE);
   const count = load<u32>(command, COMMAND_COUNT);
   const zoom = load<f32>(command, COMMAND_SCALE);
   const originX = load<f32>(command, COMMAND_ORIGIN_X);
@@ -158,7 +161,7 @@ export function drawOutlines(surface: usize, command: usize, face: usize, outlin
         : drawOutline(
             surface,
             outline,
-            scale,
+            strike,
             load<f32>(<usize>load<u32>(command, COMMAND_XS) + (i << 2)) * zoom + originX,
             load<f32>(<usize>load<u32>(command, COMMAND_YS) + (i << 2)) * zoom + originY,
             load<u32>(command, COMMAND_COLOR),
@@ -169,12 +172,13 @@ export function drawOutlines(surface: usize, command: usize, face: usize, outlin
   return 0;
 }
 
-function drawOutline(surface: usize, outline: usize, scale: f32, x: f32, y: f32, color: u32): i32 {
+function drawOutline(surface: usize, outline: usize, strike: usize, x: f32, y: f32, color: u32): i32 {
   const penX = quarters(x);
   const dx = <f32>(penX & 3) * 0.25;
   const originX = penX >> 2;
   const originY = wholePixels(y);
-  const box = glyphBox(outline, scale, dx);
+  const lcd = (load<u32>(strike, STRIKE_FLAGS) & STRIKE_LCD) != 0;
+  const box = coverageBox(strike, outline, dx);
   const left = max(load<i32>(box), -originX);
   const top = max(load<i32>(box, 4), -originY);
   const right = min(load<i32>(box) + load<i32>(box, 8), load<i32>(surface, SURFACE_WIDTH) - originX);
@@ -182,12 +186,12 @@ function drawOutline(surface: usize, outline: usize, scale: f32, x: f32, y: f32,
   if (right <= left || bottom <= top) return 0;
   const width = right - left;
   const height = bottom - top;
-  const pitch = (width + 3) & ~3;
+  const pitch = lcd ? width << 2 : (width + 3) & ~3;
   const mask = arenaAllocate(pitch * height + 16, 16);
   if (!mask) return ERROR_OUT_OF_MEMORY;
   const whole = width == load<i32>(box, 8) && height == load<i32>(box, 12);
-  const error = rasterise(outline, scale, dx, left, top, width, height, mask, pitch, whole);
+  const error = cover(strike, outline, dx, left, top, width, height, mask, pitch, whole);
   if (error) return error;
-  blendMask(surface, mask, pitch, width, height, originX + left, originY + top, color);
+  blendMask(surface, mask, pitch, width, height, originX + left, originY + top, color, lcd);
   return 0;
 }

@@ -1,33 +1,94 @@
-/** Conversions of whole surfaces between pixel formats; exact. */
+/** Conversions between pixel formats, and of coverage to colour; exact. */
 
-import { divide255 } from "./blend";
+import {
+  PIXELS_BGRA8,
+  PIXELS_GRAY8,
+  PIXELS_MONO1,
+  PIXELS_PREMULTIPLIED,
+  PIXELS_RGB8,
+} from "../lib/layout";
+import { divide255 } from "./divide";
 
-/** Premultiplied RGBA8 to straight alpha in place: c × 255 / a, rounded; transparent pixels become zero. */
-export function unpremultiply(pixels: usize, count: u32): void {
-  const end = pixels + (<usize>count << 2);
-  while (pixels < end) {
-    if (ASC_FEATURE_SIMD && pixels + 16 <= end) {
-      const alphas = i32x4.shr_u(v128.load(pixels), 24);
-      if (i32x4.all_true(i32x4.eq(alphas, i32x4.splat(255))) || !v128.any_true(alphas)) {
-        pixels += 16;
-        continue;
-      }
+/**
+ * A row of `count` pixels in another format. Formats without alpha get what the pixel looks like over white; grey is
+ * Rec. 601 luma, (299 r + 587 g + 114 b) / 1000 rounded; mono is 1 from the level 128 on, eight pixels to the byte,
+ * leftmost in the highest bit, and the bits after the last pixel are 0. `from` may be `to` where no pixel grows.
+ */
+export function convert(from: usize, fromFormat: u32, to: usize, toFormat: u32, count: u32): void {
+  let bits: u32 = 0;
+  for (let i: usize = 0; i < count; i++) {
+    const pixel = straightPixel(from, fromFormat, i);
+    if (toFormat == PIXELS_MONO1) {
+      bits = (bits << 1) | (luma(mapped(pixel, OVER_WHITE)) >> 7);
+      const last = i + 1 == count;
+      if (last) bits <<= ~<u32>i & 7;
+      if (last || (i & 7) == 7) store<u8>(to + (i >> 3), <u8>bits);
+    } else {
+      storePixel(to, toFormat, i, pixel);
     }
-    const pixel = load<u32>(pixels);
-    const alpha = pixel >> 24;
-    if (alpha != 255 && alpha != 0) {
-      store<u8>(pixels, straight(pixel & 0xff, alpha));
-      store<u8>(pixels, straight((pixel >> 8) & 0xff, alpha), 1);
-      store<u8>(pixels, straight((pixel >> 16) & 0xff, alpha), 2);
-    }
-    pixels += 4;
   }
+}
+
+/** Pixel `i` of a row as r, g, b, a bytes, straight. */
+// @ts-ignore: decorator
+@inline
+function straightPixel(row: usize, format: u32, i: usize): u32 {
+  if (format == PIXELS_RGB8) return (load<u32>(row + i * 3) & 0xffffff) | 0xff000000;
+  if (format >= PIXELS_GRAY8) {
+    const level =
+      format == PIXELS_GRAY8
+        ? <u32>load<u8>(row + i)
+        : ((<u32>load<u8>(row + (i >> 3)) >> (~<u32>i & 7)) & 1) * 255;
+    return level * 0x010101 | 0xff000000;
+  }
+  const pixel = load<u32>(row + (i << 2));
+  if (format == PIXELS_BGRA8) return swapped(pixel);
+  return format == PIXELS_PREMULTIPLIED ? mapped(pixel, STRAIGHT) : pixel;
 }
 
 // @ts-ignore: decorator
 @inline
-function straight(channel: u32, alpha: u32): u8 {
-  return <u8>min<u32>((channel * 510 + alpha) / (alpha * 2), 255);
+function storePixel(row: usize, format: u32, i: usize, pixel: u32): void {
+  if (format == PIXELS_GRAY8) {
+    store<u8>(row + i, <u8>luma(mapped(pixel, OVER_WHITE)));
+  } else if (format == PIXELS_RGB8) {
+    row += i * 3;
+    pixel = mapped(pixel, OVER_WHITE);
+    store<u16>(row, <u16>pixel);
+    store<u8>(row, <u8>(pixel >> 16), 2);
+  } else {
+    if (format == PIXELS_PREMULTIPLIED) pixel = mapped(pixel, PREMULTIPLIED);
+    if (format == PIXELS_BGRA8) pixel = swapped(pixel);
+    store<u32>(row + (i << 2), pixel);
+  }
+}
+
+/** Red and blue changed over. */
+function swapped(pixel: u32): u32 {
+  return (pixel & 0xff00ff00) | (rotl<u32>(pixel, 16) & 0x00ff00ff);
+}
+
+/** What `mapped` makes of a pixel's colour channels by its alpha. */
+const STRAIGHT: u32 = 0;
+const PREMULTIPLIED: u32 = 1;
+const OVER_WHITE: u32 = 2;
+
+/** From premultiplied to straight (0 where alpha is), and from straight to premultiplied or over white. Alpha stays. */
+function mapped(pixel: u32, kind: u32): u32 {
+  const alpha = pixel >> 24;
+  if (alpha == 255) return pixel;
+  let out = alpha << 24;
+  for (let shift: u32 = 0; shift < 24; shift += 8) {
+    let channel = (pixel >> shift) & 0xff;
+    if (kind) channel = divide255(channel * alpha) + (kind == OVER_WHITE ? 255 - alpha : 0);
+    else channel = alpha ? min<u32>((channel * 510 + alpha) / (alpha * 2), 255) : 0;
+    out |= channel << shift;
+  }
+  return out;
+}
+
+function luma(pixel: u32): u32 {
+  return ((pixel & 0xff) * 299 + ((pixel >> 8) & 0xff) * 587 + ((pixel >> 16) & 0xff) * 114 + 500) / 1000;
 }
 
 /**

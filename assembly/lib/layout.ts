@@ -104,22 +104,26 @@ export const FACE_GLYPH_COUNT: usize = 20;
  *
  *     0  f32  scale: pixels to a font unit     4  u32  pages in the table
  *     8  u32  bitmaps held                    12  u32  bytes held by bitmaps and pages
- *    16  u32 × pages   address of each page, 0 where it has no glyph yet
+ *    16  u32  flags: 1 = LCD                  20  u32  block of 256 bytes that map coverage to coverage, 0 to 0; 0 none
+ *    24  u32 × pages   address of each page, 0 where it has no glyph yet
  *
  * A page is u32 × 256: address of the bitmap of glyph (index >> 2), subpixel position (index & 3); 0 none, 1 asked for.
  */
-export const STRIKE_HEADER: usize = 16;
+export const STRIKE_HEADER: usize = 24;
 export const STRIKE_SCALE: usize = 0;
 export const STRIKE_PAGES: usize = 4;
 export const STRIKE_BITMAPS: usize = 8;
 export const STRIKE_BYTES: usize = 12;
+export const STRIKE_FLAGS: usize = 16;
+export const STRIKE_TABLE: usize = 20;
+export const STRIKE_LCD: u32 = 1;
 export const PAGE_GLYPHS_LOG2: u32 = 6;
 export const PAGE_BYTES: usize = 1024;
 export const ENTRY_PENDING: u32 = 1;
 
 /**
- * A glyph bitmap: 8 bits of coverage a pixel, rows `pitch` bytes apart, zeros in the padding. 16 bytes, then the rows,
- * then 16 bytes of slack that wide loads and stores may touch.
+ * A glyph bitmap: 8 bits of coverage a pixel, or four for LCD (red, green, blue, their largest); rows `pitch` bytes
+ * apart, zeros in the padding. 16 bytes, then the rows, then 16 bytes of slack that wide loads and stores may touch.
  *
  *     0  i16  left: pixels from the pen to the first column    2  i16  top: pixels from the baseline to the first row, downwards
  *     4  u16  width     6  u16  height     8  u16  pitch, a multiple of 4
@@ -147,6 +151,21 @@ export const SURFACE_STRIDE: usize = 12;
 export const SURFACE_FORMAT: usize = 16;
 export const FORMAT_RGBA8: u32 = 0;
 export const FORMAT_GRAY8: u32 = 1;
+
+/** Layouts of a row of pixels that `convert` knows. */
+export const PIXELS_RGBA8: u32 = 0;
+export const PIXELS_PREMULTIPLIED: u32 = 1;
+export const PIXELS_BGRA8: u32 = 2;
+export const PIXELS_RGB8: u32 = 3;
+export const PIXELS_GRAY8: u32 = 4;
+export const PIXELS_MONO1: u32 = 5;
+
+/** Modes of `composite`. */
+export const COMPOSITE_SOURCE_OVER: u32 = 0;
+export const COMPOSITE_SOURCE: u32 = 1;
+export const COMPOSITE_MULTIPLY: u32 = 2;
+export const COMPOSITE_SCREEN: u32 = 3;
+export const COMPOSITE_PLUS: u32 = 4;
 
 /**
  * One run of glyphs to draw, 48 bytes. A pen stands at x × scale + origin.

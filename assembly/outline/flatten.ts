@@ -32,6 +32,8 @@ const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.038);
 
 /** x in 1/4096 pixel and y in pixels are packed units × scale + offset; y turns over. */
 let scaleX: f32 = 0;
+/** How much wider than high a unit is. */
+let stretch: f32 = 1;
 let scaleY: f32 = 0;
 /** Least coordinate of an interior vertex. */
 let least: f32 = 0;
@@ -49,6 +51,18 @@ const ROOTS: usize = memory.data<u8>([
   7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
 ]);
 const ROOTS_LIMIT: f32 = 64;
+
+/** Pixels are narrower by `factor` from now on: LCD stripes are a third of one. Boxes and coverage are in such pixels. */
+export function stretchX(factor: f32): void {
+  stretch = factor;
+}
+
+/** How much wider than high a font unit is now. */
+// @ts-ignore: decorator
+@inline
+export function stretchOfX(): f32 {
+  return stretch;
+}
 
 /** Groups that flattening the outline may give at this scale, at most. `reachPx` is the longer side of its box. */
 export function flattenLimit(outline: usize, reachPx: f32): u32 {
@@ -74,7 +88,7 @@ function segmentsFor(e: f32): u32 {
 export function flatten(outline: usize, scale: f32, dx: f32, dy: f32, whole: bool, out: usize): u32 {
   least = whole ? 0 : -Infinity;
   rounding = whole ? TO_INTEGER : 0;
-  scaleX = scale * FULL;
+  scaleX = scale * FULL * stretch;
   scaleY = scale;
   offsetX = dx * FULL;
   offsetY = dy;

@@ -23,7 +23,7 @@ import { fillBytes } from "../memory/bytes";
 import { heapAllocate, heapFree } from "../memory/heap";
 import { accumulate } from "./accumulate";
 import { clip } from "./clip";
-import { flatten, flattenLimit } from "../outline/flatten";
+import { flatten, flattenLimit, stretchOfX } from "../outline/flatten";
 import { SPILL_ROWS, sweep } from "./sweep";
 
 /** Widest and tallest piece in one go: so far x at a grid line is quantised to that line (`accumulate.ts`). */
@@ -67,8 +67,9 @@ export function glyphBox(outline: usize, scale: f32, dx: f32): usize {
     return box;
   }
   const packed = packedScale(outline, scale);
-  const left = floor<f32>(<f32>load<i16>(outline, OUTLINE_X_MIN) * packed + dx);
-  const right = ceil<f32>(<f32>load<i16>(outline, OUTLINE_X_MAX) * packed + dx);
+  const packedX = packed * stretchOfX();
+  const left = floor<f32>(<f32>load<i16>(outline, OUTLINE_X_MIN) * packedX + dx);
+  const right = ceil<f32>(<f32>load<i16>(outline, OUTLINE_X_MAX) * packedX + dx);
   const top = floor<f32>(-(<f32>load<i16>(outline, OUTLINE_Y_MAX) * packed));
   const bottom = ceil<f32>(-(<f32>load<i16>(outline, OUTLINE_Y_MIN) * packed));
   store<i32>(box, toPixel(left));
@@ -132,12 +133,12 @@ export function rasterise(
   return result;
 }
 
-/** The longer side of the outline's box in pixels. */
+/** The longer side of the outline's box in pixels; stretched, an upper bound of it. */
 function reachOf(outline: usize, scale: f32): f32 {
   const packed = packedScale(outline, scale);
   const width = <i32>load<i16>(outline, OUTLINE_X_MAX) - load<i16>(outline, OUTLINE_X_MIN);
   const height = <i32>load<i16>(outline, OUTLINE_Y_MAX) - load<i16>(outline, OUTLINE_Y_MIN);
-  return <f32>max(width, height) * packed;
+  return <f32>max(width, height) * packed * stretchOfX();
 }
 
 function rasterisePiece(

@@ -24,14 +24,17 @@ import {
   PAGE_GLYPHS_LOG2,
   STRIKE_BITMAPS,
   STRIKE_BYTES,
+  STRIKE_FLAGS,
   STRIKE_HEADER,
+  STRIKE_LCD,
   STRIKE_PAGES,
   STRIKE_SCALE,
+  STRIKE_TABLE,
 } from "../lib/layout";
 import { arenaMark, arenaRelease } from "../memory/arena";
 import { heapAllocate, heapFree } from "../memory/heap";
 import { decodeGlyph } from "../outline/glyf";
-import { glyphBox, rasterise } from "./rasterise";
+import { cover, coverageBox } from "./coverage";
 
 /** Owner of strikes and bitmaps: `bitmap` of `src/memory/owner-tag.ts`. */
 const OWNER_BITMAP: u32 = 3;
@@ -54,9 +57,11 @@ export function strikeCreate(scale: f32, glyphCount: u32): usize {
   return strike;
 }
 
-/** Gives a strike back with all its bitmaps. */
+/** Gives a strike back with its table and all its bitmaps. */
 export function strikeFree(strike: usize): void {
   strikeClear(strike);
+  const table = load<u32>(strike, STRIKE_TABLE);
+  if (table) heapFree(table);
   heapFree(strike);
 }
 
@@ -137,7 +142,7 @@ function rasteriseOne(face: usize, missing: usize): i32 {
   let outline = <i32>load<u32>(missing, MISSING_OUTLINE);
   if (!outline) outline = decodeGlyph(face, glyphId);
   if (outline < 0) return outline;
-  const bitmap = rasteriseBitmap(outline, load<f32>(strike, STRIKE_SCALE), <f32>subpixel * 0.25);
+  const bitmap = strikeBitmap(strike, outline, <f32>subpixel * 0.25);
   if (bitmap < 0) return bitmap;
   store<u32>(entry, bitmap);
   store<u32>(strike, load<u32>(strike, STRIKE_BITMAPS) + 1, STRIKE_BITMAPS);
@@ -157,9 +162,9 @@ function bitmapBytes(bitmap: usize): u32 {
   );
 }
 
-/** A heap block with the bitmap of an outline, its address; or an error. */
-export function rasteriseBitmap(outline: usize, scale: f32, dx: f32): i32 {
-  const box = glyphBox(outline, scale, dx);
+/** A heap block with the bitmap of an outline as the strike wants it, its address; or an error. */
+export function strikeBitmap(strike: usize, outline: usize, dx: f32): i32 {
+  const box = coverageBox(strike, outline, dx);
   const left = load<i32>(box);
   const top = load<i32>(box, 4);
   const width = load<i32>(box, 8);
@@ -167,7 +172,7 @@ export function rasteriseBitmap(outline: usize, scale: f32, dx: f32): i32 {
   if (width > BITMAP_SIDE_LIMIT || height > BITMAP_SIDE_LIMIT || abs(left) > 32767 || abs(top) > 32767) {
     return ERROR_TOO_COMPLEX;
   }
-  const pitch = (width + 3) & ~3;
+  const pitch = load<u32>(strike, STRIKE_FLAGS) & STRIKE_LCD ? width << 2 : (width + 3) & ~3;
   const bitmap = heapAllocate(<u32>BITMAP_HEADER + pitch * height + <u32>BITMAP_SLACK, OWNER_BITMAP);
   if (!bitmap) return ERROR_OUT_OF_MEMORY;
   store<i16>(bitmap, <i16>left, BITMAP_LEFT);
@@ -177,7 +182,7 @@ export function rasteriseBitmap(outline: usize, scale: f32, dx: f32): i32 {
   store<u32>(bitmap, pitch, BITMAP_PITCH);
   store<u32>(bitmap, 0, BITMAP_STAMP);
   if (width > 0 && height > 0) {
-    const error = rasterise(outline, scale, dx, left, top, width, height, bitmap + BITMAP_HEADER, pitch, true);
+    const error = cover(strike, outline, dx, left, top, width, height, bitmap + BITMAP_HEADER, pitch, true);
     if (error) {
       heapFree(bitmap);
       return error;

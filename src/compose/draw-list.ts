@@ -22,6 +22,17 @@ export interface DrawList {
   readonly xs: Float32Array;
   readonly ys: Float32Array;
   readonly spans: readonly DrawSpan[];
+  readonly boxes: readonly RunBox[];
+}
+
+/** Where a run lies, for lines drawn along it. CSS pixels, as in the list. */
+export interface RunBox {
+  readonly font: GlyphRun["font"];
+  readonly size: number;
+  readonly color: ColorInput | undefined;
+  readonly x: number;
+  readonly baseline: number;
+  readonly width: number;
 }
 
 /** What has lines: a paragraph. */
@@ -68,6 +79,7 @@ class Builder {
   readonly #xs: Float32Array;
   readonly #ys: Float32Array;
   readonly #spans: DrawSpan[] = [];
+  readonly #boxes: RunBox[] = [];
   #count = 0;
 
   constructor(glyphCount: number) {
@@ -79,6 +91,7 @@ class Builder {
   add(run: GlyphRun, x: number, y: number, color: ColorInput | undefined): void {
     const start = this.#count;
     this.#glyphIds.set(run.glyphIds, start);
+    this.#boxes.push({ font: run.font, size: run.size, color, x, baseline: y, width: run.width });
     let penX = x;
     let penY = y;
     for (let i = 0; i < run.length; i++) {
@@ -97,6 +110,6 @@ class Builder {
   }
 
   list(): DrawList {
-    return { glyphIds: this.#glyphIds, xs: this.#xs, ys: this.#ys, spans: this.#spans };
+    return { glyphIds: this.#glyphIds, xs: this.#xs, ys: this.#ys, spans: this.#spans, boxes: this.#boxes };
   }
 }

@@ -8,13 +8,14 @@ import type { FaceRecords } from "../glyph/face-records.ts";
 import type { GlyphFiller } from "../glyph/glyph-filler.ts";
 import { kernelFailure, packOutline } from "../glyph/outline-packer.ts";
 import type { StrikeCache, StrikeEntry } from "../glyph/strike-cache.ts";
+import type { StrikeMode } from "../glyph/strike-mode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type DrawCommand, type MissingGlyph, NULL, type Ptr } from "../kernels/pointers.ts";
 import { CommandRecord, MissingRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
 import type { DrawList, DrawSpan } from "./draw-list.ts";
-import type { Surface } from "./surface.ts";
+import type { PixelBuffer } from "./pixel-buffer.ts";
 
 /** Most glyphs of one kernel call: their scratch memory is 26 bytes each. */
 const GLYPHS_AT_ONCE = 16384;
@@ -63,9 +64,16 @@ export class GlyphPainter {
 
   /**
    * Draws `list` onto `surface`. `colorWordOf` gives a span's colour: r, g, b, a bytes with straight alpha, the lowest
-   * the grey value on a grey surface. Throws `FontError` for a damaged glyph, and `InsufficientMemory`.
+   * the grey value on a grey surface, which LCD modes can't draw on. Throws `FontError` for a damaged glyph, and
+   * `InsufficientMemory`.
    */
-  draw(surface: Surface, list: DrawList, placement: Placement, colorWordOf: (span: DrawSpan) => number): void {
+  draw(
+    surface: PixelBuffer,
+    list: DrawList,
+    placement: Placement,
+    mode: StrikeMode,
+    colorWordOf: (span: DrawSpan) => number,
+  ): void {
     let batch: Command[] = [];
     let batchGlyphs = 0;
     const flush = () => {
@@ -81,7 +89,12 @@ export class GlyphPainter {
       if (isLarge) flush();
       for (let at = 0; at < span.count; ) {
         const count = Math.min(span.count - at, GLYPHS_AT_ONCE - batchGlyphs);
-        const command = { strike: this.#cache.use(span.font, sizePx), start: span.start + at, count, colorWord };
+        const command: Command = {
+          strike: this.#cache.use(span.font, sizePx, mode),
+          start: span.start + at,
+          count,
+          colorWord,
+        };
         at += count;
         if (isLarge) {
           this.#drawLarge(surface, list, placement, command);
@@ -96,7 +109,7 @@ export class GlyphPainter {
   }
 
   /** Draws commands; where memory runs out although all else was evicted, in halves that need less at once. */
-  #drawBatch(surface: Surface, list: DrawList, placement: Placement, commands: readonly Command[]): void {
+  #drawBatch(surface: PixelBuffer, list: DrawList, placement: Placement, commands: readonly Command[]): void {
     const inUse = new Set(commands.map((command) => command.strike));
     try {
       this.#arena.scope(() => this.#drawOnce(surface, list, placement, commands, inUse));
@@ -114,7 +127,7 @@ export class GlyphPainter {
   }
 
   #drawOnce(
-    surface: Surface,
+    surface: PixelBuffer,
     list: DrawList,
     placement: Placement,
     commands: readonly Command[],
@@ -182,7 +195,7 @@ export class GlyphPainter {
   }
 
   /** Draws one command straight from outlines. */
-  #drawLarge(surface: Surface, list: DrawList, placement: Placement, command: Command): void {
+  #drawLarge(surface: PixelBuffer, list: DrawList, placement: Placement, command: Command): void {
     try {
       this.#drawOneByOne(surface, list, placement, command);
     } finally {
@@ -191,7 +204,7 @@ export class GlyphPainter {
     }
   }
 
-  #drawOneByOne(surface: Surface, list: DrawList, placement: Placement, command: Command): void {
+  #drawOneByOne(surface: PixelBuffer, list: DrawList, placement: Placement, command: Command): void {
     for (let at = 0; at < command.count; at++) {
       this.#arena.scope(() => {
         const one = { ...command, start: command.start + at, count: 1 };

@@ -1,7 +1,9 @@
 /** Bitmaps: finished pictures, outside linear memory, and their ways out. */
 
 import { RenderError } from "../base/errors.ts";
-import type { Pixels, RenderFormat } from "../compose/render.ts";
+import { oneOf } from "../base/validate.ts";
+import type { PixelConverter } from "../compose/convert.ts";
+import { type PixelFormat, type Pixels, pixelFormats } from "../compose/pixel-format.ts";
 import type { Deflate } from "./deflate.ts";
 import { readRowRgba } from "./pixels.ts";
 import { type PngOptions, toPNG, toPNGSync } from "./png.ts";
@@ -14,23 +16,36 @@ export class Bitmap {
   readonly height: number;
   /** Bytes from the start of a row to the start of the next. */
   readonly stride: number;
-  readonly pixelFormat: RenderFormat;
+  readonly pixelFormat: PixelFormat;
   readonly #deflate: Deflate;
+  readonly #converter: PixelConverter;
   #data: Uint8Array<ArrayBuffer> | undefined;
 
-  constructor(pixels: Pixels, deflate: Deflate) {
+  constructor(pixels: Pixels, deflate: Deflate, converter: PixelConverter) {
     this.width = pixels.width;
     this.height = pixels.height;
     this.stride = pixels.stride;
     this.pixelFormat = pixels.pixelFormat;
     this.#data = pixels.data;
     this.#deflate = deflate;
+    this.#converter = converter;
   }
 
   /** The pixels' bytes. Throws `RenderError` "disposed" after disposal. */
   get data(): Uint8Array<ArrayBuffer> {
     if (this.#data === undefined) throw new RenderError("disposed", { what: "the bitmap" });
     return this.#data;
+  }
+
+  /**
+   * The picture in another format. Formats without alpha get what it looks like over white; grey is Rec. 601 luma, and
+   * `mono1` is white from the level 128 on. Throws `InsufficientMemory`, and `RenderError` "disposed" after disposal.
+   */
+  convert(pixelFormat: PixelFormat): Bitmap {
+    const { width, height, stride, data } = this;
+    oneOf(pixelFormat, "pixelFormat", pixelFormats);
+    const source = { width, height, stride, data, pixelFormat: this.pixelFormat };
+    return new Bitmap(this.#converter.convert(source, pixelFormat), this.#deflate, this.#converter);
   }
 
   /** The picture as the DOM's `ImageData`, straight RGBA. Throws `RenderError` where the runtime has no `ImageData`. */

@@ -1,12 +1,9 @@
 /** What the writers of picture files read: rows of pixels in memory. `Bitmap` of compose satisfies it. */
 
 import { integer, oneOf } from "../base/validate.ts";
+import { bitsPerPixel, type PixelFormat } from "../compose/pixel-format.ts";
 
-/**
- * How the bytes of a pixel lie in memory, first byte first; eight bits a channel, straight alpha where nothing else is
- * said. `gray8` is 0 for black; `mono1` has eight pixels to the byte, leftmost in the highest bit, 1 for white.
- */
-export type PixelFormat = "rgba8" | "rgba8-premultiplied" | "bgra8" | "rgb8" | "gray8" | "mono1";
+export { bitsPerPixel, type PixelFormat } from "../compose/pixel-format.ts";
 
 /** A picture in memory, top row first. */
 export interface PixelSource {
@@ -18,16 +15,6 @@ export interface PixelSource {
   readonly data: Uint8Array | Uint8ClampedArray;
   readonly pixelFormat: PixelFormat;
 }
-
-/** Bits that a pixel takes in each format. */
-export const bitsPerPixel: Readonly<Record<PixelFormat, number>> = {
-  rgba8: 32,
-  "rgba8-premultiplied": 32,
-  bgra8: 32,
-  rgb8: 24,
-  gray8: 8,
-  mono1: 1,
-};
 
 /** PNG stores a side in 31 bits (PNG third edition, section 11.2.1). */
 const maxSide = 2 ** 31 - 1;

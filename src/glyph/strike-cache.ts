@@ -6,8 +6,10 @@
 import type { Font } from "../font/font.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Ptr, Strike } from "../kernels/pointers.ts";
-import { StrikeRecord } from "../kernels/records.ts";
+import { StrikeFlag, StrikeRecord } from "../kernels/records.ts";
+import { ownerIndex } from "../memory/owner-tag.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
+import type { StrikeMode } from "./strike-mode.ts";
 
 /** A strike on the host. */
 export interface StrikeEntry {
@@ -15,6 +17,7 @@ export interface StrikeEntry {
   readonly font: Font;
   /** Pixels to the em on the surface. */
   readonly sizePx: number;
+  readonly mode: StrikeMode;
   readonly record: Ptr<Strike>;
 }
 
@@ -44,9 +47,11 @@ export class StrikeCache {
     this.#limitBytes = limitBytes;
   }
 
-  /** The strike of `font` at `sizePx` pixels to the em, now the most recently used. Throws `InsufficientMemory`. */
-  use(font: Font, sizePx: number): StrikeEntry {
-    const key = `${font.id}/${sizePx}`;
+  /**
+   * The strike of `font` at `sizePx` pixels to the em in `mode`, now the most recently used. Throws `InsufficientMemory`.
+   */
+  use(font: Font, sizePx: number, mode: StrikeMode): StrikeEntry {
+    const key = `${font.id}/${sizePx}/${mode.key}`;
     const known = this.#strikes.get(key);
     if (known !== undefined) {
       this.#strikes.delete(key);
@@ -55,7 +60,8 @@ export class StrikeCache {
     }
     const scale = sizePx / font.metrics.unitsPerEm;
     const record = this.#create(scale, font.glyphCount);
-    const entry = { key, font, sizePx, record };
+    this.#setMode(record, mode);
+    const entry = { key, font, sizePx, mode, record };
     this.#strikes.set(key, entry);
     return entry;
   }
@@ -66,6 +72,20 @@ export class StrikeCache {
     while (record === 0 && this.evictOldest(new Set())) record = create();
     if (record === 0) throw this.#heap.shortage(glyphCount >> 4, "bitmap");
     return record;
+  }
+
+  /** Writes the mode into a new strike, whose table then belongs to it. Throws `InsufficientMemory`. */
+  #setMode(record: Ptr<Strike>, { isLcd, table }: StrikeMode): void {
+    if (isLcd) this.#kernels.views.u32[(record + StrikeRecord.flags) >>> 2] = StrikeFlag.lcd;
+    if (table === undefined) return;
+    const { exports, views } = this.#kernels;
+    const block = exports.heapAllocate(table.length, ownerIndex("bitmap"));
+    if (block === 0) {
+      exports.strikeFree(record);
+      throw this.#heap.shortage(table.length, "bitmap");
+    }
+    views.u8.set(table, block);
+    views.u32[(record + StrikeRecord.table) >>> 2] = block;
   }
 
   /** Bytes of tables and bitmaps. */

@@ -61,8 +61,8 @@ export interface KernelExports {
     whole: boolean,
   ): number;
   releaseGrid(): void;
-  rasteriseBitmap(outline: Ptr<PackedOutline>, scale: number, dxPx: number): OrError<Bytes>;
   strikeBatchError(): number;
+  strikeBitmap(strike: Ptr<Strike>, outline: Ptr<PackedOutline>, dxPx: number): OrError<Bytes>;
   strikeClear(strike: Ptr<Strike>): number;
   strikeCreate(scale: number, glyphCount: number): Ptr<Strike>;
   strikeFree(strike: Ptr<Strike>): void;
@@ -76,6 +76,7 @@ export interface KernelExports {
     x: number,
     y: number,
     color: number,
+    lcd: boolean,
   ): void;
   drawForget(missing: Ptr<MissingGlyph>, count: number): void;
   drawOutlines(surface: Ptr<SurfaceRecord>, command: Ptr<DrawCommand>, face: Ptr<Face>, outlines: Ptr<Bytes>): number;
@@ -86,8 +87,9 @@ export interface KernelExports {
     missing: Ptr<MissingGlyph>,
   ): number;
   drawRuns(surface: Ptr<SurfaceRecord>, commands: Ptr<DrawCommand>, commandCount: number, bitmaps: Ptr<Bytes>): void;
+  composite(to: Ptr<Bytes>, from: Ptr<Bytes>, count: number, opacity: number, mode: number): void;
+  convert(from: Ptr<Bytes>, fromFormat: number, to: Ptr<Bytes>, toFormat: number, count: number): void;
   tint(coverage: Ptr<Bytes>, out: Ptr<Bytes>, count: number, color: number): void;
-  unpremultiply(pixels: Ptr<Bytes>, count: number): void;
 }
 
 /** True where `Typed` has the arity and the plain kinds of `Raw`, for one function. */

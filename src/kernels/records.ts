@@ -19,12 +19,26 @@ export const FaceRecord = {
   glyphCount: 20,
 } as const;
 
-export const StrikeRecord = { scale: 0, pages: 4, bitmaps: 8, bytes: 12 } as const;
+export const StrikeRecord = { scale: 0, pages: 4, bitmaps: 8, bytes: 12, flags: 16, table: 20 } as const;
+export const StrikeFlag = { lcd: 1 } as const;
 
 export const BitmapRecord = { size: 16, left: 0, top: 2, width: 4, height: 6, pitch: 8, stamp: 12, slack: 16 } as const;
 
 export const SurfaceFields = { size: 32, pixels: 0, width: 4, height: 8, stride: 12, format: 16 } as const;
 export const SurfaceFormat = { rgba8: 0, gray8: 1 } as const;
+
+/** Layouts of pixels that `convert` knows. */
+export const PixelLayout = {
+  rgba8: 0,
+  "rgba8-premultiplied": 1,
+  bgra8: 2,
+  rgb8: 3,
+  gray8: 4,
+  mono1: 5,
+} as const;
+
+/** Modes of `composite`. */
+export const CompositeMode = { "source-over": 0, source: 1, multiply: 2, screen: 3, plus: 4 } as const;
 
 export const CommandRecord = {
   size: 48,

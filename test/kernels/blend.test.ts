@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { cast, type SurfaceRecord } from "../../src/kernels/pointers.ts";
 import { SurfaceFields, SurfaceFormat } from "../../src/kernels/records.ts";
-import { mix, type Rgba, sourceOverGray, sourceOverPremultiplied } from "../reference/blend.ts";
+import { mix, type Rgba, sourceOverGray, sourceOverPremultiplied, sourceOverStripes } from "../reference/blend.ts";
 import { prng, seeds } from "../reference/prng.ts";
 import { type Build, builds, kernelMemory } from "./support.ts";
 
@@ -45,10 +45,10 @@ describe.each(builds)("blending in the %s build", (build) => {
     for (let source = 0; source < 256; source++) {
       const expected = Uint8Array.from({ length: 65536 }, (_, i) => mix(source, i & 255, i >> 8));
       gray.pixels().set(destination);
-      gray.blend(gray.surface, gray.mask, 256, 256, 256, 0, 0, word([source, source, source, 255]));
+      gray.blend(gray.surface, gray.mask, 256, 256, 256, 0, 0, word([source, source, source, 255]), false);
       if (Buffer.compare(gray.pixels(), expected) !== 0) expect.fail(`grey ${source}`);
       rgba.pixels().set(destination4);
-      rgba.blend(rgba.surface, rgba.mask, 256, 256, 256, 0, 0, word([source, source, source, 255]));
+      rgba.blend(rgba.surface, rgba.mask, 256, 256, 256, 0, 0, word([source, source, source, 255]), false);
       const actual = rgba.pixels();
       for (let i = 0; i < 65536; i++) {
         const alpha = mix(255, i & 255, i >> 8);
@@ -98,20 +98,41 @@ describe.each(builds)("blending in the %s build", (build) => {
           y,
           color,
         );
-        target.blend(target.surface, target.mask, pitch, maskWidth, maskHeight, x, y, word(color));
+        target.blend(target.surface, target.mask, pitch, maskWidth, maskHeight, x, y, word(color), false);
         expect(Buffer.compare(target.pixels(), expected)).toBe(0);
         for (const guard of target.guards()) expect(guard.every((byte) => byte === 0xee)).toBe(true);
       });
     },
   );
 
+  it("gives each channel its own weight under an LCD mask, at every width and misalignment", async () => {
+    const target = await stage(build, 71, 2, "rgba8");
+    seeds(300, (random) => {
+      const width = random.int(0, 70);
+      const x = random.int(-4, 4);
+      const color: Rgba = [random.int(0, 255), random.int(0, 255), random.int(0, 255), random.pick([255, 255, 0, 77])];
+      const mask = target.maskBytes(width * 4);
+      for (let i = 0; i < mask.length; i++) mask[i] = random.float() < 0.3 ? 0 : random.int(0, 255);
+      const pixels = target.pixels();
+      for (let i = 0; i < pixels.length; i++) pixels[i] = random.int(0, 255);
+      for (const guard of target.guards()) guard.fill(0xee);
+      const expected = pixels.slice();
+      for (let i = Math.max(0, -x); i < width && x + i < 71; i++) {
+        sourceOverStripes(expected.subarray((x + i) * 4, (x + i) * 4 + 4), mask.subarray(i * 4, i * 4 + 4), color);
+      }
+      target.blend(target.surface, target.mask, width * 4, width, 1, x, 0, word(color), true);
+      expect(Buffer.compare(target.pixels(), expected)).toBe(0);
+      for (const guard of target.guards()) expect(guard.every((byte) => byte === 0xee)).toBe(true);
+    });
+  });
+
   it("leaves the surface as it is for places far outside", async () => {
     const target = await stage(build, 8, 8, "rgba8");
     target.maskBytes(256).fill(255);
     const before = target.pixels().slice();
     for (const far of [-(2 ** 31), 2 ** 31 - 1, -17, 8]) {
-      target.blend(target.surface, target.mask, 16, 16, 16, far, 0, 0xffffffff);
-      target.blend(target.surface, target.mask, 16, 16, 16, 0, far, 0xffffffff);
+      target.blend(target.surface, target.mask, 16, 16, 16, far, 0, 0xffffffff, false);
+      target.blend(target.surface, target.mask, 16, 16, 16, 0, far, 0xffffffff, false);
     }
     expect(target.pixels()).toEqual(before);
   });

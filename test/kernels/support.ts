@@ -66,7 +66,9 @@ export class GlyphBench {
   /** Coverage of a packed outline at `scale` pixels a font unit, its origin `dx` pixels right of the pen. */
   coverage(outline: Ptr<PackedOutline>, scale: number, dx: number): Coverage {
     const { kernels, heap } = this.memory;
-    const bitmap = kernels.exports.rasteriseBitmap(outline, scale, dx);
+    const strike = kernels.exports.strikeCreate(scale, 0);
+    const bitmap = kernels.exports.strikeBitmap(strike, outline, dx);
+    kernels.exports.strikeFree(strike);
     if (bitmap < 0) throw new Error(`kernel error ${bitmap}`);
     const view = new DataView(kernels.memory.buffer, bitmap, BitmapRecord.size);
     const width = view.getUint16(BitmapRecord.width, true);

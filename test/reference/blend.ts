@@ -34,6 +34,40 @@ export function sourceOverPremultiplied(destination: Uint8Array, mask: Uint8Arra
   });
 }
 
+/** Over premultiplied RGBA8, a mask byte for each channel. */
+export function sourceOverStripes(destination: Uint8Array, mask: Uint8Array, color: Rgba): void {
+  const source = [color[0], color[1], color[2], 255];
+  mask.forEach((coverage, at) => {
+    destination[at] = mix(source[at & 3]!, destination[at]!, weightOf(coverage, color[3]));
+  });
+}
+
+export type CompositeModeName = "source-over" | "source" | "multiply" | "screen" | "plus";
+
+/** Premultiplied RGBA8 over premultiplied RGBA8 by a mode of the same specification, §5.1, §9.1 and §10.1. */
+export function compositeRow(
+  destination: Uint8Array,
+  source: Uint8Array,
+  opacity: number,
+  mode: CompositeModeName,
+): void {
+  for (let at = 0; at < source.length; at++) {
+    const pixel = at & ~3;
+    const s = dividedBy255(source[at]! * opacity);
+    const sourceAlpha = dividedBy255(source[pixel + 3]! * opacity);
+    const d = destination[at]!;
+    // The alpha is the last channel to change, so the others still see what it was.
+    const alphaBelow = destination[pixel + 3]!;
+    destination[at] = {
+      "source-over": () => s + dividedBy255(d * (255 - sourceAlpha)),
+      source: () => s,
+      multiply: () => dividedBy255(s * d + s * (255 - alphaBelow) + d * (255 - sourceAlpha)),
+      screen: () => s + dividedBy255(d * (255 - s)),
+      plus: () => Math.min(255, s + d),
+    }[mode]();
+  }
+}
+
 /** Over straight (not premultiplied) RGBA8: where the surface is opaque it is `mix` of each channel. */
 export function sourceOverStraight(destination: Uint8Array, mask: Uint8Array, color: Rgba): void {
   mask.forEach((coverage, pixel) => {

@@ -1,4 +1,4 @@
-/** Surfaces in linear memory: what glyphs are blended onto. */
+/** Pixels in linear memory: what glyphs are blended onto. Premultiplied RGBA8 or grey; `convert.ts` makes the rest of them. */
 
 import { RenderError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -14,8 +14,8 @@ const SLACK_BYTES = 64;
 /** How a surface's pixels are laid out: four premultiplied channels, or one. */
 export type SurfacePixels = keyof typeof SurfaceFormat;
 
-/** A surface. It holds linear memory until it is disposed of. */
-export class Surface {
+/** A picture being drawn. It holds linear memory until it is disposed of. */
+export class PixelBuffer {
   readonly width: number;
   readonly height: number;
   readonly stride: number;
@@ -23,6 +23,7 @@ export class Surface {
   readonly #kernels: Kernels;
   readonly #heap: TrackedHeap;
   #data: Ptr<Bytes>;
+  #isOpaque = false;
   #record: Ptr<SurfaceRecord>;
 
   /** `fill` is the first pixel word: r, g, b, a bytes premultiplied, or the grey value. Throws `RenderError`, `InsufficientMemory`. */
@@ -45,8 +46,15 @@ export class Surface {
       throw error;
     }
     this.#describe();
-    if (pixels === "gray8") kernels.exports.fillBytes(this.#data, fill, byteLength);
-    else kernels.exports.fillWords(this.#data, fill, width * height);
+    this.fill(fill);
+  }
+
+  /** Sets every pixel to `word`: r, g, b, a bytes premultiplied, or the grey value. */
+  fill(word: number): void {
+    const { exports } = this.#kernels;
+    this.#isOpaque = this.pixels === "gray8" || word >>> 24 === 255;
+    if (this.pixels === "gray8") exports.fillBytes(this.#data, word, this.byteLength);
+    else exports.fillWords(this.#data, word, this.width * this.height);
   }
 
   #describe(): void {
@@ -67,6 +75,16 @@ export class Surface {
   /** Address of the first pixel. */
   get data(): Ptr<Bytes> {
     return this.#data;
+  }
+
+  /** Whether no pixel lets anything through: drawing over an opaque picture leaves it so. */
+  get isOpaque(): boolean {
+    return this.#isOpaque;
+  }
+
+  /** Says that pixels were replaced by others that may let something through. */
+  forgetOpaque(): void {
+    this.#isOpaque = this.pixels === "gray8";
   }
 
   get byteLength(): number {

@@ -1,0 +1,32 @@
+/** Layouts of pixels in memory. */
+
+/**
+ * How the bytes of a pixel lie in memory, first byte first; eight bits a channel, straight alpha where nothing else is
+ * said. `gray8` is 0 for black; `mono1` has eight pixels to the byte, leftmost in the highest bit, 1 for white.
+ */
+export const pixelFormats = ["rgba8", "rgba8-premultiplied", "bgra8", "rgb8", "gray8", "mono1"] as const;
+export type PixelFormat = (typeof pixelFormats)[number];
+
+/** Bits that a pixel takes in each format. */
+export const bitsPerPixel: Readonly<Record<PixelFormat, number>> = {
+  rgba8: 32,
+  "rgba8-premultiplied": 32,
+  bgra8: 32,
+  rgb8: 24,
+  gray8: 8,
+  mono1: 1,
+};
+
+/** Pixels outside linear memory: rows from the top, `stride` bytes apart. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly stride: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly pixelFormat: PixelFormat;
+}
+
+/** Bytes of a row without padding; a row of `mono1` ends on a whole byte. */
+export function strideOf(format: PixelFormat, width: number): number {
+  return Math.ceil((width * bitsPerPixel[format]) / 8);
+}

@@ -1,0 +1,29 @@
+/** How a strike's bitmaps are made of coverage: grey, in LCD stripes, or black and white; and by which curve. */
+
+export const renderModes = ["gray", "lcd", "mono"] as const;
+export type RenderMode = (typeof renderModes)[number];
+
+/** What tells strikes of one font and size apart. */
+export interface StrikeMode {
+  readonly key: string;
+  readonly isLcd: boolean;
+  /** Coverage for each coverage; nothing where it stays. */
+  readonly table: Uint8Array | undefined;
+}
+
+/** Coverage as it is. */
+export const plainMode: StrikeMode = { key: "gray", isLcd: false, table: undefined };
+
+/** The strike mode of a render mode, its coverage raised to 1 / `gamma`; black and white has no use for that. */
+export function strikeMode(mode: RenderMode, gamma: number): StrikeMode {
+  if (mode === "mono") return { key: "mono", isLcd: false, table: monoTable };
+  if (gamma === 1 && mode === "gray") return plainMode;
+  return { key: `${mode}/${gamma}`, isLcd: mode === "lcd", table: gamma === 1 ? undefined : gammaTable(gamma) };
+}
+
+/** A pixel that is covered by half is black. */
+const monoTable = Uint8Array.from({ length: 256 }, (_, coverage) => (coverage < 128 ? 0 : 255));
+
+function gammaTable(gamma: number): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, coverage) => Math.round(255 * (coverage / 255) ** (1 / gamma)));
+}
