@@ -1,6 +1,6 @@
 /**
- * Drawing: a paragraph of about 1,000 glyphs, its layout given and its glyphs warm, into a new RGBA8 bitmap. The peers draw
- * the same lines at the same places onto a surface that they keep.
+ * Drawing: a paragraph of about 1,000 glyphs, its layout given and its glyphs warm, onto an RGBA8 surface that is
+ * kept. The peers draw the same lines at the same places onto surfaces that they keep.
  */
 
 import { benchFont } from "./fonts.ts";
@@ -29,11 +29,12 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement>
     }));
     const width = widthEms * sizePx;
     const height = Math.ceil(paragraph.height);
+    const surface = engine.createSurface({ width, height });
     yield {
       name: `1,000 glyphs at ${sizePx} px`,
       unit: "glyph",
       unitsPerCall: paragraph.lines.reduce((sum, { runs }) => sum + runs.reduce((s, { run }) => s + run.length, 0), 0),
-      subject: { name: "render", run: () => engine.render(paragraph, { color: "#111111" })[Symbol.dispose]() },
+      subject: { name: "draw", run: () => engine.draw(paragraph, surface, { color: "#111111" }) },
       peers: await linePeers(context, { fontPath: context.locate(benchFont), fontBytes, sizePx, width, height, lines }),
       tearDown: () => engine.dispose(),
     };

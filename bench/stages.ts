@@ -1,6 +1,7 @@
 /** The table of stages, in the order in which data flows. */
 
 import { allocateStage } from "./allocate.ts";
+import { blendStage } from "./blend.ts";
 import { bitmapStage, cardStage, encodeStage } from "./card.ts";
 import { copyStage, fillStage } from "./copy.ts";
 import { decodeStage } from "./decode.ts";
@@ -22,6 +23,7 @@ export const stages: readonly BenchStage[] = [
   decodeStage,
   rasteriseStage,
   drawStage,
+  blendStage,
   bitmapStage,
   encodeStage,
   cardStage,
