@@ -104,15 +104,10 @@ export class FontFace {
 }
 
 /** Reads a face. Nothing stays in `heap` when it throws. */
-export async function readFace(
-  source: FontSource,
-  directory: SfntDirectory,
-  heap: FontHeap,
-  signal: AbortSignal | undefined,
-): Promise<FontFace> {
+export async function readFace(source: FontSource, directory: SfntDirectory, heap: FontHeap): Promise<FontFace> {
   requireOutlines(directory, source.label);
-  const tables = await readHostTables(source, directory, signal);
-  const linear = await readLinear(source, directory, tables, heap, signal);
+  const tables = await readHostTables(source, directory);
+  const linear = await readLinear(source, directory, tables, heap);
   try {
     return new FontFace(tables, linear, heap);
   } catch (error) {
@@ -143,7 +138,6 @@ async function readLinear(
   directory: SfntDirectory,
   tables: FontTables,
   heap: FontHeap,
-  signal: AbortSignal | undefined,
 ): Promise<LinearGlyf | undefined> {
   const glyfRecord = directory.tables.get("glyf");
   const locaRecord = directory.tables.get("loca");
@@ -156,7 +150,6 @@ async function readLinear(
   }
   const glyfBytes = await source.read(glyfRecord.offset, glyfRecord.byteLength);
   const locaBytes = await source.read(locaRecord.offset, locaRecord.byteLength);
-  signal?.throwIfAborted();
   const glyf = place(glyfBytes, heap);
   try {
     const loca = place(locaBytes, heap);

@@ -55,17 +55,12 @@ export class FontTables {
 }
 
 /** Reads the tables that stay on the host. */
-export async function readHostTables(
-  source: FontSource,
-  directory: SfntDirectory,
-  signal: AbortSignal | undefined,
-): Promise<FontTables> {
+export async function readHostTables(source: FontSource, directory: SfntDirectory): Promise<FontTables> {
   const records = [...directory.tables.values()].filter(({ tag }) => !linearTags.has(tag));
   const buffer = new Uint8Array(records.reduce((total, { byteLength }) => total + byteLength, 0));
   const bytes = new Map<string, Uint8Array>();
   let at = 0;
   for (const { tag, offset, byteLength } of records) {
-    signal?.throwIfAborted();
     const table = buffer.subarray(at, at + byteLength);
     table.set(await source.read(offset, byteLength));
     bytes.set(tag, table);

@@ -14,14 +14,27 @@ const X_ADVANCE = 0x0004;
 /** Scripts to look for the feature in, best first. */
 const preferredScripts = ["latn", "DFLT"];
 
+/**
+ * Lookups of the feature, and their subtables, that are read. Lists may overlap, so that a small table can name billions;
+ * real fonts have some tens.
+ */
+const MAX_LOOKUPS = 1024;
+const MAX_SUBTABLES = 8192;
+
 /** A pair adjustment subtable: undefined where it does not hold for the pair. */
 type Subtable = (left: number, right: number) => number | undefined;
 
 /** The lookup of a `GPOS` table, or undefined where it has no pair kerning. Throws `FontError` `"table-damaged"`. */
 export function gposKerning(gpos: TableReader): KerningLookup | undefined {
-  const lookups = kernLookupIndices(gpos)
-    .map((index) => readLookup(gpos, index))
-    .filter((subtables) => subtables.length > 0);
+  const lookups: Subtable[][] = [];
+  let subtableCount = 0;
+  for (const index of kernLookupIndices(gpos)) {
+    const lookup = lookupAt(gpos, index);
+    subtableCount += gpos.u16(lookup + 4);
+    if (subtableCount > MAX_SUBTABLES) throw gpos.damage(`its kern feature has over ${MAX_SUBTABLES} subtables`);
+    const subtables = readLookup(gpos, lookup);
+    if (subtables.length > 0) lookups.push(subtables);
+  }
   if (lookups.length === 0) return undefined;
   return (left, right) => {
     let total = 0;
@@ -43,10 +56,13 @@ function kernLookupIndices(gpos: TableReader): number[] {
   const features = gpos.u16(6);
   const featureCount = gpos.u16(features);
   const indices = new Set<number>();
+  let visits = 0;
   for (const feature of defaultFeatures(gpos)) {
     if (feature >= featureCount || gpos.tagAt(features + 2 + feature * 6) !== "kern") continue;
     const table = features + gpos.u16(features + 6 + feature * 6);
     const count = gpos.u16(table + 2);
+    visits += count;
+    if (visits > MAX_LOOKUPS) throw gpos.damage(`its kern feature has over ${MAX_LOOKUPS} lookups`);
     for (let i = 0; i < count; i++) indices.add(gpos.u16(table + 4 + i * 2));
   }
   return [...indices].sort((a, b) => a - b);
@@ -70,10 +86,13 @@ function findScript(gpos: TableReader, list: number): number | undefined {
   return offsets.values().next().value;
 }
 
-function readLookup(gpos: TableReader, index: number): Subtable[] {
+function lookupAt(gpos: TableReader, index: number): number {
   const list = gpos.u16(8);
   if (index >= gpos.u16(list)) throw gpos.damage(`its kern feature names lookup ${index}, which does not exist`);
-  const lookup = list + gpos.u16(list + 2 + index * 2);
+  return list + gpos.u16(list + 2 + index * 2);
+}
+
+function readLookup(gpos: TableReader, lookup: number): Subtable[] {
   const type = gpos.u16(lookup);
   const count = gpos.u16(lookup + 4);
   const subtables: Subtable[] = [];

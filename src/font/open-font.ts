@@ -2,6 +2,7 @@
 
 import { describe, integer, object, string } from "../base/validate.ts";
 import type { FontInput, FontSource } from "../source/font-source.ts";
+import { guardedSource } from "../source/guarded-source.ts";
 import { openSource } from "../source/open-source.ts";
 import { MAX_FACE_COUNT, readDirectory } from "../source/sfnt.ts";
 import { Font } from "./font.ts";
@@ -51,8 +52,8 @@ async function readAndClose(
   signal: AbortSignal | undefined,
 ): Promise<FontFace> {
   try {
-    const directory = await readDirectory(source, index);
-    return await readFace(source, directory, heap, signal);
+    const guarded = guardedSource(source, signal);
+    return await readFace(guarded, await readDirectory(guarded, index), heap);
   } finally {
     if (ours) await source.close();
   }

@@ -11,9 +11,11 @@ import { type Font as LibraryFont, type PathCommand, parse } from "opentype.js/d
 import { FontError } from "../base/errors.ts";
 import { checkCffIndexes } from "./cff-check.ts";
 import type { FontTables } from "./font-tables.ts";
+import { checkNames } from "./name-check.ts";
 import type { GlyphOutline } from "./outline.ts";
 import { OutlinePen } from "./outline-pen.ts";
 import { writeSfnt } from "./sfnt-file.ts";
+import { SubroutineBudget } from "./subroutine-budget.ts";
 import type { Variations } from "./variation-axes.ts";
 
 const VERSION_TRUETYPE = 0x0001_0000;
@@ -35,6 +37,7 @@ const preferredLanguages = ["en", "en-US", "en-GB"];
 export class OpenTypeAdapter {
   readonly #font: LibraryFont;
   readonly #source: string;
+  readonly #budget = new SubroutineBudget();
 
   /**
    * Hands `tables` over. The CFF table is held once: the library's copy takes the place of ours.
@@ -44,6 +47,8 @@ export class OpenTypeAdapter {
     this.#source = tables.source;
     const outlineTag = outlineTable(tables);
     if (outlineTag) checkCffIndexes(tables.require(outlineTag));
+    const names = tables.reader("name");
+    if (names) checkNames(names);
     const file = writeSfnt(outlineTag ? VERSION_CFF : VERSION_TRUETYPE, libraryTables(tables, outlineTag, glyphCount));
     const outlines = outlineTag && file.tables.get(outlineTag);
     if (outlineTag && outlines) tables.replace(outlineTag, outlines);
@@ -53,6 +58,7 @@ export class OpenTypeAdapter {
       const table = outlineTag ?? "name or post";
       throw new FontError("table-damaged", { source: this.#source, table, detail: messageOf(cause) }, { cause });
     }
+    guardSubroutines(this.#font, this.#budget);
   }
 
   /** Entry `nameId` of the `name` table, in English where there is a choice; undefined where there is none. */
@@ -75,6 +81,7 @@ export class OpenTypeAdapter {
 
   /** A CFF or CFF2 outline, at `place` of the design space. Throws `FontError` `"glyph-damaged"`. */
   outline(glyphId: number, place: Variations | undefined): GlyphOutline {
+    this.#budget.reset();
     try {
       const { glyphs } = this.#font;
       const glyph = glyphs.get(glyphId);
@@ -86,6 +93,15 @@ export class OpenTypeAdapter {
     } catch (cause) {
       throw new FontError("glyph-damaged", { glyphId, detail: messageOf(cause), source: this.#source }, { cause });
     }
+  }
+}
+
+/** Global subroutines, and the local ones of the font or, in a CID-keyed font or CFF2, of each of its parts. */
+function guardSubroutines(font: LibraryFont, budget: SubroutineBudget): void {
+  if (font.gsubrs) font.gsubrs = budget.guard(font.gsubrs);
+  const topDict = (font.tables.cff2 ?? font.tables.cff)?.topDict;
+  for (const dict of topDict ? [topDict, ...(topDict._fdArray ?? [])] : []) {
+    if (dict._subrs) dict._subrs = budget.guard(dict._subrs);
   }
 }
 

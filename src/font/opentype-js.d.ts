@@ -26,11 +26,21 @@ declare module "opentype.js/dist/opentype.mjs" {
   /** Names by platform, then by name (or by number for those without one), then by language. */
   export type Names = Record<string, Record<string, Record<string, string>>>;
 
+  /** What the adapter touches of a Top DICT or Font DICT of CFF and CFF2. */
+  export interface CffDict {
+    /** Local subroutines. */
+    _subrs?: readonly ArrayLike<number>[];
+    readonly _fdArray?: readonly CffDict[];
+  }
+
   export interface Font {
     readonly names: Names;
     readonly isCIDFont?: boolean;
     readonly cffEncoding?: { readonly charset: readonly (string | number)[] };
     readonly glyphNames?: { readonly names: readonly (string | undefined)[] };
+    /** Global subroutines of CFF and CFF2. */
+    gsubrs?: readonly ArrayLike<number>[];
+    readonly tables: { readonly cff?: { readonly topDict: CffDict }; readonly cff2?: { readonly topDict: CffDict } };
     readonly glyphs: { get(index: number): Glyph; readonly glyphs: Record<number, unknown> };
   }
 

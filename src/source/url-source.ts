@@ -1,6 +1,7 @@
 /** Sources over the network: a URL that is fetched, or a `Response` that someone else fetched. */
 
 import { FontError } from "../base/errors.ts";
+import { abortable } from "./abortable.ts";
 import { bytesSource, requireSize } from "./byte-source.ts";
 import type { FontSource } from "./font-source.ts";
 
@@ -23,7 +24,8 @@ export async function urlSource(url: URL, signal?: AbortSignal): Promise<FontSou
 export async function responseSource(response: Response, url: string, signal?: AbortSignal): Promise<FontSource> {
   const label = shorten(url || response.url || "Response");
   if (!response.ok) {
-    await response.body?.cancel();
+    // A body that someone else reads already can't be cancelled, and its status is what there is to say.
+    await response.body?.cancel().catch(() => {});
     throw new FontError("fetch-failed", { url: label, status: response.status });
   }
   requireSize(Number(response.headers.get("content-length")) || 1, label);
@@ -33,22 +35,6 @@ export async function responseSource(response: Response, url: string, signal?: A
     signal?.throwIfAborted();
     if (cause instanceof FontError) throw cause;
     throw new FontError("read-failed", { source: label }, { cause });
-  }
-}
-
-/** `promise`, or a rejection as soon as `signal` aborts: a body that is being read knows of no signal of ours. */
-async function abortable<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (!signal) return promise;
-  signal.throwIfAborted();
-  let onAbort = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }
 

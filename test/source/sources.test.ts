@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FontInput, FontSource } from "../../src/source/font-source.ts";
+import { guardedSource } from "../../src/source/guarded-source.ts";
 import { openSource } from "../../src/source/open-source.ts";
 import { MAX_TABLE_COUNT, readDirectory } from "../../src/source/sfnt.ts";
 import { fileBytes, fileUrl } from "../font/support.ts";
@@ -98,6 +99,9 @@ describe("openSource", () => {
   it("says the status of a failed fetch, and 0 where no server answered", async () => {
     const url = `${origin}/missing.ttf`;
     await expect(openSource(url)).rejects.toMatchObject({ code: "fetch-failed", url, status: 404 });
+    const locked = new Response("no", { status: 500 });
+    locked.body?.getReader();
+    await expect(openSource(locked)).rejects.toMatchObject({ code: "fetch-failed", status: 500 });
     await expect(openSource("http://127.0.0.1:1/x.ttf")).rejects.toMatchObject({ code: "fetch-failed", status: 0 });
   });
 
@@ -113,6 +117,48 @@ describe("openSource", () => {
   it("says what it got instead of a source", async () => {
     await expect(openSource(42 as unknown as FontInput)).rejects.toThrow(/^source must be .* got 42$/);
     await expect(openSource(null as unknown as FontInput)).rejects.toThrow(TypeError);
+  });
+});
+
+describe("a source of the caller's own", () => {
+  const own = (source: Partial<FontSource>): FontSource => ({
+    label: "own",
+    byteLength: roboto.byteLength,
+    read: async (offset, byteLength) => roboto.subarray(offset, offset + byteLength),
+    close: async () => {},
+    ...source,
+  });
+  const wrong: [name: string, read: FontSource["read"]][] = [
+    ["too few bytes", async () => roboto.subarray(0, 3)],
+    ["too many bytes", async () => roboto],
+    ["something else", async () => "text" as unknown as Uint8Array],
+  ];
+
+  it.each(wrong)("that gives %s is an error that names it", async (_name, read) => {
+    const reading = guardedSource(own({ read }), undefined).read(4, 8);
+    await expect(reading).rejects.toMatchObject({ code: "read-failed", source: "own" });
+  });
+
+  it("that fails is an error with its own as the cause", async () => {
+    const cause = new Error("no disk");
+    const read = (): Promise<Uint8Array> => Promise.reject(cause);
+    const reading = guardedSource(own({ read }), undefined).read(4, 8);
+    await expect(reading).rejects.toMatchObject({ code: "read-failed", cause });
+  });
+
+  it("that never answers stops with the signal's reason", async () => {
+    const reason = new Error("changed my mind");
+    const controller = new AbortController();
+    const silent = guardedSource(own({ read: () => new Promise(() => {}) }), controller.signal);
+    const reading = silent.read(0, 4);
+    setTimeout(() => controller.abort(reason), 5);
+    await expect(reading).rejects.toBe(reason);
+    await expect(silent.read(0, 4)).rejects.toBe(reason);
+  });
+
+  it("is refused where it has no bytes, or no whole number of them", () => {
+    expect(() => guardedSource(own({ byteLength: 0 }), undefined)).toThrow(/empty/);
+    expect(() => guardedSource(own({ byteLength: Number.NaN }), undefined)).toThrow(RangeError);
   });
 });
 
