@@ -3,12 +3,17 @@
  * for each code unit.
  *
  * The first font that has all of a grapheme cluster wins, as in browsers (CSS Fonts 4 §5.3, cluster matching); else the
- * first that has its base; else the first font, whose .notdef shows that something is missing. What is never seen (marks
- * of direction, joiners by themselves) goes with the text before it, so that a run isn't cut there.
+ * first that has its base; else the first font, whose .notdef shows that something is missing. Where the cluster has
+ * variation selectors, a font that lists its sequences goes before one that has the plain characters: emoji are drawn by
+ * the emoji font behind a text font, and variants of ideographs by the font that has them. What is never seen (marks of
+ * direction, joiners by themselves) goes with the text before it, so that a run isn't cut there.
  */
 
 import type { Font } from "../font/font.ts";
 import { isIgnorable, isVariationSelector } from "./characters.ts";
+
+/** VS15 asks for the plain form, which a font has without listing it; an emoji font may list it, and is not meant. */
+const TEXT_PRESENTATION = 0xfe0e;
 
 /** Chooses among one list of fonts, and remembers its choice for each character. */
 export class FontFallback {
@@ -54,17 +59,22 @@ export class FontFallback {
   }
 
   #ofCluster(text: string, from: number, to: number): number {
-    const whole = this.fonts.findIndex((font) => hasCluster(font, text, from, to));
+    let whole = this.fonts.findIndex((font) => hasCluster(font, text, from, to, true));
+    if (whole === -1) whole = this.fonts.findIndex((font) => hasCluster(font, text, from, to, false));
     return whole === -1 ? this.#ofCharacter(text.codePointAt(from)!) : whole;
   }
 }
 
-function hasCluster(font: Font, text: string, from: number, to: number): boolean {
+/** Whether a font has the characters of a cluster, and `withSequences` its variation sequences. */
+function hasCluster(font: Font, text: string, from: number, to: number, withSequences: boolean): boolean {
+  let before = 0;
   for (let index = from; index < to; ) {
     const codePoint = text.codePointAt(index)!;
     index += codePoint > 0xffff ? 2 : 1;
-    if (isVariationSelector(codePoint) || isIgnorable(codePoint)) continue;
-    if (font.glyphId(codePoint) === 0) return false;
+    if (isVariationSelector(codePoint)) {
+      if (withSequences && codePoint !== TEXT_PRESENTATION && font.glyphId(before, codePoint) === 0) return false;
+    } else if (!isIgnorable(codePoint) && font.glyphId(codePoint) === 0) return false;
+    before = codePoint;
   }
   return true;
 }

@@ -26,13 +26,9 @@ import {
   type Tag,
 } from "./harfbuzz-module.ts";
 import type { FeatureSetting } from "./opentype-tag.ts";
-import { createGlyphArrays, type GlyphArrays, type RunFacts } from "./shaped-run.ts";
+import type { ShapeItem } from "./shape-item.ts";
+import { createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
 import { advancesVaryByOutline } from "./slim-sfnt.ts";
-
-/** How to shape a text, all checked; the script is "Zyyy" where the text has none of its own. */
-export interface Item extends RunFacts {
-  readonly features: readonly FeatureSetting[];
-}
 
 /** What came of an item, and the font that it was shaped with. */
 export interface ShapedItem {
@@ -116,7 +112,7 @@ export class HarfBuzzSession {
   }
 
   /** Glyphs of `text.slice(start, end)` in visual order and pixels. */
-  shape(text: string, start: number, end: number, item: Item): ShapedItem {
+  shape(text: string, start: number, end: number, item: ShapeItem): ShapedItem {
     const { exports } = this.#harfbuzz;
     const font = this.#fontOf(item.font);
     const script = this.#script(item.script);

@@ -1,11 +1,11 @@
 /** Shaping by HarfBuzz. In: an item of text. Out: a glyph run. Everything that HarfBuzz keeps is given back by name. */
 
-import { FontError, ShapingError, TypecaseError } from "../base/errors.ts";
+import { ShapingError, TypecaseError } from "../base/errors.ts";
 import type { Font } from "../font/font.ts";
-import { HarfBuzzSession, type Item, type ShapedItem } from "./harfbuzz-session.ts";
+import { HarfBuzzSession, type ShapedItem } from "./harfbuzz-session.ts";
 import { applyLegacyKerning } from "./legacy-kerning.ts";
-import { parseFeatures, tagNumber } from "./opentype-tag.ts";
-import { COMMON_SCRIPT, guessScript, scriptDirection } from "./script.ts";
+import { tagNumber } from "./opentype-tag.ts";
+import { isOn, resolveItem, type ShapeItem } from "./shape-item.ts";
 import { concatGlyphs, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
 import { MAX_PIECE_CODE_UNITS, textPieces } from "./text-pieces.ts";
@@ -43,9 +43,6 @@ export class HarfBuzzShaper implements Shaper {
    * @throws ShapingError "shaping-failed" where HarfBuzz ran out of memory or trapped; the shaper works on after it.
    */
   shape(text: string, start: number, end: number, request: ShapeRequest): ShapedRun {
-    if (!(start >= 0 && start <= end && end <= text.length)) {
-      throw new RangeError(`start and end must lie in the text of ${text.length} code units, got ${start} and ${end}`);
-    }
     const item = resolveItem(text, start, end, request);
     const isShort = end - start <= MAX_PIECE_CODE_UNITS;
     const glyphs = isShort ? this.#shapePiece(text, start, end, item) : this.#shapePieces(text, start, end, item);
@@ -61,12 +58,12 @@ export class HarfBuzzShaper implements Shaper {
     this.#disposed = true;
   }
 
-  #shapePieces(text: string, start: number, end: number, item: Item): GlyphArrays {
+  #shapePieces(text: string, start: number, end: number, item: ShapeItem): GlyphArrays {
     const parts = textPieces(text, start, end).map(([from, to]) => this.#shapePiece(text, from, to, item));
     return concatGlyphs(item.direction === "rtl" ? parts.reverse() : parts);
   }
 
-  #shapePiece(text: string, start: number, end: number, item: Item): GlyphArrays {
+  #shapePiece(text: string, start: number, end: number, item: ShapeItem): GlyphArrays {
     const { glyphs, font } = this.#attempt(text, start, end, item);
     if (font.face.kernsByTable && isOn(item, KERN)) {
       applyLegacyKerning(glyphs, item.font, item.direction, item.size / item.font.unitsPerEm, (id) =>
@@ -77,7 +74,7 @@ export class HarfBuzzShaper implements Shaper {
   }
 
   /** Shapes in the session. After any failure inside HarfBuzz its heap is not to be trusted, and is dropped. */
-  #attempt(text: string, start: number, end: number, item: Item): ShapedItem {
+  #attempt(text: string, start: number, end: number, item: ShapeItem): ShapedItem {
     if (this.#disposed) throw new ShapingError("shaper-unavailable", { shaper: this.name });
     if (this.#session?.wornOut) this.#session = undefined;
     try {
@@ -90,24 +87,4 @@ export class HarfBuzzShaper implements Shaper {
       throw new ShapingError("shaping-failed", { detail }, { cause });
     }
   }
-}
-
-/** Fills in what the request leaves open. */
-function resolveItem(text: string, start: number, end: number, request: ShapeRequest): Item {
-  const { font, size } = request;
-  if (font.closed) throw new FontError("closed", { family: font.family });
-  const script = request.script || (start < end ? guessScript(text, start, end) : COMMON_SCRIPT);
-  return {
-    font,
-    size,
-    script,
-    language: request.language ?? "",
-    direction: request.direction ?? scriptDirection(script),
-    features: parseFeatures(request.features),
-  };
-}
-
-/** Whether a feature that is on by default was left on. */
-function isOn(item: Item, feature: number): boolean {
-  return item.features.findLast(({ tag }) => tag === feature)?.value !== 0;
 }

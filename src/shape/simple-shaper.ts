@@ -7,13 +7,12 @@
  */
 
 import { graphemeSegments } from "unicode-segmenter/grapheme";
-import { FontError } from "../base/errors.ts";
 import type { Font } from "../font/font.ts";
 import type { Direction } from "./glyph-run.ts";
 import { flagCluster } from "./legacy-kerning.ts";
 import { mirrored } from "./mirroring.ts";
-import { parseFeatures, tagNumber } from "./opentype-tag.ts";
-import { COMMON_SCRIPT, guessScript, scriptDirection } from "./script.ts";
+import { tagNumber } from "./opentype-tag.ts";
+import { isOn, resolveItem } from "./shape-item.ts";
 import { createGlyphArrays, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
 
@@ -37,20 +36,13 @@ export class SimpleShaper implements Shaper {
 
   /** Shapes `text.slice(start, end)`. Of the request's features it knows `kern`. */
   shape(text: string, start: number, end: number, request: ShapeRequest): ShapedRun {
-    if (!(start >= 0 && start <= end && end <= text.length)) {
-      throw new RangeError(`start and end must lie in the text of ${text.length} code units, got ${start} and ${end}`);
-    }
-    const { font, size } = request;
-    if (font.closed) throw new FontError("closed", { family: font.family });
-    const script = request.script || (start < end ? guessScript(text, start, end) : COMMON_SCRIPT);
-    const direction = request.direction ?? scriptDirection(script);
-    const features = parseFeatures(request.features);
+    const item = resolveItem(text, start, end, request);
+    const { font, size, direction } = item;
     const list = mapClusters(text, start, end, font, direction);
     const pixelsPerUnit = size / font.unitsPerEm;
     const glyphs = toArrays(list, pixelsPerUnit);
-    const kerns = features.findLast(({ tag }) => tag === KERN)?.value !== 0;
-    if (kerns) kern(glyphs, font, direction, pixelsPerUnit);
-    return new ShapedRun({ font, size, direction, script, language: request.language ?? "" }, start, end, glyphs);
+    if (isOn(item, KERN)) kern(glyphs, font, direction, pixelsPerUnit);
+    return new ShapedRun(item, start, end, glyphs);
   }
 
   forget(_font: Font): void {}

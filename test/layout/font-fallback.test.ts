@@ -1,0 +1,53 @@
+/** Which font draws a cluster, among fonts whose characters and variation sequences are known. */
+
+import { describe, expect, it } from "vitest";
+import type { Font } from "../../src/font/font.ts";
+import { FontFallback } from "../../src/layout/font-fallback.ts";
+import { graphemeStarts } from "../../src/layout/graphemes.ts";
+
+/** A font of these characters, and of these sequences of a character and a selector. */
+function fontWith(characters: string, sequences: readonly string[] = []): Font {
+  const glyphId = (codePoint: number, selector?: number): number => {
+    const text = String.fromCodePoint(codePoint);
+    if (selector === undefined) return characters.includes(text) ? codePoint & 0xffff : 0;
+    return sequences.includes(text + String.fromCodePoint(selector)) ? 1 : 0;
+  };
+  return { glyphId } as Font;
+}
+
+/** For each grapheme cluster of `text` the index of its font. */
+function choices(text: string, ...fonts: Font[]): number[] {
+  const starts = graphemeStarts(text);
+  const out = new Uint16Array(text.length);
+  new FontFallback(fonts).assign(text, 0, text.length, starts, out);
+  return [...out].filter((_, index) => starts[index] !== 0);
+}
+
+describe("fallback", () => {
+  const plain = fontWith("a1☺葛漢");
+  const emoji = fontWith("1☺\u20e3👩🚀", ["☺\ufe0f", "☺\ufe0e", "1\ufe0f"]);
+
+  it("draws an emoji sequence by the font that lists it, and the plain character by the first", () => {
+    expect(choices("a☺a☺\ufe0f", plain, emoji)).toEqual([0, 0, 0, 1]);
+    expect(choices("1\ufe0f\u20e3", plain, emoji)).toEqual([1]);
+    expect(choices("1", plain, emoji)).toEqual([0]);
+  });
+
+  it("draws text presentation by the first font that has the character", () => {
+    expect(choices("☺\ufe0e", plain, emoji)).toEqual([0]);
+  });
+
+  it("draws a sequence that none lists by the first font that has its characters", () => {
+    expect(choices("漢\u{e0100}", plain, emoji)).toEqual([0]);
+    expect(choices("☺\ufe0f", plain, fontWith("☺"))).toEqual([0]);
+  });
+
+  it("finds the variant of an ideograph behind a font that has only its usual form", () => {
+    expect(choices("葛\u{e0100}葛", plain, fontWith("葛", ["葛\u{e0100}"]))).toEqual([1, 0]);
+  });
+
+  it("keeps an emoji of several people or things in one font, joiners and all", () => {
+    expect(choices("👩\u200d🚀", fontWith("👩"), emoji)).toEqual([1]);
+    expect(choices("👩\u200d🔬", fontWith("a"), emoji)).toEqual([1]);
+  });
+});
