@@ -29,7 +29,10 @@ Renders text to a picture. TEXT "-" reads standard input.
       --features LIST     OpenType features, as "liga=0,kern,ss01=2"
       --max-lines N       leave out lines after N
       --ellipsis TEXT     what ends the last line then, as "…"
-      --pixel-format F    rgba8 or gray8, for png and pgm (rgba8)
+      --pixel-format F    rgba8, rgb8, gray8 or mono1; for png, and the last two for pgm (rgba8)
+      --render-mode MODE  gray, lcd, or mono for black and white (gray)
+      --gamma N           coverage is raised to 1 / N: above 1 is heavier (1)
+      --decoration LIST   underline, line-through, overline, with commas between
   -h, --help              this text
 `;
 
@@ -53,6 +56,9 @@ const table: OptionTable = {
   "max-lines": { type: "string" },
   ellipsis: { type: "string" },
   "pixel-format": { type: "string" },
+  "render-mode": { type: "string" },
+  gamma: { type: "string" },
+  decoration: { type: "string" },
   help: { type: "boolean", short: "h" },
 };
 
@@ -62,7 +68,9 @@ export type OutputFormat = (typeof outputFormats)[number];
 
 const aligns = ["start", "end", "left", "right", "center", "justify"] as const;
 const directions = ["auto", "ltr", "rtl"] as const;
-const pixelFormats = ["rgba8", "gray8"] as const;
+const pixelFormats = ["rgba8", "rgb8", "gray8", "mono1"] as const;
+const renderModes = ["gray", "lcd", "mono"] as const;
+const decorations = ["underline", "line-through", "overline"] as const;
 
 /** Where the text comes from. */
 export type TextSource =
@@ -99,6 +107,9 @@ export interface RenderCommand {
   readonly maxLines: number | undefined;
   readonly ellipsis: string | undefined;
   readonly pixelFormat: (typeof pixelFormats)[number];
+  readonly renderMode: (typeof renderModes)[number] | undefined;
+  readonly gamma: number | undefined;
+  readonly decoration: readonly (typeof decorations)[number][] | undefined;
 }
 
 type Given = ReturnType<typeof parseOptions>;
@@ -132,6 +143,9 @@ export function parseRenderArgs(args: readonly string[]): RenderCommand | "help"
     maxLines: given.number("max-lines"),
     ellipsis: given.text("ellipsis"),
     pixelFormat: pixelFormatFor(format, choice(given, "pixel-format", pixelFormats)),
+    renderMode: choice(given, "render-mode", renderModes),
+    gamma: given.number("gamma"),
+    decoration: parseDecorations(given.text("decoration")),
   };
 }
 
@@ -188,11 +202,21 @@ function choice<Choice extends string>(given: Given, name: string, choices: read
   return found;
 }
 
+/** `"underline,overline"` as a list. */
+function parseDecorations(text: string | undefined): RenderCommand["decoration"] {
+  return text?.split(",").map((part) => {
+    const found = decorations.find((known) => known === part.trim());
+    if (found === undefined) throw new UsageError(`--decoration must be of ${decorations.join(", ")}; got "${part}"`);
+    return found;
+  });
+}
+
 type PixelFormatName = (typeof pixelFormats)[number];
 
 function pixelFormatFor(format: OutputFormat, asked: PixelFormatName | undefined): PixelFormatName {
-  if (asked === "gray8" && format !== "png" && format !== "pgm") {
-    throw new UsageError(`--pixel-format gray8 is for png and pgm, not ${format}`);
+  const isGray = asked === "gray8" || asked === "mono1";
+  if (asked !== undefined && asked !== "rgba8" && format !== "png" && !(isGray && format === "pgm")) {
+    throw new UsageError(`--pixel-format ${asked} is for png${isGray ? " and pgm" : ""}, not ${format}`);
   }
   return asked ?? "rgba8";
 }

@@ -53,10 +53,17 @@ function given<Options extends object>(options: Options): { [Key in keyof Option
 }
 
 async function draw(engine: TextEngine, paragraph: Paragraph, command: RenderCommand): Promise<Uint8Array | string> {
-  const { format, color, background, padding, scale, pixelFormat } = command;
+  const { format, color, background, padding, scale, pixelFormat, renderMode, gamma, decoration } = command;
   if (format === "svg") return engine.toSVG(paragraph, { color, background, padding });
   if (format === "json") return `${JSON.stringify(engine.toJSON(paragraph))}\n`;
-  const bitmap = engine.render(paragraph, { color, background, padding, scale, pixelFormat });
+  const bitmap = engine.render(paragraph, {
+    color,
+    background,
+    padding,
+    scale,
+    pixelFormat,
+    ...given({ renderMode, gamma, decoration }),
+  });
   try {
     if (format === "pgm") return bitmap.toPGM();
     return format === "ppm" ? bitmap.toPPM() : await bitmap.toPNG();

@@ -101,6 +101,12 @@ describe("parseRenderArgs", () => {
       '--align must be one of start, end, left, right, center, justify; got "middle"',
     ],
     [["x", "-o", "a.svg", "--pixel-format", "gray8"], "--pixel-format gray8 is for png and pgm, not svg"],
+    [["x", "-o", "a.ppm", "--pixel-format", "rgb8"], "--pixel-format rgb8 is for png, not ppm"],
+    [["x", "-o", "a.png", "--render-mode", "sdf"], '--render-mode must be one of gray, lcd, mono; got "sdf"'],
+    [
+      ["x", "-o", "a.png", "--decoration", "blink"],
+      '--decoration must be of underline, line-through, overline; got "blink"',
+    ],
     [["x", "-o", "a.png", "--features", "liga=x"], '--features must be a list as "liga=0,kern", got "liga=x" in it'],
     [["x", "-o", "a.png", "--font", ""], "--font must be a path, got nothing"],
     [["x", "-o"], "Option '-o, --output <value>' argument missing"],
