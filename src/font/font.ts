@@ -60,12 +60,12 @@ export class Font {
   readonly metrics: FontMetrics;
   /** Place in the design space: a value for each axis; empty for a static font. */
   readonly variations: Variations;
-  readonly #face: FontFace;
-  readonly #location: FontLocation;
+  /** Absent once closed, and so what the face holds on the host can go while somebody still holds the font. */
+  #face: FontFace | undefined;
+  #location: FontLocation | undefined;
   readonly #description: FontDescription;
   readonly #closeCallbacks = new Set<() => void>();
   readonly #deriveCallbacks = new Set<(font: Font) => void>();
-  #closed = false;
 
   /** Fonts are made by `openFont` and `at`. Takes over one reference of `face`. */
   private constructor(face: FontFace, location: FontLocation, description: FontDescription) {
@@ -95,7 +95,7 @@ export class Font {
 
   /** Whether `close` was called. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#face === undefined;
   }
 
   /** Tags of the tables that `table` has. */
@@ -105,8 +105,7 @@ export class Font {
 
   /** What the glyph stage draws from. */
   get outlineSource(): OutlineSource {
-    this.#open();
-    return this.#location.outlineSource;
+    return this.#openLocation().outlineSource;
   }
 
   /**
@@ -127,7 +126,7 @@ export class Font {
   /** Horizontal advance in font units, variations applied. Throws `FontError` `"glyph-out-of-range"`. */
   advanceUnits(glyphId: number): number {
     this.#openFor(glyphId);
-    return this.#location.advanceUnits(glyphId);
+    return this.#openLocation().advanceUnits(glyphId);
   }
 
   /**
@@ -145,7 +144,7 @@ export class Font {
    */
   glyphOutline(glyphId: number): GlyphOutline {
     this.#openFor(glyphId);
-    return this.#location.outline(glyphId);
+    return this.#openLocation().outline(glyphId);
   }
 
   /**
@@ -170,7 +169,7 @@ export class Font {
 
   /** Calls `callback` when the font is closed; at once if it is closed already. Caches give up its glyphs this way. */
   onClose(callback: () => void): void {
-    if (this.#closed) callback();
+    if (this.closed) callback();
     else this.#closeCallbacks.add(callback);
   }
 
@@ -186,14 +185,16 @@ export class Font {
 
   /** Gives back its bytes, and by the callbacks what caches hold for it. Closing again does nothing. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    const face = this.#face;
+    if (face === undefined) return;
+    this.#face = undefined;
+    this.#location = undefined;
     try {
       for (const callback of this.#closeCallbacks) callback();
     } finally {
       this.#closeCallbacks.clear();
       this.#deriveCallbacks.clear();
-      this.#face.release();
+      face.release();
     }
   }
 
@@ -202,8 +203,13 @@ export class Font {
   }
 
   #open(): FontFace {
-    if (this.#closed) throw new FontError("closed", { family: this.family });
+    if (this.#face === undefined) throw new FontError("closed", { family: this.family });
     return this.#face;
+  }
+
+  #openLocation(): FontLocation {
+    if (this.#location === undefined) throw new FontError("closed", { family: this.family });
+    return this.#location;
   }
 
   #openFor(glyphId: number): FontFace {

@@ -1,5 +1,7 @@
 /** The public class of a font, against facts that fontTools 4.38 gives for the same files. */
 
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
 import { type OpenFontOptions, openFont } from "../../src/font/open-font.ts";
@@ -290,6 +292,21 @@ describe("close", () => {
     expect([calls, heap.blockCount, font.closed]).toEqual([1, 0, true]);
     font.onClose(() => calls++);
     expect(calls).toBe(2);
+  });
+
+  it("lets go of the file's bytes while the font itself is still held", async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    for (const file of ["test/fonts/EBGaramond12-Regular.otf", "test/fonts/Roboto-Regular.ttf"] as const) {
+      const font = await open(file);
+      font.glyphOutline(glyph(font, "a"));
+      const held = ["head", "cmap", "name"].map((tag) => new WeakRef(font.table(tag)!.buffer));
+      font.close();
+      // A WeakRef that was made or read in this turn of the event loop keeps what it refers to.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      collectGarbage();
+      expect([file, held.filter((ref) => ref.deref() !== undefined), font.closed]).toEqual([file, [], true]);
+    }
   });
 
   it("makes every later use an error that names the font", async () => {
