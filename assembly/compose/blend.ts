@@ -101,10 +101,10 @@ function blendRgba(
           v128.store(at, solid, 32);
           v128.store(at, solid, 48);
         } else {
-          blendFour(at, i32x4.extract_lane(block, 0), even, odd, alpha);
-          blendFour(at + 16, i32x4.extract_lane(block, 1), even, odd, alpha);
-          blendFour(at + 32, i32x4.extract_lane(block, 2), even, odd, alpha);
-          blendFour(at + 48, i32x4.extract_lane(block, 3), even, odd, alpha);
+          // Unrolled it is 2 to 4 % faster and 600 bytes larger.
+          for (const end = at + 64; at < end; at += 16, from += 4) blendFour(at, load<u32>(from), even, odd, alpha);
+          left -= 16;
+          continue;
         }
       }
       at += 64;
