@@ -19,7 +19,9 @@ const maximumLength = 1e7;
 /** Fonts of one fallback list. */
 const maximumFonts = 1000;
 
+/** Where lines stand: "start" and "end" go by the paragraph's direction; "justify" stretches spaces, but for last lines. */
 export type Align = "start" | "end" | "left" | "right" | "center" | "justify";
+/** Direction of paragraphs; "auto" is that of each paragraph's first strong character (UAX #9, P2 and P3). */
 export type ParagraphDirection = "auto" | "ltr" | "rtl";
 
 /** What a span may set for itself; what it leaves out is the paragraph's. */

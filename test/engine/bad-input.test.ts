@@ -392,6 +392,37 @@ describe("a font of another engine", () => {
   });
 });
 
+describe("a font that is being read", () => {
+  it("is closed again where the engine is disposed of meanwhile", async () => {
+    const engine = await TextEngine.create();
+    const loads = [engine.loadFont(pathOf(latinFile)), engine.loadFont(pathOf(chineseFile))];
+    engine.dispose();
+    const outcomes = await Promise.allSettled(loads);
+    const refused = { status: "rejected", reason: expect.objectContaining({ code: "disposed" }) };
+    expect(outcomes).toEqual([refused, refused]);
+    expect(engine.memory.stats().usedBytes).toBe(0);
+  });
+
+  it("stops with the signal's reason, and another that is read at the same time goes on", async () => {
+    const { engine } = watched;
+    const controller = new AbortController();
+    const reason = new Error("changed my mind");
+    const silent = {
+      label: "silent",
+      byteLength: 1000,
+      read: () => new Promise<never>(() => {}),
+      close: async () => {},
+    };
+    const stopped = errorOf(() => engine.loadFont(silent, { signal: controller.signal }));
+    const [first, second] = [engine.loadFont(pathOf(latinFile)), engine.loadFont(pathOf(latinFile))];
+    controller.abort(reason);
+    expect(await stopped).toBe(reason);
+    const fonts = [await first, await second];
+    expect(fonts.map((font) => engine.measure("x", { font }).lines)).toEqual([1, 1]);
+    for (const font of fonts) font.close();
+  });
+});
+
 describe("an engine that is disposed of", () => {
   it("refuses every call but dispose and memory.stats, and holds nothing", async () => {
     const engine = await TextEngine.create();
