@@ -33,7 +33,7 @@ export function object<Value>(value: Value, name: string, kind = "an object"): V
 export function oneOf<Choice extends string>(value: unknown, name: string, choices: readonly Choice[]): Choice {
   if (typeof value !== "string") throw new TypeError(`${name} must be a string, got ${describe(value)}`);
   if (!(choices as readonly string[]).includes(value)) {
-    throw new RangeError(`${name} must be one of ${choices.join(", ")}; got "${value}"`);
+    throw new RangeError(`${name} must be one of ${choices.join(", ")}; got ${describe(value)}`);
   }
   return value as Choice;
 }
@@ -71,5 +71,6 @@ export function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return `an object (${value.constructor?.name ?? "no class"})`;
+  if (typeof value === "function") return "a function";
   return typeof value === "string" ? `"${value.slice(0, 40)}"` : String(value);
 }
