@@ -2,7 +2,6 @@
 
 import { RenderError } from "../base/errors.ts";
 import type { KernelExports } from "./facade.ts";
-import { exportNames } from "./generated/exports.ts";
 import { Views } from "./views.ts";
 
 /** 64 KiB. */
@@ -55,11 +54,6 @@ function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): We
   }
 }
 
-/** The exports by their names: in the module, where names cost space, they are numbers in base 36. */
-function named(exports: WebAssembly.Exports): KernelExports {
-  return Object.fromEntries(exportNames.map((name, i) => [name, exports[i.toString(36)]])) as unknown as KernelExports;
-}
-
 /** One instance of the kernels with a linear memory of its own. */
 export class Kernels {
   readonly exports: KernelExports;
@@ -70,7 +64,7 @@ export class Kernels {
   constructor(module: WebAssembly.Module, maximumBytes: number = MAXIMUM_PAGES * PAGE_BYTES) {
     const maximum = Math.min(MAXIMUM_PAGES, Math.max(INITIAL_PAGES, Math.ceil(maximumBytes / PAGE_BYTES)));
     this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
-    this.exports = named(instantiate(module, this.memory).exports);
+    this.exports = instantiate(module, this.memory).exports as unknown as KernelExports;
     this.views = new Views(this.memory);
   }
 }
