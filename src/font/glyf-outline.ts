@@ -31,6 +31,8 @@ export const MAX_COMPONENT_DEPTH = 16;
 export const MAX_COMPONENTS = 1024;
 /** Points of one glyph, over all components. */
 export const MAX_GLYPH_POINTS = 1 << 17;
+/** Points times tuples that move them, over all components: real glyphs stay below 2²⁰, and this takes half a second. */
+export const MAX_VARIATION_COST = 1 << 23;
 
 /** Points of one glyph, flattened over its components. */
 export interface GlyphPoints extends ContourPoints {
@@ -45,6 +47,8 @@ export interface PointVariation {
    * composite; then four phantom points.
    */
   apply(glyphId: number, xs: number[], ys: number[], contourEnds: readonly number[] | undefined): void;
+  /** What `apply` takes for so many points: the deltas that it may have to read on each axis. */
+  cost(glyphId: number, pointCount: number): number;
 }
 
 /** The bytes to read from; asked for once for each outline, because linear memory may have grown meanwhile. */
@@ -78,6 +82,7 @@ class GlyphDecoder {
   readonly #rootId: number;
   readonly #variation: PointVariation | undefined;
   #componentCount = 0;
+  #variationCost = 0;
   /** Where variation moved the outermost glyph's left and right phantom points. */
   #leftX = 0;
   #rightX = 0;
@@ -226,6 +231,8 @@ class GlyphDecoder {
       xs.push(0);
       ys.push(0);
     }
+    this.#variationCost += this.#variation.cost(glyphId, xs.length);
+    if (this.#variationCost > MAX_VARIATION_COST) throw this.#damage("its variations are too many for its points");
     this.#variation.apply(glyphId, xs, ys, contourEnds);
     if (depth === 0) {
       this.#leftX = xs[count]!;

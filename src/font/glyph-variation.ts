@@ -62,6 +62,11 @@ export class GlyphVariation implements PointVariation {
     }
   }
 
+  cost(glyphId: number, pointCount: number): number {
+    const [start, end] = this.#range(glyphId);
+    return start === end ? 0 : (this.#gvar.u16(start) & TUPLE_COUNT_MASK) * pointCount;
+  }
+
   #range(glyphId: number): [start: number, end: number] {
     const gvar = this.#gvar;
     if (glyphId >= gvar.u16(12)) return [0, 0];

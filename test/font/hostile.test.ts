@@ -87,6 +87,38 @@ describe("a font that would take for ever", () => {
     await expect(opening).rejects.toMatchObject({ code: "table-damaged", table: "name" });
   });
 
+  it("by thousands of variations of thousands of points, all over the same bytes, is damaged in that glyph", async () => {
+    const tables = readTables(fileBytes("test/fonts/Variable.ttf"));
+    const maxp = tables.get("maxp")!;
+    const glyphCount = (maxp[4]! << 8) | maxp[5]!;
+    // 32,768 points at the origin: their flags say "the same place, 256 times".
+    const glyph = [...u16(1, 0, 0, 0, 0, 0x7fff, 0), ...Array.from({ length: 128 }, () => [0x39, 255]).flat()];
+    const axisCount = (tables.get("fvar")![8]! << 8) | tables.get("fvar")![9]!;
+    const header = 20 + (glyphCount + 1) * 4;
+    const peakAt = header;
+    const dataAt = header + axisCount * 2;
+    const tupleCount = 4095;
+    // Each tuple: no bytes of its own, the shared peak, private points (which are all), and runs of 64 zeros.
+    const tuples = Array.from({ length: tupleCount }, () => u16(0, 0x2000)).flat();
+    const data = [...u16(tupleCount, 4 + tuples.length), ...tuples, 0, ...new Array<number>(1100).fill(0xbf)];
+    const gvar = new Uint8Array(dataAt + data.length);
+    const view = new DataView(gvar.buffer);
+    gvar.set([...u16(1, 0, axisCount, 1, 0, peakAt, glyphCount, 1, 0, dataAt)]);
+    for (let i = 1; i <= glyphCount; i++) view.setUint32(20 + i * 4, data.length);
+    gvar.set(Array.from({ length: axisCount }, () => u16(0x4000)).flat(), peakAt);
+    gvar.set(data, dataAt);
+    const head = tables.get("head")!.slice();
+    head[51] = 1;
+    const loca = new Uint8Array((glyphCount + 1) * 4);
+    for (let i = 1; i <= glyphCount; i++) new DataView(loca.buffer).setUint32(i * 4, glyph.length);
+    tables.set("gvar", gvar).set("head", head).set("loca", loca).set("glyf", Uint8Array.from(glyph));
+    const font = await openFont(buildSfnt(tables), {}, new PlainHeap());
+    expect(font.glyphOutline(0).verbs.length).toBeGreaterThan(0);
+    const axis = font.axes[0]!;
+    const varied = font.at({ [axis.tag]: axis.maximum });
+    await soon(() => expect(() => varied.glyphOutline(0)).toThrow(/glyph 0 .*variations are too many/));
+  });
+
   it("by lookups of kerning that share their lists is damaged where kerning is asked for", async () => {
     // One script whose 4,096 features are all the same one, of 768 lookups.
     const [tag, featureCount, lookupCount] = [(text: string) => [...new TextEncoder().encode(text)], 4096, 768];
