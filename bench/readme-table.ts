@@ -16,6 +16,7 @@ const groups: readonly Group[] = [
   { title: "Rasterise from the font's bytes, 12 to 200 px", stage: "rasterise", rows: "cold" },
   { title: "Decode TrueType outlines", stage: "decode" },
   { title: "Draw a laid out paragraph of 1,000 glyphs, 12 to 96 px", stage: "draw", rows: "1,000 glyphs" },
+  { title: "Lay one surface over another, 1200 × 630", stage: "blend" },
   { title: "Shape 1,000 characters", stage: "shape", rows: "harfbuzz" },
   { title: "Text to bitmap, 1200 × 630", stage: "bitmap" },
   { title: "Text to PNG, 1200 × 630", stage: "card" },
