@@ -89,6 +89,7 @@ export const SEGMENT_GROUP: usize = 64;
  * A TrueType face in linear memory, 32 bytes: where `glyf` and `loca` lie. Two bytes after `glyf` can be read.
  *
  *     0  u32 glyf    4  u32 glyf bytes    8  u32 loca    12  u32 loca bytes    16  u32 1 = long offsets    20  u32 glyph count
+ *    24  u32 i16 for each glyph: how far right it moves, in font units; 0 where none moves
  */
 export const FACE_SIZE: usize = 32;
 export const FACE_GLYF: usize = 0;
@@ -97,6 +98,7 @@ export const FACE_LOCA: usize = 8;
 export const FACE_LOCA_LENGTH: usize = 12;
 export const FACE_LOCA_LONG: usize = 16;
 export const FACE_GLYPH_COUNT: usize = 20;
+export const FACE_SHIFTS: usize = 24;
 
 /**
  * A strike: the bitmaps of one font at one size and render mode. A two-level table leads from glyph id and subpixel

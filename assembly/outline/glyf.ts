@@ -14,6 +14,7 @@ import {
   FACE_LOCA,
   FACE_LOCA_LENGTH,
   FACE_LOCA_LONG,
+  FACE_SHIFTS,
 } from "../lib/layout";
 import { TO_INTEGER, TO_INTEGER_BITS, toInteger } from "../lib/quantise";
 import { arenaAllocate } from "../memory/arena";
@@ -77,7 +78,10 @@ export function decodeGlyph(face: usize, glyphId: u32): i32 {
   contourCount = 0;
   componentCount = 0;
   const error = appendGlyph(face, glyphId, 0);
-  return error ? error : emitContours();
+  if (error) return error;
+  const shifts = <usize>load<u32>(face, FACE_SHIFTS);
+  if (shifts) movePoints(0, <f32>load<i16>(shifts + (<usize>glyphId << 1)), 0);
+  return emitContours();
 }
 
 function reservePoints(added: u32): i32 {
@@ -277,8 +281,14 @@ function placeComponent(parentStart: u32, childStart: u32, flags: u32, args: usi
     dx = load<f32>(anchorAt) - load<f32>(childAt);
     dy = load<f32>(anchorAt, 4) - load<f32>(childAt, 4);
   }
+  movePoints(childStart, dx, dy);
+}
+
+/** Moves the points from `start` on, in font units. */
+function movePoints(start: u32, dx: f32, dy: f32): void {
   if (dx == 0 && dy == 0) return;
-  for (let point = first; point < last; point += POINT) {
+  const end = points + <usize>pointCount * POINT;
+  for (let point = points + <usize>start * POINT; point < end; point += POINT) {
     store<f32>(point, load<f32>(point) + dx);
     store<f32>(point, load<f32>(point, 4) + dy, 4);
   }

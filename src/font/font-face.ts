@@ -4,9 +4,10 @@
  */
 
 import { FontError } from "../base/errors.ts";
-import type { Bytes, Ptr } from "../kernels/pointers.ts";
+import { type Bytes, NULL, type Ptr } from "../kernels/pointers.ts";
 import type { FontSource } from "../source/font-source.ts";
 import type { SfntDirectory } from "../source/sfnt.ts";
+import { bearingShifts } from "./bearing-shifts.ts";
 import { CharacterMap } from "./character-map.ts";
 import type { FontHeap } from "./font-heap.ts";
 import { type FontTables, readHostTables } from "./font-tables.ts";
@@ -28,6 +29,8 @@ export interface LinearGlyf {
   readonly loca: Ptr<Bytes>;
   readonly locaByteLength: number;
   readonly locaIsLong: boolean;
+  /** An `i16` for each glyph: how far it moves to stand on its bearing; null where none moves. */
+  readonly shifts: Ptr<Bytes>;
 }
 
 const MIN_UNITS_PER_EM = 16;
@@ -150,14 +153,21 @@ async function readLinear(
   }
   const glyfBytes = await source.read(glyfRecord.offset, glyfRecord.byteLength);
   const locaBytes = await source.read(locaRecord.offset, locaRecord.byteLength);
-  const glyf = place(glyfBytes, heap);
+  const metrics = new HorizontalAdvances(tables.require("hhea"), tables.require("hmtx"));
+  const glyphCount = tables.require("maxp").u16(4);
+  const shifts = bearingShifts(glyfBytes, locaBytes, locaIsLong, glyphCount, metrics);
+  const placed: Ptr<Bytes>[] = [];
   try {
-    const loca = place(locaBytes, heap);
-    return { glyf, glyfByteLength: glyfBytes.byteLength, loca, locaByteLength: locaBytes.byteLength, locaIsLong };
+    for (const bytes of [glyfBytes, locaBytes, shifts && new Uint8Array(shifts.buffer)]) {
+      placed.push(bytes === undefined ? NULL : place(bytes, heap));
+    }
   } catch (error) {
-    heap.free(glyf);
+    for (const pointer of placed) heap.free(pointer);
     throw error;
   }
+  const [glyf, loca, shiftsAt] = placed as [Ptr<Bytes>, Ptr<Bytes>, Ptr<Bytes>];
+  const [glyfByteLength, locaByteLength] = [glyfBytes.byteLength, locaBytes.byteLength];
+  return { glyf, glyfByteLength, loca, locaByteLength, locaIsLong, shifts: shiftsAt };
 }
 
 function place(bytes: Uint8Array, heap: FontHeap): Ptr<Bytes> {
@@ -167,9 +177,10 @@ function place(bytes: Uint8Array, heap: FontHeap): Ptr<Bytes> {
   return pointer;
 }
 
-function freeLinear({ glyf, loca }: LinearGlyf, heap: FontHeap): void {
+function freeLinear({ glyf, loca, shifts }: LinearGlyf, heap: FontHeap): void {
   heap.free(glyf);
   heap.free(loca);
+  if (shifts !== NULL) heap.free(shifts);
 }
 
 function glyfBytesOf(linear: LinearGlyf, heap: FontHeap, glyphCount: number, source: string): GlyfBytes {
@@ -177,6 +188,11 @@ function glyfBytesOf(linear: LinearGlyf, heap: FontHeap, glyphCount: number, sou
     glyf: () => heap.bytes(linear.glyf, linear.glyfByteLength),
     loca: () => heap.bytes(linear.loca, linear.locaByteLength),
     locaIsLong: linear.locaIsLong,
+    shiftOf: (glyphId) => {
+      if (linear.shifts === NULL) return 0;
+      const bytes = heap.bytes(linear.shifts, glyphCount * 2);
+      return new Int16Array(bytes.buffer, bytes.byteOffset, glyphCount)[glyphId]!;
+    },
     glyphCount,
     source,
   };

@@ -57,6 +57,8 @@ export interface GlyfBytes {
   loca(): Uint8Array;
   readonly locaIsLong: boolean;
   readonly glyphCount: number;
+  /** How far a glyph moves to stand on its left side bearing (`bearing-shifts.ts`), in font units. */
+  shiftOf(glyphId: number): number;
   /** Label of the font's source, for messages. */
   readonly source: string;
 }
@@ -103,7 +105,8 @@ class GlyphDecoder {
       if (!(cause instanceof FontError) || cause.code === "glyph-damaged") throw cause;
       throw this.#damage(cause.message, { cause });
     }
-    if (this.#leftX !== 0) for (let i = 0; i < points.xs.length; i++) points.xs[i]! -= this.#leftX;
+    const shift = this.#bytes.shiftOf(this.#rootId) - this.#leftX;
+    if (shift !== 0) for (let i = 0; i < points.xs.length; i++) points.xs[i]! += shift;
     return { ...points, advanceDeltaUnits: this.#rightX - this.#leftX };
   }
 

@@ -15,6 +15,8 @@ export type OutlineSource =
       readonly locaByteLength: number;
       /** Whether `loca` holds 32-bit offsets; otherwise 16-bit offsets that are to be doubled. */
       readonly locaIsLong: boolean;
+      /** An `i16` for each glyph: how far right it moves, in font units; null where none moves. */
+      readonly shifts: Ptr<Bytes>;
       readonly glyphCount: number;
     }
   | {

@@ -32,6 +32,7 @@ export class FaceRecords {
     u32[word + (FaceRecord.locaLength >> 2)] = source.locaByteLength;
     u32[word + (FaceRecord.locaLong >> 2)] = source.locaIsLong ? 1 : 0;
     u32[word + (FaceRecord.glyphCount >> 2)] = source.glyphCount;
+    u32[word + (FaceRecord.shifts >> 2)] = source.shifts;
     this.#records.set(font.id, record);
     return record;
   }

@@ -17,6 +17,7 @@ export const FaceRecord = {
   locaLength: 12,
   locaLong: 16,
   glyphCount: 20,
+  shifts: 24,
 } as const;
 
 export const StrikeRecord = { scale: 0, pages: 4, bitmaps: 8, bytes: 12, flags: 16, table: 20 } as const;

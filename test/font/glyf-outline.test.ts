@@ -1,5 +1,6 @@
 /** TrueType outlines against opentype.js's own, over every glyph of four fonts; and what damage does. */
 
+import { Blob, Face, Font as HarfBuzzFont } from "harfbuzzjs";
 import { type PathCommand, parse } from "opentype.js/dist/opentype.mjs";
 import { describe, expect, it } from "vitest";
 import { type GlyfBytes, MAX_COMPONENT_DEPTH, readGlyfOutline } from "../../src/font/glyf-outline.ts";
@@ -16,17 +17,31 @@ const FILES = [
 ];
 
 describe("readGlyfOutline", () => {
-  it.each(FILES)("draws every glyph of %s as opentype.js does", async (file) => {
+  it.each(FILES)("draws every glyph of %s as opentype.js does, wherever it stands", async (file) => {
     const bytes = fileBytes(file);
     const font = await openFont(bytes, {}, new PlainHeap());
     const oracle = parse(bytes.buffer, { lowMemory: true });
     let drawn = 0;
     for (let glyphId = 0; glyphId < font.glyphCount; glyphId++) {
       const contours = contoursOf(font.glyphOutline(glyphId));
-      expect([glyphId, ...contours]).toEqual([glyphId, ...oracleContours(oracle.glyphs.get(glyphId).path.commands)]);
+      const { commands } = oracle.glyphs.get(glyphId).path;
+      // opentype.js leaves glyphs where their coordinates put them; where they stand, HarfBuzz tells below.
+      const shift = commands.length === 0 ? 0 : leftOfCoords(font.glyphOutline(glyphId)) - leftOfCommands(commands);
+      expect([glyphId, ...contours]).toEqual([glyphId, ...oracleContours(commands.map(moved(shift)))]);
       drawn += contours.length;
     }
     expect(drawn).toBeGreaterThan(1000);
+    font.close();
+  });
+
+  it.each(FILES)("puts every glyph of %s where HarfBuzz does", async (file) => {
+    const bytes = fileBytes(file);
+    const font = await openFont(bytes, {}, new PlainHeap());
+    const oracle = new HarfBuzzFont(new Face(new Blob(bytes)));
+    for (let glyphId = 0; glyphId < font.glyphCount; glyphId++) {
+      const path = font.glyphOutline(glyphId).toSVGPathData();
+      if (path !== "") expect(leftOf(path), `glyph ${glyphId}`).toBeCloseTo(leftOf(oracle.glyphToPath(glyphId)), 2);
+    }
     font.close();
   });
 
@@ -167,6 +182,7 @@ function svg(glyphs: readonly Uint8Array[]): string {
     glyf: () => glyf,
     loca: () => new Uint8Array(loca.buffer),
     locaIsLong: true,
+    shiftOf: () => 0,
     glyphCount: glyphs.length,
     source: "test",
   };
@@ -201,4 +217,26 @@ function composite(
   const view = new DataView(new ArrayBuffer(words.length * 2));
   for (const [i, word] of words.entries()) view.setUint16(i * 2, word & 0xffff);
   return Uint8Array.from([...new Uint8Array(view.buffer), ...more]);
+}
+
+/** The least x of a path's points. */
+function leftOf(path: string): number {
+  return Math.min(...[...path.matchAll(/(-?[\d.]+),-?[\d.]+/g)].map(([, x]) => Number(x)));
+}
+
+function leftOfCoords({ coords }: GlyphOutline): number {
+  return Math.min(...coords.filter((_, i) => i % 2 === 0));
+}
+
+function leftOfCommands(commands: readonly PathCommand[]): number {
+  const xs = commands.flatMap((command) => Object.entries(command).filter(([name]) => name.startsWith("x")));
+  return Math.min(...xs.map(([, x]) => x));
+}
+
+/** A path command of opentype.js, moved to the right. */
+function moved(dx: number) {
+  return <Command extends object>(command: Command): Command => {
+    const xs = Object.entries(command).map(([name, value]) => [name, name.startsWith("x") ? value + dx : value]);
+    return Object.fromEntries(xs) as Command;
+  };
 }
