@@ -31,6 +31,28 @@ const checks: Readonly<Record<string, (outcome: Outcome) => Promise<void>>> = {
     ]);
     expect(decodePng(await file("fallback.png")).height).toBe(Math.ceil(7 * 36 * 1.5) + 48);
   },
+  "score-board.ts": async ({ file, lines }) => {
+    const scores = ["Lisboa 1, Αθήνα 0", "Lisboa 1, Αθήνα 1", "Lisboa 1, Αθήνα 2"];
+    expect(lines).toEqual(scores.map((score, i) => `goal-${i + 1}.png: ${score}`));
+    const pictures = [];
+    for (const name of ["goal-1.png", "goal-2.png", "goal-3.png"]) pictures.push(decodePng(await file(name)));
+    // The ground is drawn anew below the digits: from the second picture to the third only the right half changes.
+    const [, second, third] = pictures;
+    expect([third!.width, third!.height]).toEqual([480, 200]);
+    const changed = Array.from(third!.rgba, (value, at) =>
+      value === second!.rgba[at] ? [] : [(at >> 2) % 480],
+    ).flat();
+    expect(changed.length).toBeGreaterThan(1000);
+    expect(Math.min(...changed)).toBeGreaterThan(240);
+    // Who leads is underlined, below the letters: Lisboa first, nobody, then Athens.
+    const isUnderlined = ({ rgba }: { rgba: Uint8Array }, x: number) =>
+      Array.from({ length: 4 }, (_, i) => rgba[((54 + i) * 480 + x) * 4]).includes(0xff);
+    expect(pictures.map((picture) => [isUnderlined(picture, 80), isUnderlined(picture, 318)])).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+  },
   "svg.ts": async ({ file, lines }) => {
     const svg = parseXml(new TextDecoder().decode(await file("selection.svg")));
     expect(elementsOf(svg, "use").length).toBeGreaterThan(60);
