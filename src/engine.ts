@@ -138,7 +138,7 @@ export class Engine {
   readonly #renderer: Renderer;
   readonly #converter: PixelConverter;
   readonly #fonts = new Set<Font>();
-  readonly #surfaces = new WeakSet<Surface>();
+  readonly #surfaces = new Set<Surface>();
   #disposed = false;
 
   protected constructor({ memory, shaper, deflate }: EngineParts) {
@@ -218,6 +218,7 @@ export class Engine {
       deflate: this.#deflate,
       pixelFormat,
       background,
+      onDispose: (disposed) => this.#surfaces.delete(disposed),
     });
     this.#surfaces.add(surface);
     return surface;
@@ -228,8 +229,9 @@ export class Engine {
     this.#check();
     object(options, "options");
     if (!(surface instanceof Surface)) throw new TypeError(`surface must be a Surface, got ${describe(surface)}`);
+    const buffer = bufferOf(surface);
     if (!this.#surfaces.has(surface)) throw new RangeError("surface must be of this engine");
-    this.#renderer.drawOnto(bufferOf(surface), this.#drawingOf(drawable, options), options);
+    this.#renderer.drawOnto(buffer, this.#drawingOf(drawable, options), options);
   }
 
   /** Measures text with nothing rasterised. */
@@ -252,10 +254,11 @@ export class Engine {
     return paragraphToJSON(paragraph);
   }
 
-  /** Closes all fonts and gives everything back. Twice is fine. */
+  /** Closes all fonts, disposes of all surfaces and gives everything back. Twice is fine. */
   dispose(): void {
     if (this.#disposed) return;
     for (const font of [...this.#fonts]) font.close();
+    for (const surface of [...this.#surfaces]) surface[Symbol.dispose]();
     this.#strikes.clearAll();
     this.#memory.kernels.exports.releaseGrid();
     this.#memory.arena.reset();

@@ -21,6 +21,8 @@ export interface SurfaceParts {
   readonly deflate: Deflate;
   readonly pixelFormat: PixelFormat;
   readonly background: ColorInput;
+  /** Told when the surface has given its memory back. */
+  readonly onDispose: (surface: Surface) => void;
 }
 
 /** A rectangle in pixels of the surface. */
@@ -92,5 +94,6 @@ export class Surface {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.#parts.buffer[Symbol.dispose]();
+    this.#parts.onDispose(this);
   }
 }

@@ -115,6 +115,17 @@ describe("surfaces", () => {
     expect(() => surface.toBitmap()).toThrow(/disposed/);
     expect(() => engine.draw(paragraph, surface)).toThrow(/disposed/);
   });
+
+  it("goes with its engine, which leaves no live block", async () => {
+    const other = await (await importTypecase()).TextEngine.create();
+    const surface = other.createSurface({ width: 64, height: 64 });
+    other.draw("gone", surface, { font: await other.loadFont("assets/default/NotoSans-Regular.ttf") });
+    other.dispose();
+    expect(other.memory.stats().usedBytes).toBe(0);
+    expect(() => surface.fill("red")).toThrow(/disposed/);
+    expect(() => surface.toBitmap()).toThrow(/disposed/);
+    surface[Symbol.dispose]();
+  });
 });
 
 describe("compositing", () => {
