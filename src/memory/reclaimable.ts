@@ -1,0 +1,36 @@
+/**
+ * What the memory system can ask memory of. Caches and pools register themselves (`EngineMemory.register`), so memory
+ * stays below them and knows none of them by name.
+ */
+
+/** How much is wanted back, from nothing to everything that is not in use. */
+export const pressureLevels = ["none", "moderate", "aggressive", "emergency"] as const;
+
+/** How near the engine is to its budget: below 75 %, to 90 %, to 100 %, above. */
+export type PressureLevel = (typeof pressureLevels)[number];
+
+/** A level at which something is given back. */
+export type ReclaimLevel = Exclude<PressureLevel, "none">;
+
+/** The part of its bytes that a cache gives back at a level. Pools are emptied from "aggressive" on. */
+export const reclaimShares: Readonly<Record<ReclaimLevel, number>> = { moderate: 0.25, aggressive: 0.5, emergency: 1 };
+
+/** The parts that a budget has. */
+export type BudgetPart = "fonts" | "glyphs" | "buffers";
+
+/** Something that keeps memory which it can do without. */
+export interface Reclaimable {
+  /** What reports call it, as "glyph bitmaps". One of its name in an engine. */
+  readonly name: string;
+  /** The part of the budget that its bytes are counted in. */
+  readonly part: BudgetPart;
+  /** Where the bytes are: in linear memory, whose heap counts them; on the host; or in a library's own memory. */
+  readonly where: "linear" | "host" | "library";
+  /** What it keeps now, in bytes. Asked for after every call of the engine: a field or a sum of few. */
+  readonly bytes: number;
+  /**
+   * Gives back at least the level's share of `bytes` as far as it is not in use; the bytes given back. Called between
+   * calls of the engine, and in the middle of one where an allocation failed. Must not allocate, and must not throw.
+   */
+  reclaim(level: ReclaimLevel): number;
+}
