@@ -1,4 +1,4 @@
-/** The public API, and nothing else. Entries add `TextEngine`, which knows its runtime. */
+/** The public API, and nothing else. Entries add `TextEngine` and `FileVector`, which know their runtime. */
 
 export type { ColorInput } from "./base/color.ts";
 export {
@@ -41,6 +41,16 @@ export type { Align, LayoutOptions, LineOptions, ParagraphDirection, Span, Style
 export { type Caret, type Hit, Paragraph, type Rect } from "./layout/paragraph.ts";
 export type { Gap, Line, PlacedLine, PositionedRun } from "./layout/paragraph-types.ts";
 export type { MemoryOptions, MemoryStats } from "./memory/engine-memory.ts";
+export type { ElementArray, ElementKind } from "./memory/file-vector/element-kind.ts";
+export type { FileVectorStats } from "./memory/file-vector/file-vector.ts";
+export {
+  type FileVectorCreateOptions,
+  type FileVectorOptions,
+  FileVectorOptionsBuilder,
+  type FileVectorPreset,
+  type FileVectorPresetName,
+  fileVectorPresets,
+} from "./memory/file-vector/options.ts";
 export type { Direction, GlyphRun } from "./shape/glyph-run.ts";
 export type { Features } from "./shape/shaper.ts";
 export type { FontInput, FontSource } from "./source/font-source.ts";

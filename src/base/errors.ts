@@ -102,6 +102,35 @@ const memoryMessages = {
   "insufficient-memory": (f: { requested: number; available: number; owner: string }) =>
     `insufficient memory: ${f.requested} bytes requested for ${f.owner}, ${f.available} available`,
   "invalid-block": (f: { pointer: number; detail: string }) => `invalid block at ${f.pointer}: ${f.detail}`,
+  "file-not-found": (f: { path: string }) => `vector file not found: ${f.path}`,
+  "file-exists": (f: { path: string }) => `a file stands at ${f.path} already`,
+  "file-failed": (f: { path: string; operation: string; detail: string }) =>
+    `vector file ${f.path} could not be ${f.operation}: ${f.detail}`,
+  "file-foreign": (f: { path: string; detail: string }) => `not a vector file: ${f.path}: ${f.detail}`,
+  "file-truncated": (f: { path: string; neededBytes: number; byteLength: number }) =>
+    `vector file is truncated: ${f.path} needs ${f.neededBytes} bytes, the file has ${f.byteLength}`,
+  "file-damaged": (f: { path: string; offset: number; detail: string }) =>
+    `vector file is damaged: ${f.path} at byte ${f.offset}: ${f.detail}`,
+  "file-kind": (f: { path: string; kind: string; expected: string }) =>
+    `vector file ${f.path} holds elements of kind ${f.kind}, not ${f.expected}`,
+  "file-changed": (f: { path: string; generation: number; found: number }) =>
+    `vector file ${f.path} was written by another: sync ${f.found} stands in it, the last of this vector was ${f.generation}`,
+  "file-full": (f: { path: string; length: number; limit: number }) =>
+    `vector file ${f.path} holds at most ${f.limit} elements, ${f.length} don't fit`,
+  "file-closed": (f: { path: string }) => `vector file ${f.path} is closed`,
+  "lease-ended": (f: { pool: string }) => `the item was given back to the pool "${f.pool}"`,
+  "pool-disposed": (f: { pool: string }) => `the pool "${f.pool}" is disposed of`,
+  "double-free": (f: { pool: string; slot: number; generation: number }) =>
+    `block ${f.slot} of the pool "${f.pool}" was freed twice (generation ${f.generation})`,
+  "use-after-free": (f: { pool: string; slot: number; generation: number }) =>
+    `block ${f.slot} of the pool "${f.pool}" was used after it was freed (generation ${f.generation})`,
+  "foreign-block": (f: { pool: string }) => `that is no block of the pool "${f.pool}"`,
+  "guard-damaged": (f: { pool: string; offset: number }) =>
+    `something was written outside of a block of the pool "${f.pool}", at byte ${f.offset} from its start`,
+  "written-after-free": (f: { pool: string; slot: number; offset: number }) =>
+    `block ${f.slot} of the pool "${f.pool}" was written to after it was freed, at byte ${f.offset}`,
+  "interner-full": (f: { interner: string; limit: number }) =>
+    `the interner "${f.interner}" holds its limit of ${f.limit} strings`,
 } satisfies Messages;
 
 /** An allocation could not be made, or a block was misused. */

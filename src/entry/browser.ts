@@ -6,6 +6,7 @@ import { compileWasm, hasSimd } from "../kernels/kernels.ts";
 import { once } from "./once.ts";
 
 export * from "../index.ts";
+export { FileVector } from "./opfs-file-vector.ts";
 
 const simdKernels = once(() => compileWasm(new URL("./kernels.wasm", import.meta.url)));
 const scalarKernels = once(() => compileWasm(new URL("./kernels-scalar.wasm", import.meta.url)));

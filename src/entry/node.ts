@@ -8,6 +8,7 @@ import { nodeDeflate } from "./node-deflate.ts";
 import { once } from "./once.ts";
 
 export * from "../index.ts";
+export { FileVector } from "./node-file-vector.ts";
 
 /** Bundles lie in the package's `dist` folder, or one below it; the binaries lie in `dist`. */
 const binaries = new URL(import.meta.url.includes("/chunks/") ? "../" : "./", import.meta.url);
