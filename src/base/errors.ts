@@ -37,6 +37,8 @@ const fontMessages = {
     `font table ${f.table} is damaged: ${f.source}: ${f.detail}`,
   "face-index-out-of-range": (f: { source: string; index: number; faceCount: number }) =>
     `face index ${f.index} is out of range: ${f.source} has ${f.faceCount} face(s)`,
+  "face-not-found": (f: { source: string; postScriptName: string; names: readonly string[] }) =>
+    `no face is called "${f.postScriptName}": ${f.source} has ${f.names.join(", ")}`,
   "file-too-large": (f: { source: string; byteLength: number; limit: number }) =>
     `font file is too large: ${f.source} has ${f.byteLength} bytes, the limit is ${f.limit}`,
   "glyph-out-of-range": (f: { glyphId: number; glyphCount: number; source?: string }) =>

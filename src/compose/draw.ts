@@ -221,7 +221,10 @@ export class GlyphPainter {
   /** Address of the address of a packed outline, null where the kernels decode it themselves. */
   #packLarge(strike: StrikeEntry, glyphId: number): Ptr<Bytes> {
     const { outlineSource } = strike.font;
-    if (outlineSource.kind === "glyf") return NULL;
+    if (outlineSource.kind === "glyf") {
+      outlineSource.prepare?.(glyphId);
+      return NULL;
+    }
     const packed = packOutline(this.#kernels, this.#arena, this.#heap, glyphId, outlineSource.outline(glyphId));
     const slot = this.#arena.allocate(4, 4);
     this.#kernels.views.u32[slot >>> 2] = packed;

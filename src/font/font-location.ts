@@ -2,6 +2,7 @@
  * A face at one place of its design space: outlines and advances as they are there. A static face has one place.
  */
 
+import { FontError } from "../base/errors.ts";
 import { advanceVariation } from "./advance-variation.ts";
 import type { FontFace } from "./font-face.ts";
 import { type PointVariation, readGlyfOutline, readGlyphPoints } from "./glyf-outline.ts";
@@ -38,9 +39,10 @@ export class FontLocation {
   }
 
   outline(glyphId: number): GlyphOutline {
-    const { glyfBytes, library } = this.#face;
+    const { glyfBytes, cff } = this.#face;
     if (glyfBytes) return readGlyfOutline(glyfBytes, glyphId, this.#points);
-    return library.outline(glyphId, this.#varied ? this.place : undefined);
+    if (cff) return cff.outline(glyphId, this.#coordinates);
+    throw new FontError("table-missing", { source: this.#face.source, table: "glyf" });
   }
 
   advanceUnits(glyphId: number): number {
@@ -67,8 +69,8 @@ export class FontLocation {
   }
 
   #makeOutlineSource(): OutlineSource {
-    const { linear, glyphCount } = this.#face;
-    if (linear && !this.#points) return { kind: "glyf", ...linear, glyphCount };
+    const { linear } = this.#face;
+    if (linear && !this.#points) return { kind: "glyf", ...linear.addresses, prepare: linear.prepare };
     return { kind: "path", outline: (glyphId) => this.outline(glyphId) };
   }
 }

@@ -1,39 +1,62 @@
-/**
- * The tables of one face that stay on the host: all but `glyf` and `loca`, copied into one buffer, so that nothing of
- * the caller's bytes is held.
- */
+/** The tables of one face by their tags, each brought in when it is first read. */
 
 import { FontError } from "../base/errors.ts";
-import type { FontSource } from "../source/font-source.ts";
-import type { SfntDirectory } from "../source/sfnt.ts";
+import type { SfntDirectory, TableRecord } from "../source/sfnt.ts";
 import { TableReader } from "../source/table-reader.ts";
+import type { FontFile } from "./font-file.ts";
 
-/** Tables that live in linear memory instead. */
-const linearTags: ReadonlySet<string> = new Set(["glyf", "loca"]);
+/** Tables that only the outlines' readers look into. */
+const outlineTags: ReadonlySet<string> = new Set(["glyf", "loca"]);
 
-/** Bytes of a face's tables by tag. */
+/**
+ * Tables that the library has a use for. Of a source that can't be read later these are read when a font is opened, and
+ * the others (signatures, bitmaps, device metrics, other makers' layout) never.
+ */
+const usedTags: ReadonlySet<string> = new Set([
+  ...["BASE", "CFF ", "CFF2", "COLR", "CPAL", "GDEF", "GPOS", "GSUB", "HVAR", "MVAR", "OS/2", "STAT", "VORG", "VVAR"],
+  ...["avar", "cmap", "cvar", "cvt ", "fpgm", "fvar", "gasp", "glyf", "gvar", "head", "hhea", "hmtx", "kern", "loca"],
+  ...["maxp", "name", "post", "prep", "vhea", "vmtx"],
+]);
+
+/** A face's tables. */
 export class FontTables {
   /** Label of the source, for messages. */
   readonly source: string;
-  readonly #bytes: Map<string, Uint8Array>;
+  readonly file: FontFile;
+  readonly #records: ReadonlyMap<string, TableRecord>;
+  readonly #readers = new Map<string, TableReader>();
 
-  constructor(source: string, bytes: Map<string, Uint8Array>) {
-    this.source = source;
-    this.#bytes = bytes;
+  constructor(file: FontFile, { tables }: SfntDirectory) {
+    this.source = file.label;
+    this.file = file;
+    this.#records = tables;
   }
 
+  /** Tags of all tables but those of TrueType outlines. */
   get tags(): string[] {
-    return [...this.#bytes.keys()];
+    return [...this.#records.keys()].filter((tag) => !outlineTags.has(tag));
   }
 
-  get(tag: string): Uint8Array | undefined {
-    return this.#bytes.get(tag);
+  /** Where a table lies; undefined where the face has no such table or an empty one. */
+  record(tag: string): TableRecord | undefined {
+    const record = this.#records.get(tag);
+    return record && record.byteLength > 0 ? record : undefined;
   }
 
-  /** A reader of `tag`, or undefined where the face has no such table or an empty one. */
+  has(tag: string): boolean {
+    return this.record(tag) !== undefined;
+  }
+
+  /** A reader of `tag`, or undefined where the face has no such table or an empty one. Throws `InsufficientMemory`. */
   reader(tag: string): TableReader | undefined {
-    const bytes = this.#bytes.get(tag);
-    return bytes && bytes.byteLength > 0 ? new TableReader(bytes, tag, this.source) : undefined;
+    const known = this.#readers.get(tag);
+    if (known) return known;
+    const record = this.record(tag);
+    const block = record && this.file.whole(record);
+    if (!block) return undefined;
+    const reader = new TableReader(block, tag, this.source);
+    this.#readers.set(tag, reader);
+    return reader;
   }
 
   /** A reader of a table without which there is no font. Throws `FontError` `"table-missing"`. */
@@ -43,28 +66,22 @@ export class FontTables {
     return reader;
   }
 
-  /** Puts other bytes of the same content in a table's place, so that it is held once and not twice. */
-  replace(tag: string, bytes: Uint8Array): void {
-    this.#bytes.set(tag, bytes);
+  /** A reader of at most the first `byteLength` bytes, which are not kept: for tables of which no more is needed. */
+  opening(tag: string, byteLength: number): TableReader | undefined {
+    const record = this.record(tag);
+    const bytes = record && this.file.copy(record, Math.min(byteLength, record.byteLength));
+    return bytes && new TableReader(bytes, tag, this.source);
   }
 
-  /** Lets go of all bytes. */
-  clear(): void {
-    this.#bytes.clear();
+  /** A table's bytes on the host, which nobody keeps. Undefined as in `Font.table`. */
+  copy(tag: string): Uint8Array | undefined {
+    const record = this.#records.get(tag);
+    if (!record || outlineTags.has(tag)) return undefined;
+    return this.file.copy(record, record.byteLength);
   }
 }
 
-/** Reads the tables that stay on the host. */
-export async function readHostTables(source: FontSource, directory: SfntDirectory): Promise<FontTables> {
-  const records = [...directory.tables.values()].filter(({ tag }) => !linearTags.has(tag));
-  const buffer = new Uint8Array(records.reduce((total, { byteLength }) => total + byteLength, 0));
-  const bytes = new Map<string, Uint8Array>();
-  let at = 0;
-  for (const { tag, offset, byteLength } of records) {
-    const table = buffer.subarray(at, at + byteLength);
-    table.set(await source.read(offset, byteLength));
-    bytes.set(tag, table);
-    at += byteLength;
-  }
-  return new FontTables(source.label, bytes);
+/** Which of a face's tables are to be read beforehand, where they can't be later. */
+export function usedTables({ tables }: SfntDirectory): TableRecord[] {
+  return [...tables.values()].filter(({ tag }) => usedTags.has(tag));
 }

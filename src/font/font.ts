@@ -2,6 +2,7 @@
 
 import { FontError } from "../base/errors.ts";
 import type { FontFace } from "./font-face.ts";
+import type { FontFileStats } from "./font-file.ts";
 import type { FontHeap } from "./font-heap.ts";
 import { FontLocation } from "./font-location.ts";
 import { readScripts } from "./layout-scripts.ts";
@@ -98,7 +99,7 @@ export class Font {
     return this.#face === undefined;
   }
 
-  /** Tags of the tables that `table` has. */
+  /** Tags of the font's tables, all but `glyf` and `loca`. */
   get tableTags(): readonly string[] {
     return this.#open().tables.tags;
   }
@@ -120,7 +121,7 @@ export class Font {
 
   /** The font's own name of a glyph, "" where it has none. Throws `FontError` `"glyph-out-of-range"`. */
   glyphName(glyphId: number): string {
-    return this.#openFor(glyphId).library.glyphName(glyphId);
+    return this.#openFor(glyphId).glyphName(glyphId);
   }
 
   /** Horizontal advance in font units, variations applied. Throws `FontError` `"glyph-out-of-range"`. */
@@ -162,9 +163,22 @@ export class Font {
     return font;
   }
 
-  /** Bytes of a table, of all but `glyf` and `loca`; undefined where the font has none. Not to be changed. */
+  /**
+   * A copy of a table, of all but `glyf` and `loca`. Undefined where the font has none; or where the library has no use for
+   * it, and the source was one that has to be read when the font is opened.
+   */
   table(tag: string): Uint8Array | undefined {
-    return this.#open().tables.get(tag);
+    return this.#open().tables.copy(tag);
+  }
+
+  /** What reading the font's file has cost so far. Fonts of one file share it, and so these numbers. */
+  sourceStats(): FontFileStats {
+    return this.#open().stats();
+  }
+
+  /** @internal The same for all fonts that share a face: what is made of its tables is kept by it. */
+  get face(): object {
+    return this.#open();
   }
 
   /** Calls `callback` when the font is closed; at once if it is closed already. Caches give up its glyphs this way. */

@@ -57,6 +57,8 @@ export interface GlyfBytes {
   loca(): Uint8Array;
   readonly locaIsLong: boolean;
   readonly glyphCount: number;
+  /** Makes sure that these bytes of `glyf` are there, where it is read by pages. Views stay as they are. */
+  bringIn?(start: number, end: number): void;
   /** How far a glyph moves to stand on its left side bearing (`bearing-shifts.ts`), in font units. */
   shiftOf(glyphId: number): number;
   /** Label of the font's source, for messages. */
@@ -128,6 +130,7 @@ class GlyphDecoder {
     if (start > end || end > this.#glyf.byteLength) {
       throw this.#damage(`loca places glyph ${glyphId} at bytes ${start} to ${end} of ${this.#glyf.byteLength}`);
     }
+    this.#bytes.bringIn?.(start, end);
     return [start, end];
   }
 

@@ -60,6 +60,14 @@ export class ItemVariationStore {
     return total;
   }
 
+  /** How strongly each region of data `outer` counts: what multiplies the deltas of CFF2. */
+  scalars(outer: number): readonly number[] {
+    const table = this.#table;
+    if (outer >= table.u16(this.#offset + 6)) throw table.damage(`it has no variation data ${outer}`);
+    const data = this.#offset + table.u32(this.#offset + 8 + outer * 4);
+    return Array.from({ length: table.u16(data + 4) }, (_, i) => this.#scalars[table.u16(data + 6 + i * 2)] ?? 0);
+  }
+
   #signed(at: number, bytes: number): number {
     if (bytes === 4) return this.#table.i32(at);
     return bytes === 2 ? this.#table.i16(at) : this.#table.i8(at);

@@ -18,6 +18,11 @@ export type OutlineSource =
       /** An `i16` for each glyph: how far right it moves, in font units; null where none moves. */
       readonly shifts: Ptr<Bytes>;
       readonly glyphCount: number;
+      /**
+       * Brings in the bytes of a glyph and of its parts, and where it moves to; to be called before a kernel decodes it.
+       * Undefined where all of them are there. Throws `FontError` `"read-failed"` or `"truncated"`.
+       */
+      readonly prepare: ((glyphId: number) => void) | undefined;
     }
   | {
       /** CFF outlines, and all varied ones. */

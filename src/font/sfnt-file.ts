@@ -5,14 +5,8 @@ const RECORD_BYTES = 16;
 /** Zeros after the last table, for readers that look a few bytes past the end of a table. */
 const PADDING_BYTES = 64;
 
-/** A file, and where in it each table's bytes lie. */
-export interface SfntFile {
-  readonly buffer: ArrayBuffer;
-  readonly tables: ReadonlyMap<string, Uint8Array>;
-}
-
 /** The file of `tables`, in their order. Checksums and search hints stay 0: the reader doesn't look at them. */
-export function writeSfnt(version: number, tables: ReadonlyMap<string, Uint8Array>): SfntFile {
+export function writeSfnt(version: number, tables: ReadonlyMap<string, Uint8Array>): ArrayBuffer {
   const directoryBytes = HEADER_BYTES + RECORD_BYTES * tables.size;
   let end = directoryBytes;
   for (const bytes of tables.values()) end += align4(bytes.byteLength);
@@ -20,20 +14,17 @@ export function writeSfnt(version: number, tables: ReadonlyMap<string, Uint8Arra
   const view = new DataView(buffer);
   view.setUint32(0, version);
   view.setUint16(4, tables.size);
-  const placed = new Map<string, Uint8Array>();
   let record = HEADER_BYTES;
   let offset = directoryBytes;
   for (const [tag, bytes] of tables) {
     for (let i = 0; i < 4; i++) view.setUint8(record + i, tag.charCodeAt(i));
     view.setUint32(record + 8, offset);
     view.setUint32(record + 12, bytes.byteLength);
-    const place = new Uint8Array(buffer, offset, bytes.byteLength);
-    place.set(bytes);
-    placed.set(tag, place);
+    new Uint8Array(buffer, offset, bytes.byteLength).set(bytes);
     record += RECORD_BYTES;
     offset += align4(bytes.byteLength);
   }
-  return { buffer, tables: placed };
+  return buffer;
 }
 
 function align4(byteLength: number): number {

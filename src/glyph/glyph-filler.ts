@@ -53,7 +53,10 @@ export class GlyphFiller {
     end: number,
     inUse: ReadonlySet<StrikeEntry>,
   ): void {
-    if (entry.font.outlineSource.kind === "glyf") {
+    const { outlineSource } = entry.font;
+    if (outlineSource.kind === "glyf") {
+      const { prepare } = outlineSource;
+      if (prepare) for (let index = start; index < end; index++) prepare(this.#glyphId(missing, index));
       this.#rasterise(entry, missing, start, end, inUse);
       return;
     }

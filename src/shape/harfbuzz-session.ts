@@ -81,7 +81,7 @@ export class HarfBuzzSession {
   readonly #text: Scratch;
   readonly #structs: Scratch;
   readonly #fonts = new Map<number, HarfBuzzFont>();
-  readonly #faces = new Map<Uint8Array, HarfBuzzFace>();
+  readonly #faces = new Map<object, HarfBuzzFace>();
   readonly #languages = new Map<string, Language>();
   readonly #scripts = new Map<string, Tag>();
   readonly #featureLists = new Set<string>();
@@ -137,9 +137,9 @@ export class HarfBuzzSession {
     return known;
   }
 
-  /** Fonts of one face share their tables' bytes, and by these they are known here. */
+  /** Fonts that share a face share its tables. */
   #faceOf(font: Font): HarfBuzzFace {
-    const key = advancesVaryByOutline(font) ? undefined : font.table("head");
+    const key = advancesVaryByOutline(font) ? undefined : font.face;
     const known = key && this.#faces.get(key);
     if (known !== undefined) return known;
     const face = new HarfBuzzFace(this.#harfbuzz, font);

@@ -13,13 +13,14 @@ import type { FontSource } from "./font-source.ts";
  * reason. Throws `FontError` `"empty"`, `"file-too-large"`, or `RangeError` for a size that is no whole number.
  */
 export function guardedSource(source: FontSource, signal: AbortSignal | undefined): FontSource {
-  const { label, byteLength } = source;
+  const { label, byteLength, identity } = source;
   if (!Number.isInteger(byteLength))
     throw new RangeError(`source.byteLength must be a whole number, got ${byteLength}`);
   requireSize(byteLength, label);
-  return {
+  const guarded: FontSource = {
     label,
     byteLength,
+    identity,
     async read(offset, readByteLength) {
       const bytes = await abortable(readFrom(source, offset, readByteLength), signal);
       if (!(bytes instanceof Uint8Array) || bytes.byteLength !== readByteLength) {
@@ -30,13 +31,28 @@ export function guardedSource(source: FontSource, signal: AbortSignal | undefine
     },
     close: () => source.close(),
   };
+  if (source.readInto === undefined) return guarded;
+  return { ...guarded, readInto: (offset, target) => readInto(source, offset, target) };
+}
+
+/** After the font is open no signal stops it: these reads are over at once. */
+function readInto(source: FontSource, offset: number, target: Uint8Array): void {
+  try {
+    source.readInto?.(offset, target);
+  } catch (cause) {
+    throw readFailure(source, cause);
+  }
 }
 
 async function readFrom(source: FontSource, offset: number, byteLength: number): Promise<Uint8Array> {
   try {
     return await source.read(offset, byteLength);
   } catch (cause) {
-    if (cause instanceof TypecaseError) throw cause;
-    throw new FontError("read-failed", { source: source.label }, { cause });
+    throw readFailure(source, cause);
   }
+}
+
+function readFailure(source: FontSource, cause: unknown): TypecaseError {
+  if (cause instanceof TypecaseError) return cause;
+  return new FontError("read-failed", { source: source.label }, { cause });
 }

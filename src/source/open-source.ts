@@ -3,7 +3,7 @@
 import { FontError } from "../base/errors.ts";
 import { describe } from "../base/validate.ts";
 import { blobSource, bytesSource } from "./byte-source.ts";
-import type { FontInput, FontSource } from "./font-source.ts";
+import type { FontInput, FontSource, SourceOptions } from "./font-source.ts";
 import { pathSource } from "./path-source.ts";
 import { responseSource, urlSource } from "./url-source.ts";
 
@@ -16,7 +16,8 @@ const URL_SCHEME = /^(?:[a-z][a-z0-9+.-]+:\/\/|data:|blob:)/i;
  *
  * Throws `TypeError` for what is no font source, `FontError` for one that can't be read, and the signal's reason.
  */
-export async function openSource(input: FontInput, signal?: AbortSignal): Promise<FontSource> {
+export async function openSource(input: FontInput, options: SourceOptions = {}): Promise<FontSource> {
+  const { signal } = options;
   signal?.throwIfAborted();
   if (typeof input === "string") return stringSource(input, signal);
   if (input instanceof URL) return locationSource(input, signal);

@@ -7,30 +7,44 @@
 
 import { FontError } from "../base/errors.ts";
 
+/** Bytes that may move: a table in linear memory, every view of which is detached when the memory grows. */
+export interface MovingBytes {
+  readonly byteLength: number;
+  /** The bytes where they are now. */
+  view(): Uint8Array;
+}
+
 /** Reads one table. Offsets are bytes from the table's start. */
 export class TableReader {
   /** Tag of the table, for messages. */
   readonly tag: string;
   /** Label of the font's source, for messages. */
   readonly source: string;
-  readonly bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly byteLength: number;
+  readonly #moving: MovingBytes | undefined;
+  #bytes!: Uint8Array;
+  #view!: DataView;
 
-  constructor(bytes: Uint8Array, tag: string, source: string) {
-    this.bytes = bytes;
+  constructor(bytes: Uint8Array | MovingBytes, tag: string, source: string) {
     this.tag = tag;
     this.source = source;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.byteLength = bytes.byteLength;
+    this.#moving = bytes instanceof Uint8Array ? undefined : bytes;
+    this.#lookAt(bytes instanceof Uint8Array ? bytes : bytes.view());
   }
 
-  get byteLength(): number {
-    return this.bytes.byteLength;
+  /** The table's bytes; where they move, until memory is next asked for. */
+  get bytes(): Uint8Array {
+    this.#isMoved();
+    return this.#bytes;
   }
 
   /** Throws unless `[offset, offset + byteLength)` lies inside the table. */
   require(offset: number, byteLength: number): void {
-    if (offset < 0 || offset + byteLength > this.bytes.byteLength) {
-      throw this.damage(`bytes ${offset} to ${offset + byteLength} are outside its ${this.bytes.byteLength} bytes`);
+    // A detached view has no bytes, so what has moved is found out here and costs the others nothing.
+    if (offset < 0 || offset + byteLength > this.#bytes.byteLength) {
+      if (this.#isMoved()) this.require(offset, byteLength);
+      else throw this.damage(`bytes ${offset} to ${offset + byteLength} are outside its ${this.byteLength} bytes`);
     }
   }
 
@@ -88,5 +102,17 @@ export class TableReader {
   tagAt(offset: number): string {
     const value = this.u32(offset);
     return String.fromCharCode(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+  }
+
+  /** Whether the bytes were elsewhere by now; they are looked for anew then. */
+  #isMoved(): boolean {
+    if (this.#moving === undefined || this.#bytes.byteLength === this.byteLength) return false;
+    this.#lookAt(this.#moving.view());
+    return true;
+  }
+
+  #lookAt(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 }

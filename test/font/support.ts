@@ -30,7 +30,7 @@ export class PlainHeap implements FontHeap {
     const pointer = this.#end;
     this.#end += (byteLength + 15) & ~15;
     const grown = new ArrayBuffer(this.#end);
-    new Uint8Array(grown).set(new Uint8Array(this.#memory));
+    new Uint8Array(grown).set(new Uint8Array(this.#memory).subarray(0, this.#end));
     structuredClone(this.#memory, { transfer: [this.#memory] });
     this.#memory = grown;
     this.#blocks.set(pointer, byteLength);
@@ -39,6 +39,8 @@ export class PlainHeap implements FontHeap {
 
   free(pointer: Ptr<Bytes>): void {
     if (!this.#blocks.delete(pointer)) throw new Error(`block ${pointer} is not allocated`);
+    // Thousands of fonts come and go here, and every allocation copies what came before.
+    if (this.#blocks.size === 0) this.#end = 16;
   }
 
   bytes(pointer: Ptr<Bytes>, byteLength: number): Uint8Array {

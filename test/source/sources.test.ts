@@ -107,9 +107,9 @@ describe("openSource", () => {
 
   it("stops with the signal's reason, before and during a fetch", async () => {
     const reason = new Error("changed my mind");
-    await expect(openSource(roboto, AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(openSource(roboto, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const controller = new AbortController();
-    const opening = openSource(`${origin}/slow.ttf`, controller.signal);
+    const opening = openSource(`${origin}/slow.ttf`, { signal: controller.signal });
     setTimeout(() => controller.abort(reason), 20);
     await expect(opening).rejects.toBe(reason);
   });

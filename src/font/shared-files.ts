@@ -1,0 +1,177 @@
+/**
+ * The files that are open in one engine's memory: the same file twice is one set of bytes, and the same face of it one
+ * face. In: a source. Out: a face, counted by reference.
+ */
+
+import { FontError } from "../base/errors.ts";
+import { abortable } from "../source/abortable.ts";
+import type { FontSource } from "../source/font-source.ts";
+import { guardedSource } from "../source/guarded-source.ts";
+import { readDirectory, type SfntDirectory } from "../source/sfnt.ts";
+import { TableReader } from "../source/table-reader.ts";
+import { FontFace } from "./font-face.ts";
+import { FontFile } from "./font-file.ts";
+import type { FontHeap } from "./font-heap.ts";
+import { usedTables } from "./font-tables.ts";
+import { postScriptName } from "./post-script-name.ts";
+
+/** Which face of a file: by its number, or by its PostScript name. */
+export type FaceChoice = { readonly index: number } | { readonly postScriptName: string };
+
+/** A source, and whether it is to be closed here. */
+export interface OpenedSource {
+  readonly source: FontSource;
+  readonly isOurs: boolean;
+}
+
+/**
+ * Sources without an identity may be of the same bytes where these many of their first bytes are the same: there stand an
+ * sfnt's directory with the checksums of its tables, and a collection's list of faces.
+ */
+const OPENING_BYTES = 512;
+
+interface OpenFile {
+  readonly key: string;
+  readonly file: FontFile;
+  readonly faces: Map<number, FontFace>;
+}
+
+const filesOfHeap = new WeakMap<FontHeap, SharedFiles>();
+
+/** The files open in `heap`. */
+export function sharedFiles(heap: FontHeap): SharedFiles {
+  let files = filesOfHeap.get(heap);
+  if (files === undefined) {
+    files = new SharedFiles(heap);
+    filesOfHeap.set(heap, files);
+  }
+  return files;
+}
+
+class SharedFiles {
+  readonly #heap: FontHeap;
+  readonly #open = new Set<OpenFile>();
+  /** What is being opened, by the file's key: who comes second waits, and then finds the first one's bytes. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(heap: FontHeap) {
+    this.#heap = heap;
+  }
+
+  /** Opens a face, and takes over `opened`, however it ends. Nothing stays in memory when it throws. */
+  async face(opened: OpenedSource, choice: FaceChoice, signal: AbortSignal | undefined): Promise<FontFace> {
+    const source = guardedSource(opened.source, signal);
+    let keepsSource = false;
+    try {
+      const key = await keyOf(source);
+      return await this.#inTurn(key, signal, async () => {
+        const known = await this.#find(key, source);
+        keepsSource = known === undefined && source.readInto !== undefined;
+        return this.#faceOf(known ?? this.#add(key, source, opened), source, choice);
+      });
+    } finally {
+      if (opened.isOurs && !keepsSource) await opened.source.close();
+    }
+  }
+
+  /** Runs `work` when no other work of this key is under way. */
+  async #inTurn<Value>(key: string, signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+    while (this.#turns.has(key)) await abortable(this.#turns.get(key)!, signal);
+    const turn = work();
+    const settled = turn.then(
+      () => {},
+      () => {},
+    );
+    this.#turns.set(key, settled);
+    try {
+      return await turn;
+    } finally {
+      this.#turns.delete(key);
+    }
+  }
+
+  /** An open file of the same bytes, with one reference more. */
+  async #find(key: string, source: FontSource): Promise<OpenFile | undefined> {
+    for (const open of this.#open) {
+      if (open.key !== key) continue;
+      open.file.retain();
+      try {
+        if (source.identity !== undefined || (await open.file.agreesWith(source))) return open;
+      } catch (error) {
+        open.file.release();
+        throw error;
+      }
+      open.file.release();
+    }
+    return undefined;
+  }
+
+  #add(key: string, source: FontSource, { isOurs }: OpenedSource): OpenFile {
+    const file = new FontFile(source, this.#heap, () => {
+      this.#open.delete(open);
+      // A source that can't be closed has nothing to say to whoever closes a font.
+      if (isOurs && file.isReadable) source.close().catch(() => {});
+    });
+    const open: OpenFile = { key, file, faces: new Map() };
+    this.#open.add(open);
+    return open;
+  }
+
+  /** A face of `open`, whose reference it takes over. */
+  async #faceOf(open: OpenFile, source: FontSource, choice: FaceChoice): Promise<FontFace> {
+    const { file, faces } = open;
+    try {
+      const { index, directory } = await choose(file.counting(source), choice);
+      const known = faces.get(index);
+      if (known) {
+        file.release();
+        return known.retain();
+      }
+      if (!file.isReadable) await file.bringIn(file.counting(source), usedTables(directory));
+      const face = new FontFace(file, directory, () => {
+        faces.delete(index);
+        file.release();
+      });
+      faces.set(index, face);
+      return face;
+    } catch (error) {
+      file.release();
+      throw error;
+    }
+  }
+}
+
+let lastUnknown = 0;
+
+/** Equal for sources that may be of the same bytes. */
+async function keyOf(source: FontSource): Promise<string> {
+  if (source.identity !== undefined) return source.identity;
+  // Its bytes can't be compared without reading all of them.
+  if (source.readInto) return `unknown:${++lastUnknown}`;
+  const opening = await source.read(0, Math.min(OPENING_BYTES, source.byteLength));
+  return `bytes:${source.byteLength}:${String.fromCharCode(...opening)}`;
+}
+
+interface ChosenFace {
+  readonly index: number;
+  readonly directory: SfntDirectory;
+}
+
+async function choose(source: FontSource, choice: FaceChoice): Promise<ChosenFace> {
+  if ("index" in choice) return { index: choice.index, directory: await readDirectory(source, choice.index) };
+  const names: string[] = [];
+  for (let index = 0, faceCount = 1; index < faceCount; index++) {
+    const directory = await readDirectory(source, index);
+    faceCount = directory.faceCount;
+    const name = await readPostScriptName(source, directory);
+    if (name === choice.postScriptName) return { index, directory };
+    names.push(name);
+  }
+  throw new FontError("face-not-found", { source: source.label, postScriptName: choice.postScriptName, names });
+}
+
+async function readPostScriptName(source: FontSource, { tables }: SfntDirectory): Promise<string> {
+  const record = tables.get("name");
+  if (!record || record.byteLength === 0) return "";
+  return postScriptName(new TableReader(await source.read(record.offset, record.byteLength), "name", source.label));
+}
