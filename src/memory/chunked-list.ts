@@ -1,0 +1,92 @@
+/**
+ * A list that grows by chunks of one length: what was appended is never copied again, and can be read chunk by chunk.
+ * An array that grows copies itself each time it is half as long again, and holds both copies then.
+ */
+
+import { integer, object } from "../base/validate.ts";
+
+/** Settings of a `ChunkedList`. */
+export interface ChunkedListOptions {
+  /** Items of a chunk, rounded up to a power of two; 1,024. */
+  readonly chunkLength?: number | undefined;
+}
+
+const DEFAULT_CHUNK_LENGTH = 1024;
+/** Up to this length V8 makes an array with its elements at once (`kInitialMaxFastElementArray`). */
+const MAX_CHUNK_LENGTH = 32_768;
+
+/** A list of items, appended one by one. */
+export class ChunkedList<Item> implements Iterable<Item> {
+  readonly #shift: number;
+  readonly #mask: number;
+  #chunks: Item[][] = [];
+  /** The chunk that is filled now; the last of `#chunks`. */
+  #last: Item[] = [];
+  #length = 0;
+
+  /** Throws `TypeError` and `RangeError` for options that are none. */
+  constructor(options: ChunkedListOptions = {}) {
+    const { chunkLength = DEFAULT_CHUNK_LENGTH } = object(options, "options");
+    integer(chunkLength, "chunkLength", 1, MAX_CHUNK_LENGTH);
+    this.#shift = 32 - Math.clz32(chunkLength - 1);
+    this.#mask = 2 ** this.#shift - 1;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Items of a chunk. */
+  get chunkLength(): number {
+    return this.#mask + 1;
+  }
+
+  /** Appends `item`; the length after it. */
+  push(item: Item): number {
+    if ((this.#length & this.#mask) === 0) {
+      this.#last = [];
+      this.#chunks.push(this.#last);
+    }
+    this.#last.push(item);
+    this.#length++;
+    return this.#length;
+  }
+
+  /** Appends all of `items`, in their order. */
+  extend(items: Iterable<Item>): void {
+    for (const item of items) this.push(item);
+  }
+
+  /** The item at `index`, from the end where it is negative; undefined outside of the list. */
+  at(index: number): Item | undefined {
+    const place = index < 0 ? this.#length + index : index;
+    return this.#chunks[place >>> this.#shift]?.[place & this.#mask];
+  }
+
+  /** Sets the item at `index`. Throws `RangeError` outside of the list. */
+  set(index: number, item: Item): void {
+    integer(index, "index", 0, this.#length - 1);
+    this.#chunks[index >>> this.#shift]![index & this.#mask] = item;
+  }
+
+  /** The chunks in order, all full but the last: the fastest way to read the list. They are the list's own. */
+  chunks(): readonly (readonly Item[])[] {
+    return this.#chunks;
+  }
+
+  *[Symbol.iterator](): Generator<Item, void, undefined> {
+    for (const chunk of this.#chunks) yield* chunk;
+  }
+
+  /** All items in one array, new. */
+  toArray(): Item[] {
+    return this.#chunks.flat() as Item[];
+  }
+
+  /** Empties the list. */
+  clear(): void {
+    this.#chunks = [];
+    this.#last = [];
+    this.#length = 0;
+  }
+}

@@ -1,0 +1,28 @@
+/** What pools count, in one form for all of them. */
+
+/** Statistics of a pool, as plain data. */
+export interface PoolCounts {
+  readonly name: string;
+  /** Requests that something kept could serve. */
+  readonly hits: number;
+  /** Requests for which something had to be made, or was refused. */
+  readonly misses: number;
+  /** Hits over requests; 1 where nothing was asked for. */
+  readonly hitRatio: number;
+  /** Given out and not back yet. */
+  readonly inUse: number;
+  /** Kept for the next request. */
+  readonly idle: number;
+  /** Bytes of what is kept; of fixed blocks, of all of them. */
+  readonly bytes: number;
+}
+
+/** Something that counts as pools do. */
+export interface CountedPool {
+  counts(): PoolCounts;
+}
+
+/** The share of requests that were served from what is kept. */
+export function hitRatio(hits: number, misses: number): number {
+  return hits + misses === 0 ? 1 : hits / (hits + misses);
+}

@@ -1,0 +1,127 @@
+/** The object pool: leases, bounds, counts, and giving back under pressure. */
+
+import { describe, expect, it } from "vitest";
+import { MemoryError } from "../../src/base/errors.ts";
+import { type Lease, ObjectPool } from "../../src/memory/object-pool.ts";
+import { seeds } from "../reference/prng.ts";
+
+interface Row {
+  length: number;
+  readonly bytes: Uint8Array;
+}
+
+const rowPool = (bounds: { maxIdle?: number; maxBytes?: number } = {}) => {
+  const released: Row[] = [];
+  const pool = new ObjectPool<Row>({
+    name: "rows",
+    create: () => ({ length: 0, bytes: new Uint8Array(100) }),
+    clear: (row) => {
+      row.length = 0;
+    },
+    release: (row) => released.push(row),
+    byteLengthOf: ({ bytes }) => bytes.length,
+    ...bounds,
+  });
+  return { pool, released };
+};
+
+describe("an object pool", () => {
+  it("clears an item that comes back, keeps its capacity and gives it out again", () => {
+    const { pool } = rowPool();
+    const first = pool.acquire();
+    const row = first.item;
+    row.length = 60;
+    first[Symbol.dispose]();
+    expect(pool.counts()).toMatchObject({ hits: 0, misses: 1, inUse: 0, idle: 1, bytes: 100 });
+    const second = pool.acquire();
+    expect(second.item).toBe(row);
+    expect(row).toMatchObject({ length: 0 });
+    expect(pool.counts()).toMatchObject({ hits: 1, misses: 1, hitRatio: 0.5, inUse: 1, idle: 0, bytes: 0 });
+  });
+
+  it("gives back at the end of a block that holds a lease by using, however it ends", () => {
+    const { pool } = rowPool();
+    const work = () => {
+      using row = pool.acquire();
+      row.item.length = 5;
+      throw new Error("inside");
+    };
+    expect(work).toThrow("inside");
+    expect(pool.counts()).toMatchObject({ inUse: 0, idle: 1 });
+  });
+
+  it("refuses an item whose lease has ended, and takes it back once only", () => {
+    const { pool } = rowPool();
+    const lease = pool.acquire();
+    lease[Symbol.dispose]();
+    lease[Symbol.dispose]();
+    expect(pool.counts()).toMatchObject({ inUse: 0, idle: 1 });
+    expect(() => lease.item).toThrow(MemoryError);
+    expect(() => lease.item).toThrow('the item was given back to the pool "rows"');
+  });
+
+  it("never has one item out twice, nor keeps more than its bounds, in any order of use", () => {
+    seeds(50, (random) => {
+      const maxIdle = random.int(0, 6);
+      const maxBytes = random.int(0, 6) * 100;
+      const { pool, released } = rowPool({ maxIdle, maxBytes });
+      const out: { lease: Lease<Row>; row: Row }[] = [];
+      for (let step = 0; step < 300; step++) {
+        if (out.length === 0 || random.float() < 0.5) {
+          const lease = pool.acquire();
+          expect(out.map(({ row }) => row)).not.toContain(lease.item);
+          expect(released).not.toContain(lease.item);
+          expect(lease.item.length).toBe(0);
+          lease.item.length = step;
+          out.push({ lease, row: lease.item });
+        } else {
+          const [ended] = out.splice(random.int(0, out.length - 1), 1);
+          ended!.lease[Symbol.dispose]();
+        }
+        const { inUse, idle, bytes, hits, misses } = pool.counts();
+        expect(inUse).toBe(out.length);
+        expect(idle).toBeLessThanOrEqual(Math.min(maxIdle, maxBytes / 100));
+        expect(bytes).toBe(idle * 100);
+        expect(misses - released.length).toBe(inUse + idle);
+        expect(hits + misses).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  it("gives back a quarter of what it keeps under moderate pressure, and all of it above", () => {
+    const { pool, released } = rowPool();
+    const leases = Array.from({ length: 8 }, () => pool.acquire());
+    for (const lease of leases) lease[Symbol.dispose]();
+    expect(pool.reclaim("moderate")).toBe(200);
+    expect(pool.reclaim("aggressive")).toBe(600);
+    expect(pool.reclaim("emergency")).toBe(0);
+    expect(released).toHaveLength(8);
+    expect(pool.bytes).toBe(0);
+  });
+
+  it("starts its counts anew when it is reset, and takes back what was out then", () => {
+    const { pool } = rowPool();
+    const lease = pool.acquire();
+    pool.acquire()[Symbol.dispose]();
+    pool.reset();
+    expect(pool.counts()).toMatchObject({ hits: 0, misses: 0, hitRatio: 1, inUse: 1, idle: 0, bytes: 0 });
+    lease[Symbol.dispose]();
+    expect(pool.counts()).toMatchObject({ inUse: 0, idle: 1 });
+  });
+
+  it("lets go of everything when it is disposed of, also what comes back later", () => {
+    const { pool, released } = rowPool();
+    const lease = pool.acquire();
+    pool[Symbol.dispose]();
+    pool[Symbol.dispose]();
+    lease[Symbol.dispose]();
+    expect(released).toHaveLength(1);
+    expect(() => pool.acquire()).toThrow(MemoryError);
+  });
+
+  it("names an argument that is wrong", () => {
+    expect(() => new ObjectPool({ create: 3 as never })).toThrow(new TypeError("create must be a function, got 3"));
+    expect(() => new ObjectPool({ create: () => 0, maxIdle: -1 })).toThrow(RangeError);
+    expect(() => new ObjectPool(undefined as never)).toThrow(TypeError);
+  });
+});
