@@ -4,6 +4,8 @@
  */
 
 import type { Font } from "../font/font.ts";
+import { StringInterner } from "../memory/string-interner.ts";
+import { type TextBuffer, TextBufferPool } from "../memory/text-buffer-pool.ts";
 import { HarfBuzzFace } from "./harfbuzz-face.ts";
 import { HarfBuzzFont } from "./harfbuzz-font.ts";
 import {
@@ -51,46 +53,41 @@ const FEATURE_END_OF_TEXT = 0xffff_ffff;
 const MAX_LANGUAGES = 512;
 const MAX_FEATURE_LISTS = 512;
 
-/** A block in the heap that is used again, and grows when more is asked for. */
-class Scratch {
-  #address = 0 as Bytes;
-  #byteLength = 0;
-  readonly #harfbuzz: HarfBuzz;
-
-  constructor(harfbuzz: HarfBuzz) {
-    this.#harfbuzz = harfbuzz;
-  }
-
-  /** At least `byteLength` bytes, with whatever they held before. */
-  reserve(byteLength: number): Bytes {
-    if (byteLength > this.#byteLength) {
-      this.#harfbuzz.exports.free(this.#address);
-      this.#byteLength = 0;
-      // Half as much again, so that texts of rising length don't move the block each time.
-      const roomyByteLength = Math.ceil(byteLength * 1.5);
-      this.#address = this.#harfbuzz.allocate(roomyByteLength);
-      this.#byteLength = roomyByteLength;
-    }
-    return this.#address;
-  }
+/** Settings of a session. */
+export interface SessionOptions {
+  /** Largest heap, in bytes. */
+  readonly maxHeapBytes?: number | undefined;
+  /** Whether what HarfBuzz's heap holds of a text is zeroed as soon as the text is shaped. */
+  readonly secretText?: boolean | undefined;
 }
 
 export class HarfBuzzSession {
   readonly #harfbuzz: HarfBuzz;
   readonly #buffer: Buffer;
-  readonly #text: Scratch;
-  readonly #structs: Scratch;
+  /** Blocks for what is handed over: text, tags, lists of features. */
+  readonly texts: TextBufferPool;
+  readonly #isSecret: boolean;
   readonly #fonts = new Map<number, HarfBuzzFont>();
   readonly #faces = new Map<object, HarfBuzzFace>();
-  readonly #languages = new Map<string, Language>();
+  readonly #languages = new StringInterner({ name: "languages" });
+  /** HarfBuzz's language of each interned tag. */
+  readonly #languageHandles: Language[] = [];
   readonly #scripts = new Map<string, Tag>();
-  readonly #featureLists = new Set<string>();
+  readonly #featureLists = new StringInterner({ name: "lists of features" });
 
-  constructor(module: WebAssembly.Module, maxHeapBytes?: number) {
-    this.#harfbuzz = new HarfBuzz(module, maxHeapBytes);
-    this.#buffer = this.#harfbuzz.exports.hb_buffer_create();
-    this.#text = new Scratch(this.#harfbuzz);
-    this.#structs = new Scratch(this.#harfbuzz);
+  constructor(module: WebAssembly.Module, { maxHeapBytes, secretText = false }: SessionOptions = {}) {
+    const harfbuzz = new HarfBuzz(module, maxHeapBytes);
+    this.#harfbuzz = harfbuzz;
+    this.#buffer = harfbuzz.exports.hb_buffer_create();
+    this.#isSecret = secretText;
+    const heap = {
+      allocate: (byteLength: number) => harfbuzz.allocate(byteLength),
+      free: (address: number) => harfbuzz.exports.free(address as Bytes),
+      get views() {
+        return harfbuzz.views;
+      },
+    };
+    this.texts = new TextBufferPool(heap, { secret: secretText });
   }
 
   get heapBytes(): number {
@@ -118,14 +115,37 @@ export class HarfBuzzSession {
     const script = this.#script(item.script);
     const language = this.#language(item.language);
     exports.hb_buffer_clear_contents(this.#buffer);
+    try {
+      const glyphs = this.#shapeIn(text, start, end, item, font, script, language);
+      if (this.#isSecret) this.#wipe(end - start);
+      return { glyphs, font };
+    } catch (cause) {
+      // Nobody knows what a fault left where, and the memory is not used again.
+      if (this.#isSecret) this.#harfbuzz.views.u8.fill(0);
+      throw cause;
+    }
+  }
+
+  #shapeIn(
+    text: string,
+    start: number,
+    end: number,
+    item: ShapeItem,
+    font: HarfBuzzFont,
+    script: Tag,
+    language: Language,
+  ): GlyphArrays {
+    const { exports } = this.#harfbuzz;
     const windowStart = this.#addText(text, start, end);
     exports.hb_buffer_set_direction(this.#buffer, DIRECTION[item.direction]);
     if (script !== 0) exports.hb_buffer_set_script(this.#buffer, script);
     if (language !== 0) exports.hb_buffer_set_language(this.#buffer, language);
     exports.hb_buffer_guess_segment_properties(this.#buffer);
-    exports.hb_shape(font.handle, this.#buffer, this.#features(item.features), item.features.length);
+    const features = this.#features(item.features);
+    exports.hb_shape(font.handle, this.#buffer, (features?.address ?? 0) as Bytes, item.features.length);
+    features?.[Symbol.dispose]();
     this.#assertShaped(end - start);
-    return { glyphs: this.#read(windowStart, item.size / font.positionUnitsPerEm), font };
+    return this.#read(windowStart, item.size / font.positionUnitsPerEm);
   }
 
   #fontOf(font: Font): HarfBuzzFont {
@@ -152,21 +172,23 @@ export class HarfBuzzSession {
     const windowStart = Math.max(0, start - CONTEXT_CODE_UNITS);
     const windowEnd = Math.min(text.length, end + CONTEXT_CODE_UNITS);
     const length = windowEnd - windowStart;
-    const block = this.#text.reserve(2 * length);
-    const { u16 } = this.#harfbuzz.views;
-    const first = block >>> 1;
-    for (let i = 0; i < length; i++) u16[first + i] = text.charCodeAt(windowStart + i);
-    this.#harfbuzz.exports.hb_buffer_add_utf16(this.#buffer, block, length, start - windowStart, end - start);
+    const block = this.texts.acquire(2 * length);
+    block.writeUtf16(text, windowStart, windowEnd);
+    const address = block.address as Bytes;
+    this.#harfbuzz.exports.hb_buffer_add_utf16(this.#buffer, address, length, start - windowStart, end - start);
+    // HarfBuzz has copied it. A session that faults before this goes whole, with its memory.
+    block[Symbol.dispose]();
     return windowStart;
   }
 
-  #features(features: readonly FeatureSetting[]): Bytes {
-    if (features.length === 0) return 0 as Bytes;
-    this.#featureLists.add(features.map(({ tag, value }) => `${tag}=${value}`).join());
-    const block = this.#structs.reserve(features.length * FEATURE_BYTES);
+  /** The list of features as HarfBuzz takes it, until it is disposed of; nothing for an empty one. */
+  #features(features: readonly FeatureSetting[]): TextBuffer | undefined {
+    if (features.length === 0) return undefined;
+    this.#featureLists.intern(features.map(({ tag, value }) => `${tag}=${value}`).join());
+    const block = this.texts.acquire(features.length * FEATURE_BYTES);
     const { u32 } = this.#harfbuzz.views;
     features.forEach(({ tag, value }, index) => {
-      const record = (block + index * FEATURE_BYTES) >>> 2;
+      const record = (block.address + index * FEATURE_BYTES) >>> 2;
       u32[record] = tag;
       u32[record + 1] = value;
       u32[record + 2] = 0;
@@ -180,7 +202,8 @@ export class HarfBuzzSession {
     let script = this.#scripts.get(code);
     if (script === undefined) {
       const isCode = /^[A-Za-z]{4}$/.test(code) && code !== "Zyyy" && code !== "Zinh";
-      script = isCode ? this.#harfbuzz.exports.hb_script_from_string(this.#ascii(code), 4) : (0 as Tag);
+      const read = this.#harfbuzz.exports.hb_script_from_string;
+      script = isCode ? this.#withAscii(code, (ascii) => read(ascii, 4)) : (0 as Tag);
       if (isCode) this.#scripts.set(code, script);
     }
     return script;
@@ -189,19 +212,37 @@ export class HarfBuzzSession {
   /** HarfBuzz's pointer for a BCP 47 language; 0 where it is no well-formed one. */
   #language(tag: string): Language {
     if (!/^[A-Za-z0-9-]{1,63}$/.test(tag)) return 0 as Language;
-    let language = this.#languages.get(tag);
-    if (language === undefined) {
-      language = this.#harfbuzz.exports.hb_language_from_string(this.#ascii(tag), tag.length);
-      this.#languages.set(tag, language);
+    const id = this.#languages.intern(tag);
+    if (id === this.#languageHandles.length) {
+      const read = this.#harfbuzz.exports.hb_language_from_string;
+      this.#languageHandles.push(this.#withAscii(tag, (ascii) => read(ascii, tag.length)));
     }
-    return language;
+    return this.#languageHandles[id]!;
   }
 
-  #ascii(text: string): Bytes {
-    const block = this.#structs.reserve(text.length);
+  /** What `read` makes of the address of `text`, which HarfBuzz copies. */
+  #withAscii<Result>(text: string, read: (ascii: Bytes) => Result): Result {
+    const block = this.texts.acquire(text.length);
+    block.writeAscii(text);
+    const result = read(block.address as Bytes);
+    block[Symbol.dispose]();
+    return result;
+  }
+
+  /**
+   * Zeroes what HarfBuzz's buffer holds of a text of `codeUnitCount`: records of characters and glyphs, and between
+   * them those that it no longer counts. The characters around the item go when the buffer is emptied.
+   */
+  #wipe(codeUnitCount: number): void {
+    const { exports } = this.#harfbuzz;
+    const records = Math.max(codeUnitCount, exports.hb_buffer_get_length(this.#buffer));
+    const infos = exports.hb_buffer_get_glyph_infos(this.#buffer, 0);
+    const positions = exports.hb_buffer_get_glyph_positions(this.#buffer, 0);
     const { u8 } = this.#harfbuzz.views;
-    for (let i = 0; i < text.length; i++) u8[block + i] = text.charCodeAt(i);
-    return block;
+    for (const first of [infos, positions]) {
+      if (first !== 0) u8.fill(0, first, first + records * RECORD_WORDS * 4);
+    }
+    exports.hb_buffer_clear_contents(this.#buffer);
   }
 
   /** HarfBuzz reports nothing when it runs out of room: it leaves the buffer unshaped or cut. */
