@@ -33,12 +33,6 @@ export interface ObjectPoolOptions<Item> {
 
 const DEFAULT_MAX_IDLE = 32;
 
-/** A kept item, and the bytes that it was counted with. */
-interface Idle<Item> {
-  readonly item: Item;
-  readonly byteLength: number;
-}
-
 /** An item of a pool until it is disposed of: `using lease = pool.acquire()`. */
 export class Lease<Item> {
   readonly #pool: ObjectPool<Item>;
@@ -75,7 +69,9 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
   readonly #options: ObjectPoolOptions<Item>;
   readonly #maxIdle: number;
   readonly #maxBytes: number;
-  readonly #idle: Idle<Item>[] = [];
+  readonly #idle: Item[] = [];
+  /** The bytes that each kept item was counted with. */
+  readonly #idleBytes: number[] = [];
   #bytes = 0;
   #hits = 0;
   #misses = 0;
@@ -107,17 +103,16 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
   /** An item, cleared; the last that came back, whose memory is still near. */
   acquire(): Lease<Item> {
     if (this.#isDisposed) throw new MemoryError("pool-disposed", { pool: this.name });
-    const kept = this.#idle.pop();
-    if (kept === undefined) {
+    if (this.#idle.length === 0) {
       const item = this.#options.create();
       this.#misses++;
       this.#inUse++;
       return new Lease(this, item);
     }
-    this.#bytes -= kept.byteLength;
+    this.#bytes -= this.#idleBytes.pop()!;
     this.#hits++;
     this.#inUse++;
-    return new Lease(this, kept.item);
+    return new Lease(this, this.#idle.pop()!);
   }
 
   #takeBack(item: Item): void {
@@ -130,7 +125,8 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
       this.#options.release?.(item);
       return;
     }
-    this.#idle.push({ item, byteLength });
+    this.#idle.push(item);
+    this.#idleBytes.push(byteLength);
     this.#bytes += byteLength;
   }
 
@@ -150,10 +146,8 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
   /** Lets go of the items kept longest; their bytes. */
   #letGo(count: number): number {
     const before = this.#bytes;
-    for (const { item, byteLength } of this.#idle.splice(0, count)) {
-      this.#bytes -= byteLength;
-      this.#options.release?.(item);
-    }
+    for (const byteLength of this.#idleBytes.splice(0, count)) this.#bytes -= byteLength;
+    for (const item of this.#idle.splice(0, count)) this.#options.release?.(item);
     return before - this.#bytes;
   }
 

@@ -28,5 +28,7 @@ export interface Shaper {
   forget(font: Font): void;
   /** Bytes that the shaper's own heap holds, for the memory statistics. */
   readonly heapBytes: number;
+  /** Gives the whole heap back; what is needed of it is made again with the next text. The bytes given back. */
+  releaseHeap(): number;
   [Symbol.dispose](): void;
 }

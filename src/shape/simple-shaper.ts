@@ -8,6 +8,8 @@
 
 import { graphemeSegments } from "unicode-segmenter/grapheme";
 import type { Font } from "../font/font.ts";
+import { ObjectPool } from "../memory/object-pool.ts";
+import { GlyphList } from "./glyph-list.ts";
 import type { Direction } from "./glyph-run.ts";
 import { flagCluster } from "./legacy-kerning.ts";
 import { mirrored } from "./mirroring.ts";
@@ -22,41 +24,83 @@ const KERN = tagNumber("kern");
 
 const isIgnorable = /\p{Default_Ignorable_Code_Point}/u;
 
-/** Glyphs in visual order, growing: the number of glyphs isn't known before the text was read. */
-interface GlyphList {
-  readonly glyphIds: number[];
-  readonly clusters: number[];
-  readonly advancesUnits: number[];
+/** Most bytes of lists that are kept between texts: a run of 18,000 glyphs. */
+const MAX_LIST_BYTES = 2 ** 18;
+
+/** Settings of a `SimpleShaper`. */
+export interface SimpleShaperOptions {
+  /** Whether the glyphs that it collects are zeroed as soon as the text is shaped. */
+  readonly secretText?: boolean | undefined;
 }
 
-/** The shaper for where HarfBuzz can't go. It keeps nothing. */
+/** The shaper for where HarfBuzz can't go. It keeps nothing but a few lists of glyphs, empty. */
 export class SimpleShaper implements Shaper {
   readonly name = "simple";
   readonly heapBytes = 0;
+  /** Where glyphs are collected, as their number isn't known before the text was read. */
+  readonly lists: ObjectPool<GlyphList>;
+
+  constructor({ secretText = false }: SimpleShaperOptions = {}) {
+    this.lists = new ObjectPool({
+      name: "glyph lists",
+      create: () => new GlyphList(),
+      clear: (list) => list.clear(secretText),
+      byteLengthOf: (list) => list.byteLength,
+      maxIdle: 4,
+      maxBytes: MAX_LIST_BYTES,
+    });
+  }
 
   /** Shapes `text.slice(start, end)`. Of the request's features it knows `kern`. */
   shape(text: string, start: number, end: number, request: ShapeRequest): ShapedRun {
     const item = resolveItem(text, start, end, request);
     const { font, size, direction } = item;
-    const list = mapClusters(text, start, end, font, direction);
     const pixelsPerUnit = size / font.unitsPerEm;
-    const glyphs = toArrays(list, pixelsPerUnit);
+    const glyphs = this.#collect(text, start, end, font, direction, pixelsPerUnit);
     if (isOn(item, KERN)) kern(glyphs, font, direction, pixelsPerUnit);
     return new ShapedRun(item, start, end, glyphs);
   }
 
+  #collect(
+    text: string,
+    start: number,
+    end: number,
+    font: Font,
+    direction: Direction,
+    pixelsPerUnit: number,
+  ): GlyphArrays {
+    const lease = this.lists.acquire();
+    try {
+      mapClusters(lease.item, text, start, end, font, direction);
+      return toArrays(lease.item, pixelsPerUnit);
+    } finally {
+      lease[Symbol.dispose]();
+    }
+  }
+
   forget(_font: Font): void {}
 
-  [Symbol.dispose](): void {}
+  releaseHeap(): number {
+    return 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.lists[Symbol.dispose]();
+  }
 }
 
-/** Glyphs and advances of each cluster, clusters in visual order. */
-function mapClusters(text: string, start: number, end: number, font: Font, direction: Direction): GlyphList {
+/** Appends glyphs and advances of each cluster, clusters in visual order. */
+function mapClusters(
+  list: GlyphList,
+  text: string,
+  start: number,
+  end: number,
+  font: Font,
+  direction: Direction,
+): void {
   const segments = [...graphemeSegments(text.slice(start, end))];
   if (direction === "rtl") segments.reverse();
-  const list: GlyphList = { glyphIds: [], clusters: [], advancesUnits: [] };
   for (const { segment, index } of segments) mapCluster(list, segment, start + index, font, direction);
-  return list;
 }
 
 /** Appends the glyphs of one cluster. */
@@ -84,18 +128,15 @@ function appendGlyph(
   const selected = selector === undefined ? 0 : font.glyphId(codePoint, selector);
   // What is not to be seen keeps a glyph, so that every cluster has one: a space of no width, as HarfBuzz has it.
   const glyphId = isHidden ? font.glyphId(SPACE) : selected || font.glyphId(codePoint);
-  list.glyphIds.push(glyphId);
-  list.clusters.push(cluster);
-  list.advancesUnits.push(isHidden ? 0 : font.advanceUnits(glyphId));
+  list.append(glyphId, cluster, isHidden ? 0 : font.advanceUnits(glyphId));
 }
 
 function toArrays(list: GlyphList, pixelsPerUnit: number): GlyphArrays {
-  const glyphs = createGlyphArrays(list.glyphIds.length);
-  glyphs.glyphIds.set(list.glyphIds);
-  glyphs.clusters.set(list.clusters);
-  list.advancesUnits.forEach((advanceUnits, i) => {
-    glyphs.xAdvances[i] = advanceUnits * pixelsPerUnit;
-  });
+  const { length } = list;
+  const glyphs = createGlyphArrays(length);
+  glyphs.glyphIds.set(list.glyphIds.subarray(0, length));
+  glyphs.clusters.set(list.clusters.subarray(0, length));
+  for (let i = 0; i < length; i++) glyphs.xAdvances[i] = list.advancesUnits[i]! * pixelsPerUnit;
   return glyphs;
 }
 
