@@ -5,21 +5,21 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MemoryError } from "../base/errors.ts";
 import { string } from "../base/validate.ts";
-import { createParts, FileVectorBase, openParts, settled } from "../memory/file-vector/file-vector.ts";
-import type { FileVectorCreateOptions, FileVectorOptions } from "../memory/file-vector/options.ts";
+import { createParts, FileVectorBase, openParts } from "../memory/file-vector/file-vector.ts";
+import { type FileVectorCreateOptions, type FileVectorOptions, settleOptions } from "../memory/file-vector/options.ts";
 import { fileFailure, moveFully, type VectorFile, withFile } from "../memory/file-vector/vector-file.ts";
 
 /** A typed vector in a file. See `FileVectorBase` for its methods. */
 export class FileVector extends FileVectorBase {
   /** Makes a file for an empty vector. Fails with `MemoryError`, among others where the file exists and `overwrite` isn't set. */
-  static async create(path: string | URL, options?: FileVectorCreateOptions): Promise<FileVector> {
-    const asked = settled(options);
+  static async create(path: string | URL, options: FileVectorCreateOptions = {}): Promise<FileVector> {
+    const asked = settleOptions(options);
     return new FileVector(createParts(openFile(pathOf(path), asked.overwrite ? "w+" : "wx+"), asked));
   }
 
   /** Opens the vector of the last sync. Fails with `MemoryError` for a file that isn't there, is no vector's, or not whole. */
-  static async open(path: string | URL, options?: FileVectorOptions): Promise<FileVector> {
-    const asked = settled(options);
+  static async open(path: string | URL, options: FileVectorOptions = {}): Promise<FileVector> {
+    const asked = settleOptions(options);
     return new FileVector(openParts(openFile(pathOf(path), "r+"), asked));
   }
 }

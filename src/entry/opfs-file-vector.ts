@@ -5,8 +5,8 @@
 
 import { MemoryError } from "../base/errors.ts";
 import { string } from "../base/validate.ts";
-import { createParts, FileVectorBase, openParts, settled } from "../memory/file-vector/file-vector.ts";
-import type { FileVectorCreateOptions, FileVectorOptions } from "../memory/file-vector/options.ts";
+import { createParts, FileVectorBase, openParts } from "../memory/file-vector/file-vector.ts";
+import { type FileVectorCreateOptions, type FileVectorOptions, settleOptions } from "../memory/file-vector/options.ts";
 import { fileFailure, moveFully, type VectorFile, withFile } from "../memory/file-vector/vector-file.ts";
 
 /** A typed vector in a file of the origin. See `FileVectorBase` for its methods. Only in workers. */
@@ -15,15 +15,15 @@ export class FileVector extends FileVectorBase {
    * Makes a file for an empty vector; folders of `path` ("caches/glyphs") are made. Fails with `MemoryError`, among others
    * where the file exists and `overwrite` isn't set.
    */
-  static async create(path: string, options?: FileVectorCreateOptions): Promise<FileVector> {
-    const asked = settled(options);
+  static async create(path: string, options: FileVectorCreateOptions = {}): Promise<FileVector> {
+    const asked = settleOptions(options);
     const file = await openFile(string(path, "path"), true, asked.overwrite);
     return new FileVector(createParts(file, asked));
   }
 
   /** Opens the vector of the last sync. Fails with `MemoryError` for a file that isn't there, is no vector's, or not whole. */
-  static async open(path: string, options?: FileVectorOptions): Promise<FileVector> {
-    const asked = settled(options);
+  static async open(path: string, options: FileVectorOptions = {}): Promise<FileVector> {
+    const asked = settleOptions(options);
     return new FileVector(openParts(await openFile(string(path, "path"), false, true), asked));
   }
 }

@@ -6,13 +6,7 @@
 import { MemoryError } from "../../base/errors.ts";
 import { describe, finiteNumber, integer, object } from "../../base/validate.ts";
 import { type ElementArray, type ElementKind, elementByteLength, isArrayOf, newElements } from "./element-kind.ts";
-import {
-  type FileVectorCreateOptions,
-  FileVectorOptionsBuilder,
-  type FileVectorPresetName,
-  type SettledOptions,
-  settleOptions,
-} from "./options.ts";
+import { FileVectorOptionsBuilder, type FileVectorPresetName, type SettledOptions } from "./options.ts";
 import { PageCache } from "./page-cache.ts";
 import { PageStore, type PageTraffic } from "./page-store.ts";
 import type { VectorFile } from "./vector-file.ts";
@@ -122,7 +116,7 @@ export class FileVectorBase {
 
   /** The element at `index`, or `undefined` where there is none. */
   get(index: number): number | undefined {
-    if (!(index >= 0 && index < this.#length)) return this.#absent(index);
+    if (!(index >= 0 && index < this.#length) || typeof index !== "number") return this.#absent(index);
     const page = Math.floor(index * this.#pagesPerElement);
     return this.#cache.frame(page).elements[index - page * this.#pageLength];
   }
@@ -356,9 +350,4 @@ function numbersOf(values: Iterable<number>, kind: ElementKind): ElementArray {
   const elements = newElements(kind, numbers.length);
   elements.set(numbers);
   return elements;
-}
-
-/** What an entry asks for before it opens a file. */
-export function settled(options: FileVectorCreateOptions | undefined): SettledOptions {
-  return settleOptions(options ?? {});
 }

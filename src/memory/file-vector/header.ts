@@ -98,6 +98,17 @@ export function readGeneration(file: VectorFile): number {
   return Math.max(0, ...readSlots(file).map((slot) => (isIntact(slot) ? slot.doubles[Double.generation]! : 0)));
 }
 
+/**
+ * Generation in the slot that comes after `generation`, which is above it where another vector has synced since. The slot's
+ * sum is not looked at: whoever asks has written both slots himself, or nothing.
+ */
+export function readNextGeneration(file: VectorFile, generation: number): number {
+  const next = new Float64Array(1);
+  const position = ((generation + 1) % 2) * SLOT_BYTES + Double.generation * 8;
+  file.read(new Uint8Array(next.buffer), position);
+  return next[0]!;
+}
+
 interface Slot {
   readonly bytes: Uint8Array;
   readonly words: Uint32Array;

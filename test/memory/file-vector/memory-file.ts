@@ -14,8 +14,8 @@ const SECTOR_BYTES = 512;
 /** A file as an array. */
 export class MemoryFile implements VectorFile {
   readonly path = "memory";
-  #now: Uint8Array;
-  #durable: Uint8Array;
+  #now: Uint8Array<ArrayBuffer>;
+  #durable: Uint8Array<ArrayBuffer>;
   #pending: Change[] = [];
   /** Operations that change the file, so far. */
   operations = 0;
@@ -24,13 +24,13 @@ export class MemoryFile implements VectorFile {
   failure: Error = new Error("no space left");
   isClosed = false;
 
-  constructor(bytes = new Uint8Array(0)) {
-    this.#now = bytes.slice();
-    this.#durable = bytes.slice();
+  constructor(bytes: Uint8Array = new Uint8Array(0)) {
+    this.#now = Uint8Array.from(bytes);
+    this.#durable = Uint8Array.from(bytes);
   }
 
   /** The bytes as a process sees them. */
-  get bytes(): Uint8Array {
+  get bytes(): Uint8Array<ArrayBuffer> {
     return this.#now.slice();
   }
 
@@ -63,7 +63,7 @@ export class MemoryFile implements VectorFile {
   }
 
   /** What may be left after a loss of power, now. */
-  afterPowerLoss(random: Random): Uint8Array {
+  afterPowerLoss(random: Random): Uint8Array<ArrayBuffer> {
     let bytes = this.#durable.slice();
     for (const change of this.#pending) {
       const fate = random.int(0, 2);
@@ -85,7 +85,7 @@ export class MemoryFile implements VectorFile {
   }
 }
 
-function applied(bytes: Uint8Array, change: Change): Uint8Array {
+function applied(bytes: Uint8Array<ArrayBuffer>, change: Change): Uint8Array<ArrayBuffer> {
   if ("byteLength" in change) {
     const resized = new Uint8Array(change.byteLength);
     resized.set(bytes.subarray(0, change.byteLength));
