@@ -23,8 +23,11 @@ import type { WasmSource } from "./kernels/kernels.ts";
 import { layoutParagraph } from "./layout/layout.ts";
 import { type LayoutOptions, MAX_SIZE_PX, MIN_SIZE_PX, type Span } from "./layout/options.ts";
 import { Paragraph } from "./layout/paragraph.ts";
-import { EngineMemory, type MemoryOptions, type MemoryStats } from "./memory/engine-memory.ts";
+import { EngineMemory, type MemoryOptions } from "./memory/engine-memory.ts";
+import { MemoryControl } from "./memory/memory-control.ts";
+import type { Reclaimable } from "./memory/reclaimable.ts";
 import type { Direction, GlyphRun } from "./shape/glyph-run.ts";
+import { DEFAULT_MAX_HEAP_BYTES } from "./shape/harfbuzz-module.ts";
 import { HarfBuzzShaper } from "./shape/harfbuzz-shaper.ts";
 import { ShapedRun } from "./shape/shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shape/shaper.ts";
@@ -111,16 +114,43 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
     kind === "simple" ? undefined : harfbuzzWasm === undefined ? platform.harfbuzz() : platform.compile(harfbuzzWasm),
   ]);
   const memory = new EngineMemory(kernels, options.memory);
-  const shaper = harfbuzz === undefined ? new SimpleShaper() : startHarfBuzz(harfbuzz);
+  const shaper = harfbuzz === undefined ? new SimpleShaper() : startHarfBuzz(harfbuzz, memory.budget.bytes);
   return { memory, shaper, deflate: platform.deflate };
 }
 
-function startHarfBuzz(module: WebAssembly.Module): HarfBuzzShaper {
+/** Least bound on HarfBuzz's heap: the layout tables of the largest fonts take 5 MiB, and long texts need room. */
+const LEAST_SHAPER_HEAP_BYTES = 16 * 2 ** 20;
+
+function startHarfBuzz(module: WebAssembly.Module, budgetBytes: number): HarfBuzzShaper {
+  const maxHeapBytes = Math.min(DEFAULT_MAX_HEAP_BYTES, Math.max(LEAST_SHAPER_HEAP_BYTES, budgetBytes));
   try {
-    return new HarfBuzzShaper(module);
+    return new HarfBuzzShaper(module, { maxHeapBytes });
   } catch (cause) {
     throw new ShapingError("shaper-unavailable", { shaper: "harfbuzz" }, { cause });
   }
+}
+
+/** Statistics that stages above memory add to its own. */
+export interface StageStats {
+  readonly glyphs: StrikeCounts;
+  /** Size of the shaper's own memory. */
+  readonly shaperHeapBytes: number;
+}
+
+/** `engine.memory`. */
+export type EngineMemoryControl = MemoryControl<StageStats>;
+
+/** HarfBuzz's memory can't shrink, but go: the next text makes a new one, in a third of a millisecond a font. */
+function shaperHeap(shaper: Shaper): Reclaimable {
+  return {
+    name: shaper.name,
+    part: "fonts",
+    where: "library",
+    get bytes() {
+      return shaper.heapBytes;
+    },
+    reclaim: (level) => (level === "emergency" ? shaper.releaseHeap() : 0),
+  };
 }
 
 /**
@@ -130,6 +160,8 @@ function startHarfBuzz(module: WebAssembly.Module): HarfBuzzShaper {
  * `TypecaseError` for what fails below; after any of them the engine goes on.
  */
 export class Engine {
+  /** What the engine's memory holds, its budget, and what is done where it runs short. */
+  readonly memory: EngineMemoryControl;
   readonly #memory: EngineMemory;
   readonly #shaper: Shaper;
   readonly #deflate: Deflate;
@@ -147,22 +179,19 @@ export class Engine {
     this.#shaper = shaper;
     this.#deflate = deflate;
     this.#faces = new FaceRecords(kernels, heap);
-    this.#strikes = new StrikeCache(kernels, heap, memory.glyphBytes);
+    this.#strikes = new StrikeCache(kernels, heap, memory.budget.part("glyphs"));
     const filler = new GlyphFiller(kernels, heap, arena, this.#faces, this.#strikes);
     const painter = new GlyphPainter(kernels, heap, arena, this.#faces, this.#strikes, filler);
     this.#converter = new PixelConverter(kernels, arena);
     this.#renderer = new Renderer(kernels, heap, arena, painter, this.#converter);
-  }
-
-  /** Memory statistics. */
-  readonly memory = {
-    /** Statistics as plain data: linear memory by owner, the arena, the glyph cache, HarfBuzz's heap. */
-    stats: (): MemoryStats & { readonly glyphs: StrikeCounts; readonly shaperHeapBytes: number } => ({
-      ...this.#memory.stats(),
+    this.memory = new MemoryControl(memory, () => ({
       glyphs: this.#strikes.counts(),
-      shaperHeapBytes: this.#shaper.heapBytes,
-    }),
-  };
+      shaperHeapBytes: shaper.heapBytes,
+    }));
+    memory.register(this.#strikes);
+    if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));
+    memory.onBudget(() => this.#strikes.setLimit(memory.budget.part("glyphs")));
+  }
 
   /**
    * Opens a font from a path (Node), a URL, bytes, a `Blob` or a `Response`. Throws `FontError` for what is wrong with
@@ -170,13 +199,18 @@ export class Engine {
    */
   async loadFont(source: FontInput, options: OpenFontOptions = {}): Promise<Font> {
     this.#check();
-    const font = await openFont(source, options, this.#memory.heap);
-    if (this.#disposed) {
-      font.close();
-      this.#check();
+    const stack = this.#memory.holdings.stack();
+    try {
+      const font = await openFont(source, options, this.#memory.heap);
+      if (this.#disposed) {
+        font.close();
+        this.#check();
+      }
+      this.#adopt(font, stack);
+      return font;
+    } finally {
+      this.#memory.settle(false);
     }
-    this.#adopt(font);
-    return font;
   }
 
   /** Shapes one run of text: one font, script and direction, no line breaking. */
@@ -185,22 +219,24 @@ export class Engine {
     string(text, "text");
     const request = shapeRequest(options);
     this.#adopt(request.font);
-    return this.#shaper.shape(text, 0, text.length, request);
+    return this.#memory.call(false, () => this.#shaper.shape(text, 0, text.length, request));
   }
 
   /** Lays out text, or spans with styles of their own, into lines. */
   layout(content: string | readonly Span[], options: LayoutOptions): Paragraph {
     this.#check();
     this.#adoptAll(content, options);
-    return layoutParagraph(content, options, this.#shaper);
+    return this.#memory.call(false, () => layoutParagraph(content, options, this.#shaper));
   }
 
   /** Draws a paragraph, a run, or text with layout options, to a bitmap of its own. */
   render(drawable: Drawable, options: RenderTextOptions = {}): Bitmap {
     this.#check();
     object(options, "options");
-    const drawing = this.#drawingOf(drawable, options);
-    return new Bitmap(this.#renderer.render(drawing, options), this.#deflate, this.#converter);
+    return this.#memory.call(true, () => {
+      const pixels = this.#renderer.render(this.#drawingOf(drawable, options), options);
+      return new Bitmap(pixels, this.#deflate, this.#converter, this.#memory.handedOut);
+    });
   }
 
   /** A picture to draw on again and again. Throws `InsufficientMemory`. */
@@ -210,17 +246,23 @@ export class Engine {
     integer(width, "width", 1, MAX_SURFACE_SIDE);
     integer(height, "height", 1, MAX_SURFACE_SIDE);
     oneOf(pixelFormat, "pixelFormat", pixelFormats);
-    const buffer = this.#renderer.createBuffer(width, height, pixelFormat, background);
+    const stack = this.#memory.holdings.stack();
+    const buffer = this.#memory.call(false, () => this.#renderer.createBuffer(width, height, pixelFormat, background));
     const surface = new Surface({
       buffer,
       renderer: this.#renderer,
       converter: this.#converter,
       deflate: this.#deflate,
+      ledger: this.#memory.handedOut,
       pixelFormat,
       background,
-      onDispose: (disposed) => this.#surfaces.delete(disposed),
+      onDispose: (disposed) => {
+        this.#surfaces.delete(disposed);
+        this.#memory.holdings.delete(disposed);
+      },
     });
     this.#surfaces.add(surface);
+    this.#memory.holdings.add(surface, `surface of ${width} × ${height} px`, () => buffer.byteLength, stack);
     return surface;
   }
 
@@ -231,7 +273,7 @@ export class Engine {
     if (!(surface instanceof Surface)) throw new TypeError(`surface must be a Surface, got ${describe(surface)}`);
     const buffer = bufferOf(surface);
     if (!this.#surfaces.has(surface)) throw new RangeError("surface must be of this engine");
-    this.#renderer.drawOnto(buffer, this.#drawingOf(drawable, options), options);
+    this.#memory.call(true, () => this.#renderer.drawOnto(buffer, this.#drawingOf(drawable, options), options));
   }
 
   /** Measures text with nothing rasterised. */
@@ -257,6 +299,7 @@ export class Engine {
   /** Closes all fonts, disposes of all surfaces and gives everything back. Twice is fine. */
   dispose(): void {
     if (this.#disposed) return;
+    const held = this.#memory.holdings.list();
     for (const font of [...this.#fonts]) font.close();
     for (const surface of [...this.#surfaces]) surface[Symbol.dispose]();
     this.#strikes.clearAll();
@@ -264,6 +307,7 @@ export class Engine {
     this.#memory.arena.reset();
     this.#shaper[Symbol.dispose]();
     this.#disposed = true;
+    this.memory.close(held);
   }
 
   [Symbol.dispose](): void {
@@ -275,15 +319,17 @@ export class Engine {
   }
 
   /** Notes a font the first time it is seen, so that closing it gives back what the engine keeps for it. */
-  #adopt(font: Font): void {
+  #adopt(font: Font, stack = this.#memory.holdings.stack()): void {
     if (!(font instanceof Font)) throw new TypeError(`font must be a Font, got ${describe(font)}`);
     if (this.#fonts.has(font)) return;
     const { family } = font;
     if (!font.livesIn(this.#memory.heap)) throw new FontError("of-another-engine", { family });
     this.#fonts.add(font);
+    this.#memory.holdings.add(font, `font "${family}"`, () => font.sourceStats().heldBytes, stack);
     font.onDerive((derived) => this.#adopt(derived));
     font.onClose(() => {
       this.#fonts.delete(font);
+      this.#memory.holdings.delete(font);
       this.#strikes.forget(font);
       this.#faces.forget(font);
       this.#shaper.forget(font);

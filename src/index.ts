@@ -17,9 +17,11 @@ export type { DrawOptions, RenderOptions } from "./compose/render.ts";
 export type {
   Drawable,
   DrawTextOptions,
+  EngineMemoryControl,
   EngineOptions,
   RenderTextOptions,
   ShapeOptions,
+  StageStats,
   SurfaceOptions,
   TextMeasures,
 } from "./engine.ts";
@@ -40,7 +42,9 @@ export type { WasmSource } from "./kernels/kernels.ts";
 export type { Align, LayoutOptions, LineOptions, ParagraphDirection, Span, StyleOptions } from "./layout/options.ts";
 export { type Caret, type Hit, Paragraph, type Rect } from "./layout/paragraph.ts";
 export type { Gap, Line, PlacedLine, PositionedRun } from "./layout/paragraph-types.ts";
-export type { MemoryOptions, MemoryStats } from "./memory/engine-memory.ts";
+export type { ArenaCounts } from "./memory/arena.ts";
+export type { BudgetOptions } from "./memory/budget.ts";
+export type { MemoryOptions, PressureEvent } from "./memory/engine-memory.ts";
 export type { ElementArray, ElementKind } from "./memory/file-vector/element-kind.ts";
 export type { FileVectorStats } from "./memory/file-vector/file-vector.ts";
 export {
@@ -51,6 +55,17 @@ export {
   type FileVectorPresetName,
   fileVectorPresets,
 } from "./memory/file-vector/options.ts";
+export type { MemoryLeak } from "./memory/holdings.ts";
+export type { HostByteCounts } from "./memory/host-bytes.ts";
+export type { MemoryGrowth, MemorySnapshot } from "./memory/leak-check.ts";
+export type { MemoryControl } from "./memory/memory-control.ts";
+export type { MemoryStats, MemoryStatus, PartBytes, ReclaimableBytes } from "./memory/memory-stats.ts";
+export type { OwnerTag } from "./memory/owner-tag.ts";
+export type { ReportPeriod } from "./memory/periodic.ts";
+export type { MemoryState, ReclaimResult } from "./memory/pressure.ts";
+export type { BudgetPart, PressureLevel, Reclaimable, ReclaimLevel } from "./memory/reclaimable.ts";
+export type { HeapCounts, LiveBlock } from "./memory/tracked-heap.ts";
+export type { MemoryTrend, TrendDirection } from "./memory/trend.ts";
 export type { Direction, GlyphRun } from "./shape/glyph-run.ts";
 export type { Features } from "./shape/shaper.ts";
 export type { FontInput, FontSource } from "./source/font-source.ts";

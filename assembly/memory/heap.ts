@@ -38,6 +38,8 @@ const FL_COUNT: u32 = 23;
 const MAX_PAYLOAD: u32 = (1 << 30) - 64;
 /** Linear memory grows by at least this many pages (512 KiB): growing costs a detach of every view. */
 const GROWTH_PAGES: i32 = 8;
+/** Pages that linear memory may have beyond the byte limit and a sixteenth of it, which is for gaps between blocks. */
+const GROWTH_SLACK_PAGES: u32 = 8;
 
 const slMaps: usize = memory.data(FL_COUNT * 4, 16);
 const heads: usize = memory.data(FL_COUNT * SL_COUNT * 4, 16);
@@ -156,7 +158,10 @@ function grow(size: u32): bool {
   }
   const needed = size + (size >> SL_BITS) + BLOCK_HEADER * 2;
   const pages = <i32>((needed + 0xffff) >> 16);
-  if (memory.grow(max(pages, GROWTH_PAGES)) < 0 && memory.grow(pages) < 0) return false;
+  // Memory can't shrink, so it follows the limit on live bytes: where gaps are all there is, something is to be freed.
+  const room = <i32>((byteLimit >> 16) + (byteLimit >> 20) + GROWTH_SLACK_PAGES) - memory.size();
+  if (pages > room) return false;
+  if (memory.grow(min(max(pages, GROWTH_PAGES), room)) < 0 && memory.grow(pages) < 0) return false;
   addRegion((<usize>memory.size() << 16) - heapEnd);
   return true;
 }

@@ -11,7 +11,7 @@ import type { StrikeCache, StrikeEntry } from "../glyph/strike-cache.ts";
 import type { StrikeMode } from "../glyph/strike-mode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type DrawCommand, type MissingGlyph, NULL, type Ptr } from "../kernels/pointers.ts";
-import { CommandRecord, MissingRecord } from "../kernels/records.ts";
+import { CommandRecord, KernelError, MissingRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
 import type { DrawList, DrawSpan } from "./draw-list.ts";
@@ -74,10 +74,25 @@ export class GlyphPainter {
     mode: StrikeMode,
     colorWordOf: (span: DrawSpan) => number,
   ): void {
+    try {
+      this.#drawSpans(surface, list, placement, mode, colorWordOf);
+    } finally {
+      this.#cache.release();
+    }
+  }
+
+  #drawSpans(
+    surface: PixelBuffer,
+    list: DrawList,
+    placement: Placement,
+    mode: StrikeMode,
+    colorWordOf: (span: DrawSpan) => number,
+  ): void {
     let batch: Command[] = [];
     let batchGlyphs = 0;
     const flush = () => {
       if (batch.length > 0) this.#drawBatch(surface, list, placement, batch);
+      this.#cache.release();
       batch = [];
       batchGlyphs = 0;
     };
@@ -122,7 +137,7 @@ export class GlyphPainter {
       this.#cache.clear(inUse);
       this.#drawBatch(surface, list, placement, second);
     }
-    this.#cache.trim(inUse);
+    this.#cache.trim();
     if (this.#cache.bytes > this.#cache.limitBytes) this.#cache.clear(inUse);
   }
 
@@ -136,7 +151,7 @@ export class GlyphPainter {
     const { exports } = this.#kernels;
     const glyphs = commands.reduce((sum, command) => sum + command.count, 0);
     const records = this.#writeCommands(list, placement, commands, glyphs);
-    const bitmaps = this.#arena.allocate(glyphs * 4, 4);
+    const bitmaps = this.#arena.allocateArray("u32", glyphs);
     const missing = this.#arena.allocate<MissingGlyph>(glyphs * MissingRecord.size, 4);
     const missingCount = exports.drawResolve(records, commands.length, bitmaps, missing);
     if (missingCount > 0) {
@@ -153,9 +168,9 @@ export class GlyphPainter {
   /** Copies the glyphs of `commands` into the arena and writes a record for each; address of the first. */
   #writeCommands(list: DrawList, placement: Placement, commands: readonly Command[], glyphs: number): Ptr<DrawCommand> {
     const records = this.#arena.allocate<DrawCommand>(commands.length * CommandRecord.size, 4);
-    const ids = this.#arena.allocate(glyphs * 2, 4);
-    const xs = this.#arena.allocate(glyphs * 4, 4);
-    const ys = this.#arena.allocate(glyphs * 4, 4);
+    const ids = this.#arena.allocateArray("u16", glyphs);
+    const xs = this.#arena.allocateArray("f32", glyphs);
+    const ys = this.#arena.allocateArray("f32", glyphs);
     let at = 0;
     commands.forEach((command, index) => {
       this.#copyGlyphs(list, command, ids + at * 2, xs + at * 4, ys + at * 4);
@@ -212,8 +227,10 @@ export class GlyphPainter {
         const glyphId = list.glyphIds[one.start]!;
         const face = this.#faces.of(command.strike.font);
         const outlines = this.#packLarge(command.strike, glyphId);
-        const result = this.#kernels.exports.drawOutlines(surface.record, record, face, outlines);
-        if (result < 0) throw kernelFailure(result, glyphId, this.#heap);
+        const draw = () => this.#kernels.exports.drawOutlines(surface.record, record, face, outlines);
+        let result = draw();
+        while (result === KernelError.outOfMemory && this.#heap.makeRoom()) result = draw();
+        if (result < 0) throw kernelFailure(result, glyphId, this.#heap, Math.ceil(command.strike.sizePx) ** 2);
       });
     }
   }

@@ -9,6 +9,12 @@ import { readRowRgba } from "./pixels.ts";
 import { type PngOptions, toPNG, toPNGSync } from "./png.ts";
 import { type PnmOptions, toPGM, toPPM } from "./pnm.ts";
 
+/** Where pictures that are handed out are counted. */
+export interface BitmapLedger {
+  handOut(bitmap: object, byteLength: number): void;
+  takeBack(bitmap: object, byteLength: number): void;
+}
+
 /** A picture: rows from the top, `stride` bytes apart. */
 export class Bitmap {
   /** Pixels. */
@@ -19,9 +25,10 @@ export class Bitmap {
   readonly pixelFormat: PixelFormat;
   readonly #deflate: Deflate;
   readonly #converter: PixelConverter;
+  readonly #ledger: BitmapLedger;
   #data: Uint8Array<ArrayBuffer> | undefined;
 
-  constructor(pixels: Pixels, deflate: Deflate, converter: PixelConverter) {
+  constructor(pixels: Pixels, deflate: Deflate, converter: PixelConverter, ledger: BitmapLedger) {
     this.width = pixels.width;
     this.height = pixels.height;
     this.stride = pixels.stride;
@@ -29,6 +36,8 @@ export class Bitmap {
     this.#data = pixels.data;
     this.#deflate = deflate;
     this.#converter = converter;
+    this.#ledger = ledger;
+    ledger.handOut(this, pixels.data.byteLength);
   }
 
   /** The pixels' bytes. Throws `RenderError` "disposed" after disposal. */
@@ -45,7 +54,7 @@ export class Bitmap {
     const { width, height, stride, data } = this;
     oneOf(pixelFormat, "pixelFormat", pixelFormats);
     const source = { width, height, stride, data, pixelFormat: this.pixelFormat };
-    return new Bitmap(this.#converter.convert(source, pixelFormat), this.#deflate, this.#converter);
+    return new Bitmap(this.#converter.convert(source, pixelFormat), this.#deflate, this.#converter, this.#ledger);
   }
 
   /** The picture as the DOM's `ImageData`, straight RGBA. Throws `RenderError` where the runtime has no `ImageData`. */
@@ -80,6 +89,8 @@ export class Bitmap {
 
   /** Lets the pixels go. Twice is fine. */
   [Symbol.dispose](): void {
+    if (this.#data === undefined) return;
+    this.#ledger.takeBack(this, this.#data.byteLength);
     this.#data = undefined;
   }
 }

@@ -10,7 +10,7 @@ import { type Fill, readFill } from "../compose/paint-options.ts";
 import { MAX_SURFACE_SIDE, type PixelBuffer } from "../compose/pixel-buffer.ts";
 import { type PixelFormat, pixelFormats } from "../compose/pixel-format.ts";
 import type { Renderer } from "../compose/render.ts";
-import { Bitmap } from "./bitmap.ts";
+import { Bitmap, type BitmapLedger } from "./bitmap.ts";
 import type { Deflate } from "./deflate.ts";
 
 /** What a surface works with. */
@@ -19,6 +19,7 @@ export interface SurfaceParts {
   readonly renderer: Renderer;
   readonly converter: PixelConverter;
   readonly deflate: Deflate;
+  readonly ledger: BitmapLedger;
   readonly pixelFormat: PixelFormat;
   readonly background: ColorInput;
   /** Told when the surface has given its memory back. */
@@ -84,9 +85,9 @@ export class Surface {
 
   /** A copy of the pixels, in the surface's format or another. */
   toBitmap(pixelFormat: PixelFormat = this.pixelFormat): Bitmap {
-    const { converter, deflate } = this.#parts;
+    const { converter, deflate, ledger } = this.#parts;
     oneOf(pixelFormat, "pixelFormat", pixelFormats);
-    return new Bitmap(converter.copyOf(this.#buffer(), pixelFormat), deflate, converter);
+    return new Bitmap(converter.copyOf(this.#buffer(), pixelFormat), deflate, converter, ledger);
   }
 
   /** Gives the memory back. Twice is fine. */

@@ -29,42 +29,36 @@ export class GlyphFiller {
   }
 
   /**
-   * Makes the bitmaps of `count` missing glyphs. `inUse` are the strikes of the text that is being drawn, whose bitmaps
-   * stay. Throws `FontError` for a damaged glyph and `InsufficientMemory`; what was made until then stays.
+   * Makes the bitmaps of `count` missing glyphs. `strikes` are those of the text that is being drawn. Throws `FontError`
+   * for a damaged glyph and `InsufficientMemory`; what was made until then stays.
    */
-  fill(missing: Ptr<MissingGlyph>, count: number, inUse: ReadonlySet<StrikeEntry>): void {
+  fill(missing: Ptr<MissingGlyph>, count: number, strikes: ReadonlySet<StrikeEntry>): void {
     const byRecord = new Map<number, StrikeEntry>();
-    for (const entry of inUse) byRecord.set(entry.record, entry);
+    for (const entry of strikes) byRecord.set(entry.record, entry);
     let start = 0;
     while (start < count) {
       const strike = this.#word(missing, start, MissingRecord.strike);
       let end = start + 1;
       while (end < count && this.#word(missing, end, MissingRecord.strike) === strike) end++;
       const entry = byRecord.get(strike);
-      if (entry !== undefined) this.#fillStrike(entry, missing, start, end, inUse);
+      if (entry !== undefined) this.#fillStrike(entry, missing, start, end);
       start = end;
     }
   }
 
-  #fillStrike(
-    entry: StrikeEntry,
-    missing: Ptr<MissingGlyph>,
-    start: number,
-    end: number,
-    inUse: ReadonlySet<StrikeEntry>,
-  ): void {
+  #fillStrike(entry: StrikeEntry, missing: Ptr<MissingGlyph>, start: number, end: number): void {
     const { outlineSource } = entry.font;
     if (outlineSource.kind === "glyf") {
       const { prepare } = outlineSource;
       if (prepare) for (let index = start; index < end; index++) prepare(this.#glyphId(missing, index));
-      this.#rasterise(entry, missing, start, end, inUse);
+      this.#rasterise(entry, missing, start, end);
       return;
     }
     for (let from = start; from < end; from += PACKED_AT_ONCE) {
       const to = Math.min(end, from + PACKED_AT_ONCE);
       this.#arena.scope(() => {
         for (let index = from; index < to; index++) this.#pack(entry, missing, index);
-        this.#rasterise(entry, missing, from, to, inUse);
+        this.#rasterise(entry, missing, from, to);
       });
     }
   }
@@ -79,13 +73,7 @@ export class GlyphFiller {
     this.#kernels.views.u32[(missing + index * MissingRecord.size + MissingRecord.outline) >>> 2] = packed;
   }
 
-  #rasterise(
-    entry: StrikeEntry,
-    missing: Ptr<MissingGlyph>,
-    start: number,
-    end: number,
-    inUse: ReadonlySet<StrikeEntry>,
-  ): void {
+  #rasterise(entry: StrikeEntry, missing: Ptr<MissingGlyph>, start: number, end: number): void {
     const { exports } = this.#kernels;
     const face = this.#faces.of(entry.font);
     let at = start;
@@ -93,9 +81,14 @@ export class GlyphFiller {
       at += exports.strikeRasterise(face, cast(missing + at * MissingRecord.size), end - at);
       if (at === end) return;
       const code = exports.strikeBatchError();
-      if (code !== KernelError.outOfMemory) throw kernelFailure(code, this.#glyphId(missing, at), this.#heap);
-      if (!this.#cache.evictOldest(inUse)) throw this.#heap.shortage(0, "bitmap");
+      if (code === KernelError.outOfMemory && this.#makeRoom()) continue;
+      throw kernelFailure(code, this.#glyphId(missing, at), this.#heap, Math.ceil(entry.sizePx) ** 2);
     }
+  }
+
+  /** Gives back the oldest strike that is not in use, or where there is none, what others can do without. */
+  #makeRoom(): boolean {
+    return this.#cache.evictOldest() || this.#heap.makeRoom();
   }
 
   #glyphId(missing: Ptr<MissingGlyph>, index: number): number {

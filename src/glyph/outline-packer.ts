@@ -17,19 +17,24 @@ export function packOutline(
   outline: GlyphOutline,
 ): Ptr<PackedOutline> {
   const { verbs, coords } = outline;
-  const verbsAt = arena.allocate(verbs.length, 4);
-  const coordsAt = arena.allocate(coords.length * 4, 4);
+  const verbsAt = arena.allocateArray("u8", verbs.length);
+  const coordsAt = arena.allocateArray("f32", coords.length);
   const { views, exports } = kernels;
   views.u8.set(verbs, verbsAt);
   views.f32.set(coords, coordsAt >>> 2);
-  const packed = exports.packPath(verbsAt, verbs.length, coordsAt, coords.length);
-  if (packed < 0) throw kernelFailure(packed, glyphId, heap);
+  const pack = () => exports.packPath(verbsAt, verbs.length, coordsAt, coords.length);
+  let packed = pack();
+  while (packed === KernelError.outOfMemory && heap.makeRoom()) packed = pack();
+  if (packed < 0) throw kernelFailure(packed, glyphId, heap, coords.length * 4);
   return cast(packed);
 }
 
-/** The error that a kernel's negative result means for `glyphId`. */
-export function kernelFailure(code: number, glyphId: number, heap: TrackedHeap): Error {
-  if (code === KernelError.outOfMemory) return heap.shortage(0, "outline");
+/**
+ * The error that a kernel's negative result means for `glyphId`. Kernels don't say how much they asked for: `aboutBytes`
+ * is what the glyph needs about.
+ */
+export function kernelFailure(code: number, glyphId: number, heap: TrackedHeap, aboutBytes: number): Error {
+  if (code === KernelError.outOfMemory) return heap.shortage(aboutBytes, "outline");
   const detail =
     code === KernelError.tooComplex
       ? "it has more points or components, or is larger, than any glyph may"

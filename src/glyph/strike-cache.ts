@@ -1,13 +1,16 @@
 /**
  * Strikes by font and size, least recently used first out, bounded in bytes. A strike is the table of one font's
  * bitmaps at one size (`assembly/raster/strike.ts`); its bitmaps are made by `glyph-filler.ts`.
+ *
+ * A strike that was used is in use until `release`: nothing evicts it before, for the commands of a draw call hold its
+ * address. Under memory pressure the cache gives back whole strikes, the oldest first.
  */
 
 import type { Font } from "../font/font.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Ptr, Strike } from "../kernels/pointers.ts";
 import { StrikeFlag, StrikeRecord } from "../kernels/records.ts";
-import { ownerIndex } from "../memory/owner-tag.ts";
+import { type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
 import type { StrikeMode } from "./strike-mode.ts";
 
@@ -31,13 +34,20 @@ export interface StrikeCounts {
   readonly evictions: number;
 }
 
+/** Bytes of a strike's header, before a word for each page of 64 glyphs. */
+const STRIKE_HEADER_BYTES = 24;
+
 /** The strikes of an engine. */
-export class StrikeCache {
+export class StrikeCache implements Reclaimable {
+  readonly name = "glyph bitmaps";
+  readonly part = "glyphs";
+  readonly where = "linear";
   readonly #kernels: Kernels;
   readonly #heap: TrackedHeap;
-  readonly #limitBytes: number;
+  #limitBytes: number;
   /** In order of use: a map keeps the order of insertion, and a used entry is inserted anew. */
   readonly #strikes = new Map<string, StrikeEntry>();
+  readonly #inUse = new Set<StrikeEntry>();
   #evictions = 0;
 
   /** `limitBytes` bounds tables and bitmaps together. */
@@ -48,7 +58,8 @@ export class StrikeCache {
   }
 
   /**
-   * The strike of `font` at `sizePx` pixels to the em in `mode`, now the most recently used. Throws `InsufficientMemory`.
+   * The strike of `font` at `sizePx` pixels to the em in `mode`, now the most recently used, and in use until `release`.
+   * Throws `InsufficientMemory`.
    */
   use(font: Font, sizePx: number, mode: StrikeMode): StrikeEntry {
     const key = `${font.id}/${sizePx}/${mode.key}`;
@@ -56,6 +67,7 @@ export class StrikeCache {
     if (known !== undefined) {
       this.#strikes.delete(key);
       this.#strikes.set(key, known);
+      this.#inUse.add(known);
       return known;
     }
     const scale = sizePx / font.metrics.unitsPerEm;
@@ -63,14 +75,22 @@ export class StrikeCache {
     this.#setMode(record, mode);
     const entry = { key, font, sizePx, mode, record };
     this.#strikes.set(key, entry);
+    this.#inUse.add(entry);
     return entry;
+  }
+
+  /** Says that what was used may be evicted again: the draw call is over. */
+  release(): void {
+    this.#inUse.clear();
   }
 
   #create(scale: number, glyphCount: number): Ptr<Strike> {
     const create = () => this.#kernels.exports.strikeCreate(scale, glyphCount);
+    const byteLength = STRIKE_HEADER_BYTES + 4 * Math.ceil(glyphCount / 64);
     let record = create();
-    while (record === 0 && this.evictOldest(new Set())) record = create();
-    if (record === 0) throw this.#heap.shortage(glyphCount >> 4, "bitmap");
+    while (record === 0 && this.evictOldest()) record = create();
+    if (record === 0) record = this.#heap.retry(byteLength, create);
+    if (record === 0) throw this.#heap.shortage(byteLength, "bitmap");
     return record;
   }
 
@@ -78,14 +98,15 @@ export class StrikeCache {
   #setMode(record: Ptr<Strike>, { isLcd, table }: StrikeMode): void {
     if (isLcd) this.#kernels.views.u32[(record + StrikeRecord.flags) >>> 2] = StrikeFlag.lcd;
     if (table === undefined) return;
-    const { exports, views } = this.#kernels;
-    const block = exports.heapAllocate(table.length, ownerIndex("bitmap"));
-    if (block === 0) {
-      exports.strikeFree(record);
-      throw this.#heap.shortage(table.length, "bitmap");
+    try {
+      const block = this.#heap.allocate(table.length, "bitmap");
+      const { views } = this.#kernels;
+      views.u8.set(table, block);
+      views.u32[(record + StrikeRecord.table) >>> 2] = block;
+    } catch (error) {
+      this.#kernels.exports.strikeFree(record);
+      throw error;
     }
-    views.u8.set(table, block);
-    views.u32[(record + StrikeRecord.table) >>> 2] = block;
   }
 
   /** Bytes of tables and bitmaps. */
@@ -99,25 +120,36 @@ export class StrikeCache {
     return this.#limitBytes;
   }
 
-  /** Gives back the least recently used strikes, but none of `inUse`, until the bound holds. */
-  trim(inUse: ReadonlySet<StrikeEntry>): void {
-    let bytes = this.bytes;
-    for (const entry of this.#strikes.values()) {
-      if (bytes <= this.#limitBytes) return;
-      if (inUse.has(entry)) continue;
-      bytes -= this.#word(entry.record, StrikeRecord.bytes);
-      this.#drop(entry);
-    }
+  /** Sets the bound, and gives back what is over it and not in use. */
+  setLimit(limitBytes: number): void {
+    this.#limitBytes = limitBytes;
+    this.trim();
   }
 
-  /** Gives back the least recently used strike that is not of `inUse`; false if there is none. */
-  evictOldest(inUse: ReadonlySet<StrikeEntry>): boolean {
+  /** Gives back the least recently used strikes that are not in use, until the bound holds. */
+  trim(): void {
+    this.#dropOldest(this.bytes - this.#limitBytes);
+  }
+
+  /** Gives back the least recently used strike that is not in use; false if there is none. */
+  evictOldest(): boolean {
+    return this.#dropOldest(1) > 0;
+  }
+
+  reclaim(level: ReclaimLevel): number {
+    return this.#dropOldest(Math.ceil(this.bytes * reclaimShares[level]));
+  }
+
+  /** Gives back `byteLength` bytes or more, the least recently used strikes first and none in use; the bytes given back. */
+  #dropOldest(byteLength: number): number {
+    let dropped = 0;
     for (const entry of this.#strikes.values()) {
-      if (inUse.has(entry)) continue;
+      if (dropped >= byteLength) break;
+      if (this.#inUse.has(entry)) continue;
+      dropped += this.#word(entry.record, StrikeRecord.bytes);
       this.#drop(entry);
-      return true;
     }
-    return false;
+    return dropped;
   }
 
   /** Gives back the bitmaps of `entries` and keeps their tables. Not while they are drawn. */
@@ -155,6 +187,7 @@ export class StrikeCache {
   #drop(entry: StrikeEntry): void {
     this.#evictions += this.#word(entry.record, StrikeRecord.bitmaps);
     this.#strikes.delete(entry.key);
+    this.#inUse.delete(entry);
     this.#kernels.exports.strikeFree(entry.record);
   }
 

@@ -1,5 +1,7 @@
 /** Offsets and sizes of the records that host and kernels share, in bytes. Drawn in `assembly/lib/layout.ts`; a test holds the two together. */
 
+export const BlockRecord = { header: 16, capacity: 0, previous: 4, length: 8, owner: 12 } as const;
+
 export const BlockStatistics = {
   current: 0,
   peak: 4,

@@ -3,6 +3,7 @@
 import { InsufficientMemory } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
+import type { HeapPolicy } from "./tracked-heap.ts";
 
 /** Statistics of the arena, in bytes. */
 export interface ArenaCounts {
@@ -18,12 +19,24 @@ export interface ArenaCounts {
   readonly allocations: number;
 }
 
+/** Bytes of an element, by its kind. An array is aligned to its elements. */
+const elementBytes = { u8: 1, u16: 2, i16: 2, u32: 4, i32: 4, f32: 4, f64: 8 } as const;
+
+/** Kinds of elements that an array in linear memory can have. */
+export type ElementKind = keyof typeof elementBytes;
+
+/** Largest alignment that the kernels know. */
+const MAX_ALIGN = 65536;
+
 /** Host side of the arena. */
 export class Arena {
   readonly #kernels: Kernels;
+  readonly #policy: HeapPolicy | undefined;
 
-  constructor(kernels: Kernels) {
+  /** `policy` is asked to make room where an allocation fails. */
+  constructor(kernels: Kernels, policy?: HeapPolicy) {
     this.#kernels = kernels;
+    this.#policy = policy;
   }
 
   /** Runs `work` and gives back all that it allocated, however it ends. */
@@ -37,15 +50,44 @@ export class Arena {
     }
   }
 
-  /** Address of `byteLength` bytes, not zeroed, until the scope ends. `align` is a power of two. Throws `InsufficientMemory`. */
+  /**
+   * Address of `byteLength` bytes, not zeroed, until the scope ends. `align` is a power of two up to 65,536. Throws
+   * `InsufficientMemory`, and `RangeError` for a length or alignment that there can't be.
+   */
   allocate<Target = Bytes>(byteLength: number, align = 16): Ptr<Target> {
-    const pointer = this.#kernels.exports.arenaAllocate(byteLength, align);
-    if (pointer === 0) {
-      const { exports } = this.#kernels;
-      const available = exports.arenaReservedBytes() - exports.arenaActiveBytes();
-      throw new InsufficientMemory({ requested: byteLength, available, owner: "arena" });
+    // One comparison for what the kernel would cut off: fractions, signs and what is over 32 bits.
+    if (byteLength >>> 0 !== byteLength) return this.#impossible(byteLength);
+    if (align < 1 || align > MAX_ALIGN || (align & (align - 1)) !== 0 || align >>> 0 !== align) {
+      throw new RangeError(`align must be a power of two up to ${MAX_ALIGN}, got ${align}`);
     }
-    return cast<Target>(pointer);
+    const pointer = this.#kernels.exports.arenaAllocate(byteLength, align);
+    return cast<Target>(pointer === 0 ? this.#retry(byteLength, align) : pointer);
+  }
+
+  /** Address of `count` elements, aligned to one. Throws as `allocate` does. */
+  allocateArray<Target = Bytes>(kind: ElementKind, count: number): Ptr<Target> {
+    const size = elementBytes[kind];
+    return this.allocate<Target>(count * size, size);
+  }
+
+  #impossible(byteLength: number): never {
+    if (Number.isInteger(byteLength) && byteLength > 0) throw this.#shortage(byteLength);
+    throw new RangeError(`byteLength must be a whole number from 0, got ${byteLength}`);
+  }
+
+  #retry(byteLength: number, align: number): Ptr<Bytes> {
+    const again = () => this.#kernels.exports.arenaAllocate(byteLength, align);
+    const pointer = this.#policy?.retry(byteLength, again) ?? 0;
+    if (pointer === 0) throw this.#shortage(byteLength);
+    return cast(pointer);
+  }
+
+  /** What there is: the rest of the arena's chunks, or what the heap would give for another one. */
+  #shortage(requested: number): InsufficientMemory {
+    const { exports } = this.#kernels;
+    const rest = (exports.arenaReservedBytes() >>> 0) - (exports.arenaActiveBytes() >>> 0);
+    const available = Math.max(rest, this.#policy?.availableBytes ?? 0);
+    return new InsufficientMemory({ requested, available, owner: "arena" });
   }
 
   /** Empties the arena and gives its chunks back to the heap. Only between calls. */

@@ -1,63 +1,307 @@
-/** The memory of one engine: kernels, tracked heap and arena, under one budget. */
+/**
+ * The memory of one engine: kernels, tracked heap and arena, under one budget with all that is counted outside of them.
+ *
+ * The heap's limit is what the budget leaves to it: the budget, stretched for open fonts, less the host's buffers and
+ * the libraries' heaps. It is set anew whenever one of these has changed, so no allocation can pass the budget. The
+ * kernels grow linear memory no further than a sixteenth and 512 KiB beyond the limit (`heap.ts`): it can't shrink.
+ */
 
-import { finiteNumber, object } from "../base/validate.ts";
+import { InsufficientMemory } from "../base/errors.ts";
+import { describe, object } from "../base/validate.ts";
 import { Kernels } from "../kernels/kernels.ts";
-import { Arena, type ArenaCounts } from "./arena.ts";
+import { Arena } from "./arena.ts";
+import { callerStack } from "./block-log.ts";
+import { Budget, type BudgetOptions } from "./budget.ts";
+import { Callbacks } from "./callbacks.ts";
+import { Holdings } from "./holdings.ts";
+import { HandedOutBytes, HostBytes } from "./host-bytes.ts";
+import type { MemoryStats, MemoryStatus } from "./memory-stats.ts";
 import type { OwnerTag } from "./owner-tag.ts";
-import { type HeapCounts, TrackedHeap } from "./tracked-heap.ts";
+import { callbackOf } from "./periodic.ts";
+import {
+  type MemoryState,
+  memoryStateOf,
+  PressureWatch,
+  pressureLevelOf,
+  Reclaimables,
+  type ReclaimResult,
+} from "./pressure.ts";
+import type { BudgetPart, PressureLevel, Reclaimable, ReclaimLevel } from "./reclaimable.ts";
+import { type HeapPolicy, TrackedHeap } from "./tracked-heap.ts";
+import { TrendTracker } from "./trend.ts";
 
-/** What an engine may use, in bytes. */
-export interface MemoryOptions {
-  /** Bound on all that the engine keeps in linear memory; 256 MiB by default. */
-  readonly budget?: number | undefined;
-  /** Bound on glyph bitmaps; a fifth of the budget by default. */
-  readonly glyphs?: number | undefined;
-}
-
-/** Memory statistics, as plain data. */
-export interface MemoryStats {
-  readonly budgetBytes: number;
-  /** Size of linear memory. */
-  readonly linearBytes: number;
-  /** Bytes in live blocks of the heap, the arena's chunks included. */
+/** What was done about memory pressure, or that it has changed. Plain data. */
+export interface PressureEvent {
+  readonly level: PressureLevel;
+  readonly state: MemoryState;
+  /** "usage" after a call of the engine; "allocation" where one failed and room was made for it. */
+  readonly cause: "usage" | "allocation";
+  /** What was given back, and by whom. */
+  readonly freedBytes: number;
+  readonly freedBy: Readonly<Record<string, number>>;
+  /** After that. */
   readonly usedBytes: number;
-  readonly owners: Record<OwnerTag, HeapCounts>;
-  readonly arena: ArenaCounts;
+  readonly allowedBytes: number;
+  readonly budgetBytes: number;
 }
 
-const DEFAULT_BUDGET_BYTES = 256 * 2 ** 20;
-/** Below this nothing could be drawn; above it addresses would not fit. */
-const MINIMUM_BUDGET_BYTES = 2 ** 20;
-const MAXIMUM_BUDGET_BYTES = 2 ** 31;
-/** Share of the budget for glyphs (typf's guideline: 70 % fonts, 20 % glyphs, 10 % buffers). */
-const GLYPH_SHARE = 0.2;
+/** What an engine may use, and how it tells. */
+export interface MemoryOptions extends BudgetOptions {
+  /** Told when pressure changes the level or makes caches give back, after the call in which it did. */
+  readonly onPressure?: ((event: PressureEvent) => void) | undefined;
+  /** Keeps the stack of whatever allocates, for `largestBlocks` and `leaks`. Slow: for finding leaks. */
+  readonly debug?: boolean | undefined;
+  /** A clock in milliseconds, for trends and reports; `performance.now`. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Owners whose blocks count in each part. */
+const ownersOf: Readonly<Record<BudgetPart, readonly OwnerTag[]>> = {
+  fonts: ["font"],
+  glyphs: ["outline", "bitmap", "atlas"],
+  buffers: ["arena", "surface", "buffer", "other"],
+};
+
+/** From the least to the most: an allocation that failed asks for more and more. */
+const reclaimLevels: readonly ReclaimLevel[] = ["moderate", "aggressive", "emergency"];
+
+/** What the kernels let linear memory be beyond the heap's limit (`GROWTH_SLACK_PAGES` of `heap.ts`, and a sixteenth). */
+const GROWTH_SLACK_BYTES = 8 * 65536;
 
 /** Everything that holds linear memory draws on one of these. */
-export class EngineMemory {
+export class EngineMemory implements HeapPolicy {
   readonly kernels: Kernels;
   readonly heap: TrackedHeap;
   readonly arena: Arena;
-  readonly budgetBytes: number;
-  readonly glyphBytes: number;
+  readonly budget: Budget;
+  readonly host = new HostBytes();
+  readonly handedOut: HandedOutBytes;
+  readonly holdings: Holdings;
+  readonly trend = new TrendTracker();
+  readonly pressureCallbacks = this.callbacks<PressureEvent>();
+  readonly isDebug: boolean;
+  readonly now: () => number;
+  readonly #reclaimables = new Reclaimables();
+  readonly #watch = new PressureWatch();
+  readonly #budgetCallbacks = new Set<() => void>();
+  readonly #settleCallbacks = new Set<(isRender: boolean) => void>();
+  #callbackErrors = 0;
+  /** Depth of the engine's calls: `measure` calls `layout`. */
+  #depth = 0;
+  #callStack = "";
 
   constructor(module: WebAssembly.Module, options: MemoryOptions = {}) {
-    const { budget = DEFAULT_BUDGET_BYTES } = object(options, "memory");
-    this.budgetBytes = finiteNumber(budget, "memory.budget", MINIMUM_BUDGET_BYTES, MAXIMUM_BUDGET_BYTES);
-    const glyphs = options.glyphs ?? Math.floor(this.budgetBytes * GLYPH_SHARE);
-    this.glyphBytes = finiteNumber(glyphs, "memory.glyphs", 0, this.budgetBytes);
+    const { onPressure, debug = false, now = () => performance.now() } = object(options, "memory");
+    if (typeof debug !== "boolean") throw new TypeError(`memory.debug must be a boolean, got ${describe(debug)}`);
+    this.budget = new Budget(options);
+    this.now = callbackOf(now, "memory.now");
+    if (onPressure !== undefined) this.pressureCallbacks.add(callbackOf(onPressure, "memory.onPressure"));
+    this.isDebug = debug;
+    this.holdings = new Holdings(debug);
+    this.handedOut = new HandedOutBytes(this.host.counter("bitmaps handed out", "caller"));
     this.kernels = new Kernels(module);
-    this.heap = new TrackedHeap(this.kernels, this.budgetBytes);
-    this.arena = new Arena(this.kernels);
+    this.heap = new TrackedHeap(this.kernels, this.budget.bytes, this);
+    this.arena = new Arena(this.kernels, this);
+    if (debug) this.heap.startLog();
+  }
+
+  /** A list of callbacks whose errors the statistics count. */
+  callbacks<Data>(): Callbacks<Data> {
+    return new Callbacks<Data>(() => this.#callbackErrors++);
+  }
+
+  /** Adds a cache or pool that gives back under pressure, until the result is disposed of. */
+  register(member: Reclaimable): Disposable {
+    return this.#reclaimables.add(member);
+  }
+
+  /** Calls `callback` after every call of the engine. */
+  onSettle(callback: (isRender: boolean) => void): Disposable {
+    this.#settleCallbacks.add(callback);
+    return { [Symbol.dispose]: () => void this.#settleCallbacks.delete(callback) };
+  }
+
+  /** Calls `callback` when the budget or a part of it has changed. */
+  onBudget(callback: () => void): Disposable {
+    this.#budgetCallbacks.add(callback);
+    return { [Symbol.dispose]: () => void this.#budgetCallbacks.delete(callback) };
+  }
+
+  /** Runs a call of the engine; after the outermost one, however it ends, the books are balanced. */
+  call<Result>(isRender: boolean, work: () => Result): Result {
+    if (this.isDebug && this.#depth === 0) this.#callStack = callerStack(2);
+    this.#depth++;
+    try {
+      return work();
+    } finally {
+      if (--this.#depth === 0) this.settle(isRender);
+    }
+  }
+
+  /** Balances the books after a call: the heap's limit, pressure, the trend, and what callbacks are to be told. */
+  settle(isRender: boolean): void {
+    if (this.isDebug) this.heap.settleLog(this.#callStack);
+    this.#relieve();
+    this.trend.offer(this.now(), this.totalBytes);
+    for (const callback of this.#settleCallbacks) callback(isRender);
+    this.pressureCallbacks.deliver();
+  }
+
+  /** Sets what `options` name of the budget, and gives back what no longer fits and is not in use. */
+  changeBudget(options: BudgetOptions): void {
+    this.budget.change(options);
+    for (const callback of this.#budgetCallbacks) callback();
+    if (this.#depth === 0) this.settle(false);
+    else this.#updateLimit();
+  }
+
+  /** Makes every cache and pool give back a level's share. */
+  reclaim(level: ReclaimLevel): ReclaimResult {
+    const result = this.#reclaimables.reclaim(level);
+    this.#updateLimit();
+    return result;
+  }
+
+  /** All that counts in the budget. */
+  get totalBytes(): number {
+    return this.heap.usedBytes + this.#outsideBytes();
+  }
+
+  /** What open fonts hold, in linear memory and on the host. */
+  get fontBytes(): number {
+    return this.heap.bytesOf("font") + this.host.bytesIn("fonts");
+  }
+
+  /** The budget, stretched for open fonts. */
+  get allowedBytes(): number {
+    return this.budget.stretchedFor(this.fontBytes);
+  }
+
+  get availableBytes(): number {
+    return this.heap.availableBytes;
+  }
+
+  admitFont(byteLength: number): void {
+    const available = Math.max(0, this.budget.part("fonts") - this.fontBytes);
+    if (this.budget.boundsFonts && byteLength > available) {
+      throw new InsufficientMemory({ requested: byteLength, available, owner: "font" });
+    }
+    this.#updateLimit(byteLength);
+  }
+
+  retry(byteLength: number, allocate: () => number): number {
+    // A request that nothing could make room for is not worth all caches.
+    if (byteLength > this.heap.availableBytes + this.#reclaimables.bytesIn()) return 0;
+    for (const level of reclaimLevels) {
+      if (!this.#reclaimForAllocation(level)) continue;
+      const pointer = allocate();
+      if (pointer !== 0) return pointer;
+    }
+    return 0;
+  }
+
+  makeRoom(): boolean {
+    return reclaimLevels.some((level) => this.#reclaimForAllocation(level));
+  }
+
+  #reclaimForAllocation(level: ReclaimLevel): boolean {
+    const result = this.reclaim(level);
+    if (result.freedBytes > 0) this.#tell("allocation", level, result);
+    return result.freedBytes > 0;
+  }
+
+  /** How the engine stands to its budget. */
+  status(): MemoryStatus {
+    const usedBytes = this.totalBytes;
+    const allowedBytes = this.allowedBytes;
+    return {
+      state: memoryStateOf(usedBytes, allowedBytes),
+      pressure: usedBytes / allowedBytes,
+      level: pressureLevelOf(usedBytes, allowedBytes),
+      usedBytes,
+      budgetBytes: this.budget.bytes,
+      allowedBytes,
+      overBytes: Math.max(0, usedBytes - allowedBytes),
+      parts: { fonts: this.#part("fonts"), glyphs: this.#part("glyphs"), buffers: this.#part("buffers") },
+    };
   }
 
   /** Statistics, as they are now. */
   stats(): MemoryStats {
+    const reclaimables = [...this.#reclaimables];
+    const libraries = reclaimables.filter(({ where }) => where === "library");
+    const hostOnes = reclaimables.filter(({ where }) => where === "host");
+    const limitBytes = this.heap.limitBytes;
     return {
-      budgetBytes: this.budgetBytes,
+      budgetBytes: this.budget.bytes,
+      totalBytes: this.totalBytes,
       linearBytes: this.kernels.views.byteLength,
+      linearLimitBytes: limitBytes + Math.floor(limitBytes / 16) + GROWTH_SLACK_BYTES,
       usedBytes: this.heap.usedBytes,
+      peakBytes: this.heap.peakBytes,
+      limitBytes,
+      heap: this.heap.total(),
       owners: this.heap.countsByOwner(),
       arena: this.arena.counts(),
+      host: {
+        ...this.host.counts(),
+        ...Object.fromEntries(
+          hostOnes.map(({ name, bytes, part }) => [name, { currentBytes: bytes, peakBytes: bytes, part }]),
+        ),
+      },
+      libraries: Object.fromEntries(libraries.map(({ name, bytes }) => [name, bytes])),
+      reclaimables: Object.fromEntries(
+        reclaimables.map(({ name, bytes, part, where }) => [name, { bytes, part, where }]),
+      ),
+      callbackErrors: this.#callbackErrors,
     };
+  }
+
+  #part(part: BudgetPart) {
+    let usedBytes = this.host.bytesIn(part);
+    for (const owner of ownersOf[part]) usedBytes += this.heap.bytesOf(owner);
+    for (const member of this.#reclaimables) {
+      if (member.where === "host" && member.part === part) usedBytes += member.bytes;
+    }
+    return { usedBytes, budgetBytes: this.budget.part(part) };
+  }
+
+  #outsideBytes(): number {
+    return this.host.bytesIn() + this.#reclaimables.bytesIn("host") + this.#reclaimables.bytesIn("library");
+  }
+
+  /** Sets the heap's limit to what is allowed less what is held outside of it; with room for a font that is to come. */
+  #updateLimit(fontBytesToCome = 0): void {
+    const allowed = this.budget.stretchedFor(this.fontBytes + Math.max(0, fontBytesToCome));
+    this.heap.setLimit(allowed - this.#outsideBytes());
+  }
+
+  /** Looks at the pressure, and acts where the level has risen. */
+  #relieve(): void {
+    this.#updateLimit();
+    const before = this.#watch.level;
+    const found = pressureLevelOf(this.totalBytes, this.allowedBytes);
+    const action = this.#watch.rises(found);
+    if (action === undefined) {
+      if (found !== before) this.#tell("usage", found);
+      return;
+    }
+    const result = this.reclaim(action);
+    this.#watch.settle(pressureLevelOf(this.totalBytes, this.allowedBytes));
+    if (found !== before || result.freedBytes > 0) this.#tell("usage", found, result);
+  }
+
+  #tell(cause: PressureEvent["cause"], level: PressureLevel, result?: ReclaimResult): void {
+    const [usedBytes, allowedBytes] = [this.totalBytes, this.allowedBytes];
+    this.pressureCallbacks.queue({
+      level,
+      state: memoryStateOf(usedBytes, allowedBytes),
+      cause,
+      freedBytes: result?.freedBytes ?? 0,
+      freedBy: result?.freedBy ?? {},
+      usedBytes,
+      allowedBytes,
+      budgetBytes: this.budget.bytes,
+    });
   }
 }

@@ -5,8 +5,9 @@
 
 import { InsufficientMemory, MemoryError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import type { Bytes, Ptr } from "../kernels/pointers.ts";
-import { BlockStatistics } from "../kernels/records.ts";
+import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
+import { BlockRecord, BlockStatistics } from "../kernels/records.ts";
+import { BlockLog, callerStack } from "./block-log.ts";
 import { type OwnerTag, ownerIndex, ownerTags } from "./owner-tag.ts";
 
 /** Counts of one owner, or of all. */
@@ -22,14 +23,46 @@ export interface HeapCounts {
   readonly netAllocations: number;
 }
 
+/** A live block. */
+export interface LiveBlock {
+  readonly owner: OwnerTag;
+  /** Bytes, as they were asked for. */
+  readonly byteLength: number;
+  /** Allocations made since it, modulo 2²⁴: the heap counts them, for it has no clock. */
+  readonly ageAllocations: number;
+  /** In debug mode: where it was made, or for a block of the kernels, the engine's call that was under way. */
+  readonly stack: string | undefined;
+}
+
+/** What the heap asks of the budget above it. */
+export interface HeapPolicy {
+  /** Bytes that could still be asked for. */
+  readonly availableBytes: number;
+  /**
+   * Says that fonts are to hold `byteLength` bytes more, so that the limit can make way for them; 0 where they don't come.
+   * Throws `InsufficientMemory` where fonts are bounded, and would pass the bound.
+   */
+  admitFont(byteLength: number): void;
+  /** Reclaims, more and more, and calls `allocate` after each time until it gives an address; 0 if it never does. */
+  retry(byteLength: number, allocate: () => number): number;
+  /** Reclaims at the lowest level at which something comes back; false where there is nothing. */
+  makeRoom(): boolean;
+}
+
+/** Numbers of allocations stand in 24 bits of a block's header. */
+const SEQUENCE_MASK = 0xffffff;
+
 /** Host side of the heap in linear memory. */
 export class TrackedHeap {
   readonly #kernels: Kernels;
   #limitBytes: number;
+  #policy: HeapPolicy | undefined;
+  #log: BlockLog | undefined;
 
   /** `limitBytes` bounds the bytes that live blocks may hold together. */
-  constructor(kernels: Kernels, limitBytes: number) {
+  constructor(kernels: Kernels, limitBytes: number, policy?: HeapPolicy) {
     this.#kernels = kernels;
+    this.#policy = policy;
     this.#limitBytes = Math.min(limitBytes, 0xffffffff);
     kernels.exports.heapSetLimit(this.#limitBytes);
   }
@@ -39,9 +72,22 @@ export class TrackedHeap {
     return this.#limitBytes;
   }
 
+  /** Sets the bound. Blocks that are live stay; no more are made while they are over it. */
+  setLimit(limitBytes: number): void {
+    const limit = Math.max(0, Math.min(Math.floor(limitBytes), 0xffffffff));
+    if (limit === this.#limitBytes) return;
+    this.#limitBytes = limit;
+    this.#kernels.exports.heapSetLimit(limit);
+  }
+
   /** Bytes in live blocks. */
   get usedBytes(): number {
     return this.#kernels.exports.heapUsedBytes() >>> 0;
+  }
+
+  /** The most that `usedBytes` has been, at any moment. */
+  get peakBytes(): number {
+    return this.#kernels.exports.heapPeakBytes() >>> 0;
   }
 
   /** Bytes that could still be asked for under the limit. */
@@ -49,19 +95,30 @@ export class TrackedHeap {
     return Math.max(0, this.#limitBytes - this.usedBytes);
   }
 
-  /** Address of `byteLength` bytes, 16-byte aligned, not zeroed. Throws `InsufficientMemory`. */
+  /** Address of `byteLength` bytes, 16-byte aligned, not zeroed. Throws `InsufficientMemory`, `RangeError`. */
   allocate(byteLength: number, owner: OwnerTag): Ptr<Bytes> {
-    const pointer = this.#kernels.exports.heapAllocate(byteLength, ownerIndex(owner));
-    if (pointer === 0) throw this.shortage(byteLength, owner);
+    if (byteLength >>> 0 !== byteLength) return this.#impossible(byteLength, owner);
+    if (owner === "font") this.#policy?.admitFont(byteLength);
+    const index = ownerIndex(owner);
+    let pointer = this.#kernels.exports.heapAllocate(byteLength, index);
+    if (pointer === 0) pointer = this.#retry(byteLength, () => this.#kernels.exports.heapAllocate(byteLength, index));
+    if (pointer === 0) throw this.#refusal(byteLength, owner);
+    if (this.#log !== undefined) this.#log.note(this.#identify(pointer), callerStack(1));
     return pointer;
   }
 
   /** New address of a block with its bytes kept. Throws `InsufficientMemory`, and then the old block is as it was. */
   resize(pointer: Ptr<Bytes>, byteLength: number): Ptr<Bytes> {
-    const moved = this.#kernels.exports.heapResize(pointer, byteLength);
-    if (moved !== 0) return moved;
-    if (!this.#kernels.exports.heapIsLive(pointer)) throw notLive(pointer);
-    throw this.shortage(byteLength, "other");
+    const { exports } = this.#kernels;
+    if (!exports.heapIsLive(pointer)) throw notLive(pointer);
+    const owner = this.#ownerOf(pointer);
+    if (byteLength >>> 0 !== byteLength) return this.#impossible(byteLength, owner);
+    if (owner === "font") this.#policy?.admitFont(byteLength - exports.heapByteLength(pointer));
+    let moved = exports.heapResize(pointer, byteLength);
+    if (moved === 0) moved = this.#retry(byteLength, () => exports.heapResize(pointer, byteLength));
+    if (moved === 0) throw this.#refusal(byteLength, owner);
+    if (this.#log !== undefined) this.#log.note(this.#identify(moved), callerStack(1));
+    return moved;
   }
 
   /** Gives a block back. Throws `MemoryError` for what is no live block; null is fine. */
@@ -77,6 +134,31 @@ export class TrackedHeap {
   /** The error that says what was asked for and what there is. */
   shortage(requested: number, owner: OwnerTag): InsufficientMemory {
     return new InsufficientMemory({ requested, available: this.availableBytes, owner });
+  }
+
+  /**
+   * Reclaims until `attempt` gives an address, for kernels that allocate by themselves; 0 where it never does.
+   * `byteLength` is what they need at least, as far as it is known.
+   */
+  retry<Target>(byteLength: number, attempt: () => Ptr<Target>): Ptr<Target> {
+    return cast(this.#policy?.retry(byteLength, attempt) ?? 0);
+  }
+
+  /** Reclaims something, for kernels of which nobody knows what they need; false where there is nothing left. */
+  makeRoom(): boolean {
+    return this.#policy?.makeRoom() ?? false;
+  }
+
+  /** Counts of all owners together. */
+  total(): HeapCounts {
+    let [allocations, frees, resizes] = [0, 0, 0];
+    for (const counts of Object.values(this.countsByOwner())) {
+      allocations += counts.allocations;
+      frees += counts.frees;
+      resizes += counts.resizes;
+    }
+    const netAllocations = this.#kernels.exports.heapLiveBlocks() >>> 0;
+    return { currentBytes: this.usedBytes, peakBytes: this.peakBytes, allocations, frees, resizes, netAllocations };
   }
 
   /** Counts by owner. */
@@ -101,6 +183,12 @@ export class TrackedHeap {
     };
   }
 
+  /** Bytes in live blocks of one owner. */
+  bytesOf(owner: OwnerTag): number {
+    const { exports, views } = this.#kernels;
+    return views.u32[(exports.heapStatistics(ownerIndex(owner)) + BlockStatistics.current) >>> 2] ?? 0;
+  }
+
   /** Addresses of all live blocks, in the order of memory. */
   *liveBlocks(): Generator<Ptr<Bytes>> {
     const { heapNextLive } = this.#kernels.exports;
@@ -109,6 +197,75 @@ export class TrackedHeap {
       yield pointer;
       pointer = heapNextLive(pointer);
     }
+  }
+
+  /** The `count` largest live blocks, the largest first. Walks over all of them. */
+  largestBlocks(count: number): LiveBlock[] {
+    const blocks = [...this.liveBlocks()].map((pointer) => ({ pointer, byteLength: this.#byteLength(pointer) }));
+    blocks.sort((a, b) => b.byteLength - a.byteLength || a.pointer - b.pointer);
+    const { allocations } = this.total();
+    return blocks.slice(0, count).map(({ pointer }) => this.#describe(pointer, allocations));
+  }
+
+  /** Every live block, as `largestBlocks` describes it, in the order of memory. */
+  describeBlocks(): LiveBlock[] {
+    const { allocations } = this.total();
+    return [...this.liveBlocks()].map((pointer) => this.#describe(pointer, allocations));
+  }
+
+  /** From now on blocks remember where they come from: for the debug mode. */
+  startLog(): void {
+    this.#log ??= new BlockLog();
+  }
+
+  /** In debug mode: gives `stack` to the blocks that the kernels have made since the last time. */
+  settleLog(stack: string): void {
+    this.#log?.settle(this.#identities(), stack);
+  }
+
+  *#identities() {
+    for (const pointer of this.liveBlocks()) yield this.#identify(pointer);
+  }
+
+  #identify(pointer: Ptr<Bytes>) {
+    return { pointer, sequence: this.#headerWord(pointer, BlockRecord.owner) >>> 8 };
+  }
+
+  #describe(pointer: Ptr<Bytes>, allocations: number): LiveBlock {
+    const identity = this.#identify(pointer);
+    return {
+      owner: this.#ownerOf(pointer),
+      byteLength: this.#byteLength(pointer),
+      ageAllocations: (allocations - identity.sequence) & SEQUENCE_MASK,
+      stack: this.#log?.stackOf(identity),
+    };
+  }
+
+  #byteLength(pointer: Ptr<Bytes>): number {
+    return this.#headerWord(pointer, BlockRecord.length);
+  }
+
+  #ownerOf(pointer: Ptr<Bytes>): OwnerTag {
+    return ownerTags[this.#headerWord(pointer, BlockRecord.owner) & 0xff] ?? "other";
+  }
+
+  #headerWord(pointer: Ptr<Bytes>, offset: number): number {
+    return this.#kernels.views.u32[(pointer - BlockRecord.header + offset) >>> 2] ?? 0;
+  }
+
+  #retry(byteLength: number, allocate: () => number): Ptr<Bytes> {
+    return cast(this.#policy?.retry(byteLength, allocate) ?? 0);
+  }
+
+  /** The limit made way for a font that doesn't come: it goes back with the error. */
+  #refusal(byteLength: number, owner: OwnerTag): InsufficientMemory {
+    if (owner === "font") this.#policy?.admitFont(0);
+    return this.shortage(byteLength, owner);
+  }
+
+  #impossible(byteLength: number, owner: OwnerTag): never {
+    if (Number.isInteger(byteLength) && byteLength > 0) throw this.shortage(byteLength, owner);
+    throw new RangeError(`byteLength must be a whole number from 0, got ${byteLength}`);
   }
 }
 

@@ -89,7 +89,7 @@ describe.each(builds)("the heap of the %s build", (build) => {
 
   it("says what was asked for and what there is where the budget ends, and goes on", async () => {
     const { heap } = await kernelMemory(build, 2 ** 20);
-    const kept = heap.allocate(1_000_000, "font");
+    const kept = heap.allocate(1_000_000, "surface");
     try {
       heap.allocate(100_000, "bitmap");
       expect.unreachable();

@@ -33,6 +33,7 @@ describe("the shared records", () => {
       [...source.matchAll(/export const (\w+): \w+ = (-?\d+);/g)].map(([, name, value]) => [name!, Number(value)]),
     );
     const groups: [string, Record<string, number>][] = [
+      ["BLOCK", records.BlockRecord],
       ["STATS", records.BlockStatistics],
       ["FACE", records.FaceRecord],
       ["STRIKE", records.StrikeRecord],
