@@ -39,7 +39,25 @@ export type { FontPalette } from "./font/palettes.ts";
 export type { VariationAxis, Variations } from "./font/variation-axes.ts";
 export type { RenderMode } from "./glyph/strike-mode.ts";
 export type { WasmSource } from "./kernels/kernels.ts";
-export type { Align, LayoutOptions, LineOptions, ParagraphDirection, Span, StyleOptions } from "./layout/options.ts";
+export type {
+  BreakOptions,
+  Hyphenate,
+  Hyphens,
+  LineBreakStrictness,
+  OverflowWrap,
+  WhiteSpace,
+  WordBreak,
+} from "./layout/break-options.ts";
+export type {
+  Align,
+  EllipsisPosition,
+  HangingPunctuation,
+  LineOptions,
+  TextAlignLast,
+  TextJustify,
+  TextWrapStyle,
+} from "./layout/line-options.ts";
+export type { LayoutOptions, ParagraphDirection, Span, StyleOptions } from "./layout/options.ts";
 export { type Caret, type Hit, Paragraph, type Rect } from "./layout/paragraph.ts";
 export type { Gap, Line, PlacedLine, PositionedRun } from "./layout/paragraph-types.ts";
 export type { ArenaCounts } from "./memory/arena.ts";

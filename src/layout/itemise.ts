@@ -6,9 +6,10 @@
 import type { Font } from "../font/font.ts";
 import { scriptCode } from "../shape/script.ts";
 import { embeddingLevels } from "./bidi.ts";
+import { breakOpportunities } from "./break-opportunities.ts";
+import type { BreakSettings } from "./break-options.ts";
 import { isControl } from "./characters.ts";
 import { graphemeStarts } from "./graphemes.ts";
-import { lineBreaks } from "./line-break.ts";
 import type { ParagraphDirection, Style, StyledText } from "./options.ts";
 import { scriptRuns } from "./scripts.ts";
 
@@ -43,12 +44,13 @@ export interface ItemisedText {
 }
 
 /** Takes `styled` apart. */
-export function itemise(styled: StyledText, direction: ParagraphDirection): ItemisedText {
+export function itemise(styled: StyledText, direction: ParagraphDirection, settings: BreakSettings): ItemisedText {
   const { text } = styled;
   const clusterStarts = graphemeStarts(text);
   const bidi = embeddingLevels(text, direction);
   const items = collectItems(styled, clusterStarts, bidi.levels);
-  return { text, items, breaks: lineBreaks(text), clusterStarts, ...bidi };
+  const breaks = breakOpportunities(text, clusterStarts, settings, styled.rootStyle.language);
+  return { text, items, breaks, clusterStarts, ...bidi };
 }
 
 function collectItems(styled: StyledText, clusterStarts: Uint8Array, levels: Uint8Array | undefined): Item[] {

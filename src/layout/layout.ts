@@ -1,19 +1,28 @@
 /**
  * Layout: from text to lines of positioned glyph runs. Stages with plain data between them, each in its own file:
  *
+ *     collapse   white space that the text doesn't keep (white-space.ts)
  *     itemise    text → items of one style, font, script and direction (bidi.ts, scripts.ts, font-fallback.ts …)
  *     shape      item → glyph run (shape-items.ts)
- *     break      runs → lines within a width (line-break.ts, break-lines.ts, line-pieces.ts, ellipsis.ts)
+ *     break      runs → lines within a width: where they may break (break-opportunities.ts, line-break.ts,
+ *                line-break-tailoring.ts), how wide what stands between is (break-table.ts), which breaks are taken
+ *                (choose-lines.ts, break-lines.ts, total-fit.ts), and the glyphs of a line (line-pieces.ts, ellipsis.ts)
  *     reorder    logical → visual order (reorder.ts)
- *     position   lines → places (position-lines.ts, line-height.ts)
+ *     position   lines → places (position-lines.ts, justify.ts, line-height.ts)
+ *
+ * Up to the table of breaks nothing depends on the width: `Paragraph.relayout` begins behind it (lay-lines.ts).
  */
 
 import { describe } from "../base/validate.ts";
 import type { Shaper } from "../shape/shaper.ts";
+import type { WhiteSpace } from "./break-options.ts";
+import { breakTable } from "./break-table.ts";
 import { itemise } from "./itemise.ts";
-import { type LayoutOptions, lineSettings, paragraphSettings, type Span, styledText } from "./options.ts";
+import { lineSettings } from "./line-options.ts";
+import { type LayoutOptions, paragraphSettings, type Span, type StyledText, styledText } from "./options.ts";
 import { Paragraph } from "./paragraph.ts";
 import { shapeItems } from "./shape-items.ts";
+import { collapsedIndex, collapseWhiteSpace } from "./white-space.ts";
 
 /**
  * Lays out a text, or spans of text with styles of their own.
@@ -28,6 +37,15 @@ export function layoutParagraph(content: string | readonly Span[], options: Layo
   const paragraph = paragraphSettings(options);
   const lines = lineSettings(options);
   const styled = styledText(content, options);
-  const shaped = shapeItems(itemise(styled, paragraph.direction), shaper);
-  return new Paragraph({ shaped, rootStyle: styled.rootStyle, paragraph, lines });
+  const { collapsed, sources } = collapseStyled(styled, paragraph.breaks.whiteSpace);
+  const shaped = shapeItems(itemise(collapsed, paragraph.direction, paragraph.breaks), shaper);
+  const table = breakTable(shaped, paragraph.breaks.whiteSpace === "pre");
+  return new Paragraph({ shaped, table, sources, rootStyle: styled.rootStyle, paragraph, lines });
+}
+
+/** The styled text with its white space collapsed, and where it came from. */
+function collapseStyled(styled: StyledText, whiteSpace: WhiteSpace) {
+  const { text, sources } = collapseWhiteSpace(styled.text, whiteSpace);
+  const ends = styled.ends.map((end) => collapsedIndex(sources, end));
+  return { collapsed: sources === undefined ? styled : { ...styled, text, ends }, sources };
 }

@@ -8,10 +8,12 @@
  */
 
 import { type CodePointTable, decodeRunLengths } from "../base/code-point-table.ts";
+import type { LineBreakStrictness, WordBreak } from "./break-options.ts";
 import { eastAsianFlag, LineBreakClass, lineBreakRuns, lineBreakValues } from "./generated/unicode-data.ts";
+import { lineBreakTailoring, type Tailoring } from "./line-break-tailoring.ts";
 
-/** What may happen before a code unit. */
-export const LineBreak = { none: 0, allowed: 1, mandatory: 2 } as const;
+/** What may happen before a code unit; `hyphen` is a break that draws a hyphen where it is taken. */
+export const LineBreak = { none: 0, allowed: 1, mandatory: 2, hyphen: 3 } as const;
 
 const { BK, CR, LF, NL, SP, ZW, WJ, ZWJ, CM, GL, BA, BB, B2, CB, HY, HH, CL, CP, EX, IN, NS, OP, QU, IS } =
   LineBreakClass;
@@ -37,6 +39,8 @@ const beforeOpeningQuote = 64;
 const afterClosingQuote = 128;
 const beforeWordHyphen = 256;
 const hyphen = 512;
+/** What `word-break: keep-all` keeps together. */
+const wordPart = 1024;
 
 const sets = new Uint16Array(64);
 const putIn = (set: number, ...classes: number[]): void => {
@@ -52,6 +56,7 @@ putIn(beforeOpeningQuote, edge, BK, CR, LF, NL, OP, QU, QUPi, QUPf, GL, SP, ZW);
 putIn(afterClosingQuote, edge, SP, GL, WJ, CL, QU, QUPi, QUPf, CP, EX, IS, SY, BK, CR, LF, NL, ZW);
 putIn(beforeWordHyphen, edge, BK, CR, LF, NL, SP, ZW, CB, GL);
 putIn(hyphen, HY, HH);
+putIn(wordPart, AL, HL, NU, ALDottedCircle, ID, EB, EM, IDUnassignedPictograph, JL, JV, JT, H2, H3, AK, AP, AS);
 
 let table: CodePointTable | undefined;
 
@@ -65,6 +70,11 @@ export function lineBreakValueOf(codePoint: number): number {
 export interface LineBreakOptions {
   /** Words of Thai, Lao, Khmer and Burmese from the runtime's dictionaries, where it has them. By default true. */
   readonly dictionary?: boolean;
+  /** "strict" by default, which is UAX #14 by itself; the others are line-break-tailoring.ts's. */
+  readonly strictness?: LineBreakStrictness;
+  readonly wordBreak?: WordBreak;
+  /** BCP 47; "loose" and "normal" go further in Chinese and Japanese. */
+  readonly language?: string | undefined;
 }
 
 /**
@@ -73,13 +83,24 @@ export interface LineBreakOptions {
  */
 export function lineBreaks(text: string, options: LineBreakOptions = {}): Uint8Array {
   const breaks = new Uint8Array(text.length + 1);
-  const { classes, starts, count, hasComplex } = tokenise(text);
-  const rules = new Rules(classes, count);
+  const { strictness = "strict", wordBreak = "normal", language, dictionary: usesDictionary = true } = options;
+  const { classes, starts, count, hasComplex } = tokenise(text, lineBreakTailoring(strictness, wordBreak, language));
+  const rules = new Rules(classes, count, strictness === "loose");
   for (let token = 1; token < count; token++) breaks[starts[token]!] = rules.before(token);
+  if (wordBreak === "keep-all") keepWords(classes, starts, count, breaks);
   const last = count === 0 ? edge : classes[count - 1]! & classMask;
   breaks[text.length] = sets[last]! & hard && count > 0 ? LineBreak.mandatory : LineBreak.allowed;
-  if (hasComplex && options.dictionary !== false) addDictionaryBreaks(text, breaks);
+  if (hasComplex && usesDictionary && wordBreak !== "break-all") addDictionaryBreaks(text, breaks);
   return breaks;
+}
+
+/** CSS's `word-break: keep-all`: no break between letters, digits and ideographs. */
+function keepWords(classes: Uint8Array, starts: Uint32Array, count: number, breaks: Uint8Array): void {
+  for (let token = 1; token < count; token++) {
+    const before = sets[classes[token - 1]! & classMask]!;
+    const after = sets[classes[token]! & classMask]!;
+    if (before & after & wordPart) breaks[starts[token]!] = LineBreak.none;
+  }
 }
 
 interface Tokens {
@@ -90,7 +111,7 @@ interface Tokens {
 }
 
 /** LB9 and LB10: characters with the marks that join them; lone marks are letters. */
-function tokenise(text: string): Tokens {
+function tokenise(text: string, tailoring: Tailoring | undefined): Tokens {
   const classes = new Uint8Array(text.length);
   const starts = new Uint32Array(text.length);
   let count = 0;
@@ -103,6 +124,7 @@ function tokenise(text: string): Tokens {
       if (codePoint > 0xffff) index++;
     }
     let value = lineBreakValueOf(codePoint);
+    if (tailoring !== undefined) value = tailoring(codePoint, value);
     const own = value & classMask;
     if (own === CM || own === ZWJ) {
       const before = count === 0 ? edge : classes[count - 1]! & classMask;
@@ -132,10 +154,13 @@ class Rules {
   #number = 0;
   /** Regional indicators in a row. */
   #regionalIndicators = 0;
+  /** Whether inseparable characters part from each other (CSS's `line-break: loose`). */
+  readonly #partsInseparable: boolean;
 
-  constructor(classes: Uint8Array, count: number) {
+  constructor(classes: Uint8Array, count: number, partsInseparable: boolean) {
     this.#classes = classes;
     this.#count = count;
+    this.#partsInseparable = partsInseparable;
     if (count > 0) this.#remember(0);
   }
 
@@ -211,7 +236,7 @@ class Rules {
     }
     if (after === BA || afterSets & hyphen || after === NS || before === BB) return true; // LB21
     if (before === SY && after === HL) return true; // LB21b
-    if (after === IN) return true; // LB22
+    if (after === IN) return before !== IN || !this.#partsInseparable; // LB22
     if ((beforeSets & letter && after === NU) || (before === NU && afterSets & letter)) return true; // LB23
     if (before === PR && afterSets & ideographic) return true; // LB23a
     if (after === PO && beforeSets & ideographic) return true; // LB23a

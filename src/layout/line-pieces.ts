@@ -41,8 +41,14 @@ export function itemAt(items: readonly Item[], index: number): number {
   return low;
 }
 
-/** Pieces of `[start, end)`, a line without what hangs at its end. */
-export function lineContent(shaped: ShapedText, start: number, end: number, tabStop: number): LineContent {
+/** Pieces of `[start, end)`, a line without what hangs at its end, that begins `indent` pixels from where tab stops are counted. */
+export function lineContent(
+  shaped: ShapedText,
+  start: number,
+  end: number,
+  tabStop: number,
+  indent: number,
+): LineContent {
   const pieces: Piece[] = [];
   let width = 0;
   for (let index = itemAt(shaped.items, start); index < shaped.items.length; index++) {
@@ -56,12 +62,12 @@ export function lineContent(shaped: ShapedText, start: number, end: number, tabS
       pieces.push({ item, start: part.start, end: part.end, run: part, width: part.width });
       width += part.width;
     }
-    if (run === undefined) width = addControls(shaped.text, item, from, to, width, tabStop, pieces);
+    if (run === undefined) width = addControls(shaped.text, item, from, to, width + indent, tabStop, pieces) - indent;
   }
   return { pieces, width };
 }
 
-/** Adds a piece for each control character; returns the line's width behind them. */
+/** Adds a piece for each control character; returns how far the line reaches behind them. */
 function addControls(
   text: string,
   item: Item,

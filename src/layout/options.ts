@@ -2,11 +2,13 @@
 
 import { parseColor } from "../base/color.ts";
 import { LayoutError } from "../base/errors.ts";
-import { describe, finiteNumber, integer, languageTag, object, oneOf, string } from "../base/validate.ts";
+import { describe, finiteNumber, languageTag, oneOf, string } from "../base/validate.ts";
 import { Font } from "../font/font.ts";
 import { parseFeatures } from "../shape/opentype-tag.ts";
 import type { Features } from "../shape/shaper.ts";
+import { type BreakOptions, type BreakSettings, breakSettings } from "./break-options.ts";
 import { FontFallback } from "./font-fallback.ts";
+import type { LineOptions } from "./line-options.ts";
 import type { ColorInput } from "./paragraph-types.ts";
 
 /** Sizes that layout takes, in CSS pixels to the em. Below, glyphs vanish; above, coordinates lose their fractions. */
@@ -19,8 +21,6 @@ const maximumLength = 1e7;
 /** Fonts of one fallback list. */
 const maximumFonts = 1000;
 
-/** Where lines stand: "start" and "end" go by the paragraph's direction; "justify" stretches spaces, but for last lines. */
-export type Align = "start" | "end" | "left" | "right" | "center" | "justify";
 /** Direction of paragraphs; "auto" is that of each paragraph's first strong character (UAX #9, P2 and P3). */
 export type ParagraphDirection = "auto" | "ltr" | "rtl";
 
@@ -47,20 +47,8 @@ export interface Span extends StyleOptions {
   readonly text: string;
 }
 
-/** What line breaking and positioning go by; `Paragraph.relayout` takes these alone. */
-export interface LineOptions {
-  /** Pixels; lines are broken to stay within. `Infinity` by default. */
-  readonly maxWidth?: number | undefined;
-  /** Lines kept; all by default. */
-  readonly maxLines?: number | undefined;
-  /** What ends the last line where `maxLines` leaves some out; nothing by default. */
-  readonly ellipsis?: string | undefined;
-  /** "start" by default. */
-  readonly align?: Align | undefined;
-}
-
 /** Options of a paragraph. */
-export interface LayoutOptions extends StyleOptions, LineOptions {
+export interface LayoutOptions extends StyleOptions, BreakOptions, LineOptions {
   /** Multiple of the size; by default what the fonts ask for, as CSS's `normal`. */
   readonly lineHeight?: number | undefined;
   /** "auto" by default: each paragraph by its first strong character. */
@@ -78,14 +66,6 @@ export interface Style {
   readonly letterSpacing: number;
   readonly wordSpacing: number;
   readonly color: ColorInput | undefined;
-}
-
-/** Line options with nothing left open. */
-export interface LineSettings {
-  readonly maxWidth: number;
-  readonly maxLines: number;
-  readonly ellipsis: string;
-  readonly align: Align;
 }
 
 /** A text with its styles: `ends[i]` is where style `styles[i]` stops. */
@@ -185,38 +165,13 @@ function fontsOf(options: StyleOptions, prefix: string): readonly Font[] | undef
   return all;
 }
 
-/** Checks the line options over `otherwise`, which stands where one is absent. */
-export function lineSettings(
-  options: LineOptions,
-  otherwise: LineSettings = {
-    maxWidth: Number.POSITIVE_INFINITY,
-    maxLines: Number.POSITIVE_INFINITY,
-    ellipsis: "",
-    align: "start",
-  },
-): LineSettings {
-  const { maxWidth, maxLines, ellipsis, align } = object(options, "options");
-  return {
-    maxWidth:
-      maxWidth === undefined ? otherwise.maxWidth : finiteNumber(maxWidth, "maxWidth", 0, Number.POSITIVE_INFINITY),
-    maxLines: maxLines === undefined ? otherwise.maxLines : lineCount(maxLines),
-    ellipsis: ellipsis === undefined ? otherwise.ellipsis : string(ellipsis, "ellipsis"),
-    align:
-      align === undefined
-        ? otherwise.align
-        : oneOf(align, "align", ["start", "end", "left", "right", "center", "justify"]),
-  };
-}
-
-const lineCount = (value: number): number =>
-  value === Number.POSITIVE_INFINITY ? value : integer(value, "maxLines", 1, Number.MAX_SAFE_INTEGER);
-
 /** What the whole paragraph goes by, beside its styles and lines. */
 export interface ParagraphSettings {
   readonly direction: ParagraphDirection;
   /** Multiple of the size, or undefined for what the fonts ask for. */
   readonly lineHeight: number | undefined;
   readonly tabSize: number;
+  readonly breaks: BreakSettings;
 }
 
 /** Checks the paragraph's options. */
@@ -226,5 +181,6 @@ export function paragraphSettings(options: LayoutOptions): ParagraphSettings {
     direction: oneOf(direction, "direction", ["auto", "ltr", "rtl"]),
     lineHeight: lineHeight === undefined ? undefined : finiteNumber(lineHeight, "lineHeight", 0, 1000),
     tabSize: finiteNumber(tabSize, "tabSize", 0, 1000),
+    breaks: breakSettings(options),
   };
 }

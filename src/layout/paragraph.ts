@@ -2,15 +2,15 @@
 
 import { integer } from "../base/validate.ts";
 import type { Direction } from "../shape/glyph-run.ts";
-import { breakLines } from "./break-lines.ts";
+import { wraps } from "./break-options.ts";
+import { minContentWidth } from "./break-table.ts";
 import { isLineSeparator } from "./characters.ts";
-import { truncatedLine } from "./ellipsis.ts";
+import { layLines } from "./lay-lines.ts";
 import { type Box, lineBoxes } from "./line-boxes.ts";
-import { LineBreak } from "./line-break.ts";
-import { type LineOptions, type LineSettings, lineSettings, type ParagraphSettings, type Style } from "./options.ts";
+import { defaultLineSettings, type LineOptions, lineSettings } from "./line-options.ts";
+import type { ParagraphSource } from "./paragraph-source.ts";
 import type { PlacedLine } from "./paragraph-types.ts";
-import { positionLines } from "./position-lines.ts";
-import type { ShapedText } from "./shape-items.ts";
+import { collapsedIndex } from "./white-space.ts";
 
 /** What a point hits. */
 export interface Hit {
@@ -45,16 +45,9 @@ export interface Rect {
   readonly height: number;
 }
 
-/** What a paragraph is made from, kept for `relayout`. */
-export interface ParagraphSource {
-  readonly shaped: ShapedText;
-  readonly rootStyle: Style;
-  readonly paragraph: ParagraphSettings;
-  readonly lines: LineSettings;
-}
-
 /** Text in lines. Immutable; `relayout` gives another one. */
 export class Paragraph {
+  /** The text as it is laid out, its white space collapsed where `whiteSpace` says so; all indexes are places in it. */
   readonly text: string;
   readonly lines: readonly PlacedLine[];
   /** Right edge of the line that reaches furthest: what a picture of the paragraph needs. */
@@ -100,6 +93,30 @@ export class Paragraph {
   /** The same text in lines of other options; nothing is shaped again but the ends of lines cut where it isn't safe. */
   relayout(options: LineOptions): Paragraph {
     return new Paragraph({ ...this.#source, lines: lineSettings(options, this.#source.lines) });
+  }
+
+  /** Where code unit `index` of `text` stood in the text that was given, before its white space was collapsed. */
+  sourceIndexOf(index: number): number {
+    integer(index, "index", 0, this.text.length);
+    return this.#source.sources?.[index] ?? index;
+  }
+
+  /** Where code unit `sourceIndex` of the text that was given is in `text`; what follows it, where it was collapsed. */
+  indexOfSource(sourceIndex: number): number {
+    const { sources } = this.#source;
+    integer(sourceIndex, "sourceIndex", 0, sources === undefined ? this.text.length : sources[this.text.length]!);
+    return collapsedIndex(sources, sourceIndex);
+  }
+
+  /** Pixels that the widest part takes that can't be broken: at less than this width, lines overflow (CSS's min-content). */
+  get minContentWidth(): number {
+    const { shaped, table, paragraph } = this.#source;
+    return minContentWidth(shaped, table, paragraph.breaks.overflowWrap === "anywhere" && wraps(paragraph.breaks));
+  }
+
+  /** Pixels that the text takes where nothing but its own line breaks breaks it (CSS's max-content). */
+  get maxContentWidth(): number {
+    return this.relayout({ ...defaultLineSettings, textIndent: this.#source.lines.textIndent }).width;
   }
 
   /** What stands at a point; the nearest thing where nothing does. */
@@ -205,32 +222,4 @@ export class Paragraph {
     }
     return low;
   }
-}
-
-function layLines({ shaped, rootStyle, paragraph, lines: settings }: ParagraphSource) {
-  const { maxWidth, maxLines, ellipsis, align } = settings;
-  const tabStop = paragraph.tabSize * spaceWidth(rootStyle);
-  const logical = breakLines(shaped, maxWidth, maxLines, tabStop);
-  const last = logical[logical.length - 1]!;
-  const isTruncated = logical.length === maxLines && leavesOut(shaped, last.end, last.start);
-  if (isTruncated && ellipsis !== "") {
-    const index = shaped.paragraphEnds.findIndex((end) => end > last.start);
-    const level = shaped.paragraphLevels[index === -1 ? shaped.paragraphLevels.length - 1 : index]!;
-    const options = { ellipsis, maxWidth, tabStop, rootStyle, level };
-    logical[logical.length - 1] = truncatedLine(shaped, last.start, options);
-  }
-  const { lineHeight } = paragraph;
-  return { lines: positionLines(shaped, logical, { align, maxWidth, lineHeight, rootStyle }), isTruncated };
-}
-
-/** Whether lines follow behind `end`; a line break at the very end has an empty one behind it. */
-function leavesOut({ text, breaks }: ShapedText, end: number, start: number): boolean {
-  return end < text.length || (start < end && breaks[end] === LineBreak.mandatory);
-}
-
-function spaceWidth(style: Style): number {
-  const font = style.fallback.fonts[0]!;
-  return (
-    (font.advanceUnits(font.glyphId(0x20)) * style.size) / font.unitsPerEm + style.letterSpacing + style.wordSpacing
-  );
 }

@@ -2,19 +2,20 @@
 
 import type { Direction } from "../shape/glyph-run.ts";
 import type { LogicalLine } from "./break-lines.ts";
-import { isWordSeparator } from "./characters.ts";
+import { justified } from "./justify.ts";
 import { LineHeights } from "./line-height.ts";
+import type { Align, LineSettings } from "./line-options.ts";
 import { itemAt, type Piece } from "./line-pieces.ts";
-import type { Align, Style } from "./options.ts";
+import type { Style } from "./options.ts";
 import type { Gap, PlacedLine, PositionedRun } from "./paragraph-types.ts";
 import { visualOrder } from "./reorder.ts";
 import type { ShapedText } from "./shape-items.ts";
-import { withStretchedSpaces } from "./spacing.ts";
 
 /** What positioning goes by. */
 export interface PositionOptions {
-  readonly align: Align;
-  readonly maxWidth: number;
+  readonly settings: LineSettings;
+  /** Whether lines may be made narrower than their text by a part of their spaces. */
+  readonly shrinks: boolean;
   readonly lineHeight: number | undefined;
   readonly rootStyle: Style;
 }
@@ -25,8 +26,9 @@ export function positionLines(
   lines: readonly LogicalLine[],
   options: PositionOptions,
 ): PlacedLine[] {
+  const { maxWidth } = options.settings;
   const heights = new LineHeights(options.rootStyle, options.lineHeight);
-  const boxWidth = Number.isFinite(options.maxWidth) ? options.maxWidth : widest(lines);
+  const boxWidth = Number.isFinite(maxWidth) ? maxWidth : widest(lines);
   let top = 0;
   let paragraph = 0;
   let item = 0;
@@ -37,59 +39,151 @@ export function positionLines(
     item = firstItem;
     while (item < shaped.items.length && shaped.items[item]!.start < line.end) item++;
     const { ascent, descent } = heights.ofLine(shaped.items, firstItem, item);
-    const placed = placeLine(shaped, line, direction, boxWidth, options);
-    const box = { top, height: ascent + descent, baseline: top + ascent };
-    top += box.height;
-    const { start, end, contentEnd, endsParagraph } = line;
-    return { start, end, contentEnd, endsParagraph, direction, ...box, ...placed };
+    const place = { top, height: ascent + descent, baseline: top + ascent };
+    top += place.height;
+    return placeLine(shaped, line, direction, boxWidth, place, options);
   });
 }
 
 function widest(lines: readonly LogicalLine[]): number {
   let width = 0;
-  for (const line of lines) width = Math.max(width, line.width);
+  for (const line of lines) width = Math.max(width, line.indent + line.width);
   return width;
 }
 
-type Placed = Pick<PlacedLine, "x" | "width" | "runs" | "gaps">;
+type Place = Pick<PlacedLine, "top" | "height" | "baseline">;
 
+/** Places one line between the edges of its box. */
 function placeLine(
   shaped: ShapedText,
   line: LogicalLine,
   direction: Direction,
   boxWidth: number,
+  place: Place,
   options: PositionOptions,
-): Placed {
-  const pieces = options.align === "justify" && !line.endsParagraph ? justified(shaped, line, options) : line.pieces;
-  const width = pieces === line.pieces ? line.width : pieces.reduce((total, piece) => total + piece.width, 0);
-  const x = startOf(options.align, direction, boxWidth - width);
+): PlacedLine {
+  const { settings } = options;
+  const align = alignOf(line, settings);
+  const available = boxWidth - line.indent;
+  const pieces = align === "justify" ? justifiedPieces(shaped, line, available, options) : undefined;
+  const width = pieces === undefined ? line.width : available;
+  const x = startOf(align, direction, available - width) + (direction === "ltr" ? line.indent : 0);
+  return new PositionedLine(shaped, line, pieces, { direction, x, width, ...place });
+}
+
+/** How a line stands: last lines, and those before a line break, may stand as `textAlignLast` says. */
+function alignOf({ endsParagraph }: LogicalLine, { align, textAlignLast }: LineSettings): Align {
+  if (!endsParagraph) return align;
+  if (textAlignLast !== "auto") return textAlignLast;
+  return align === "justify" ? "start" : align;
+}
+
+/** The line's pieces, as wide together as there is room; undefined where nothing stretches. */
+function justifiedPieces(
+  { text }: ShapedText,
+  line: LogicalLine,
+  available: number,
+  { settings, shrinks }: PositionOptions,
+): readonly Piece[] | undefined {
+  const room = available - line.width;
+  if (!Number.isFinite(room) || room === 0 || (room < 0 && !shrinks)) return undefined;
+  const { pieces } = line;
+  // What shrinks is spaces alone: characters of other scripts don't come closer than they stand.
+  const mode = room < 0 ? "inter-word" : settings.textJustify;
+  const stretched = justified(pieces, text, line.contentEnd, room, mode);
+  return stretched === pieces ? undefined : stretched;
+}
+
+type Measures = Place & Pick<PlacedLine, "direction" | "x" | "width">;
+
+/**
+ * A line at its place. Its runs are cut and ordered when they are first asked for: a paragraph that is laid out to be
+ * measured, or at a width that the next event changes again, never needs them.
+ */
+class PositionedLine implements PlacedLine {
+  readonly start: number;
+  readonly end: number;
+  readonly contentEnd: number;
+  readonly endsParagraph: boolean;
+  readonly direction: Direction;
+  readonly x: number;
+  readonly width: number;
+  readonly top: number;
+  readonly height: number;
+  readonly baseline: number;
+  readonly #shaped: ShapedText;
+  readonly #line: LogicalLine;
+  readonly #pieces: readonly Piece[] | undefined;
+  #contents: Pick<PlacedLine, "runs" | "gaps"> | undefined;
+
+  constructor(shaped: ShapedText, line: LogicalLine, pieces: readonly Piece[] | undefined, measures: Measures) {
+    this.#shaped = shaped;
+    this.#line = line;
+    this.#pieces = pieces;
+    this.start = line.start;
+    this.end = line.end;
+    this.contentEnd = line.contentEnd;
+    this.endsParagraph = line.endsParagraph;
+    this.direction = measures.direction;
+    this.x = measures.x;
+    this.width = measures.width;
+    this.top = measures.top;
+    this.height = measures.height;
+    this.baseline = measures.baseline;
+  }
+
+  get runs(): readonly PositionedRun[] {
+    return this.#placed().runs;
+  }
+
+  get gaps(): readonly Gap[] {
+    return this.#placed().gaps;
+  }
+
+  #placed(): Pick<PlacedLine, "runs" | "gaps"> {
+    this.#contents ??= placePieces(this.#shaped, this.#line, this.#pieces ?? this.#line.pieces, this);
+    return this.#contents;
+  }
+}
+
+/** A line's pieces from left to right. */
+function placePieces(
+  shaped: ShapedText,
+  line: LogicalLine,
+  pieces: readonly Piece[],
+  { x, width, direction }: Measures,
+): Pick<PlacedLine, "runs" | "gaps"> {
   const runs: PositionedRun[] = [];
   const gaps: Gap[] = [];
-  let at = x;
+  const isRightToLeft = direction === "rtl";
+  let at = x - (isRightToLeft ? line.hangEnd : line.hangStart);
   for (const piece of visualOrder(pieces)) {
     if (piece.run === undefined) gaps.push(gapOf(piece, at, piece.item.level % 2 === 1 ? "rtl" : "ltr"));
     else if (piece.run.length > 0)
       runs.push({ run: piece.run, x: at, baselineShift: 0, color: piece.item.style.color });
     at += piece.width;
   }
-  addHangingGaps(gaps, shaped, line, direction, x, width);
-  return { x, width, runs, gaps };
+  const edge = isRightToLeft ? x - line.hangEnd : x + width + line.hangEnd;
+  addHangingGaps(gaps, shaped, line, direction, edge);
+  return { runs, gaps };
 }
 
 function gapOf({ start, end, width }: Piece, x: number, direction: Direction): Gap {
   return { start, end, x, width, direction };
 }
 
-/** Adds what hangs at the line's end, outside of its width: a gap for each stretch of clusters that are equally wide. */
+/**
+ * Adds the white space that hangs at the line's end, from `lineEdge` on: a gap for each stretch of clusters that are equally
+ * wide.
+ */
 function addHangingGaps(
   gaps: Gap[],
   { advances, clusterStarts }: ShapedText,
   { contentEnd, end }: LogicalLine,
   direction: Direction,
-  lineX: number,
-  lineWidth: number,
+  lineEdge: number,
 ): void {
-  let edge = direction === "rtl" ? lineX : lineX + lineWidth;
+  let edge = lineEdge;
   for (let start = contentEnd; start < end; ) {
     const advance = advances[start]!;
     let width = 0;
@@ -109,22 +203,4 @@ function startOf(align: Align, direction: Direction, room: number): number {
   if (align === "right") return room;
   if (align === "left") return 0;
   return isRightToLeft === (align === "end") ? 0 : room;
-}
-
-/** The line's pieces with its spaces stretched to `maxWidth`; unchanged where it has none, or a tab. */
-function justified(shaped: ShapedText, line: LogicalLine, { maxWidth }: PositionOptions): readonly Piece[] {
-  const { text } = shaped;
-  let spaces = 0;
-  for (let index = line.start; index < line.contentEnd; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit === 0x09) return line.pieces;
-    if (isWordSeparator(unit)) spaces++;
-  }
-  const extra = (maxWidth - line.width) / spaces;
-  if (spaces === 0 || !(extra > 0) || !Number.isFinite(extra)) return line.pieces;
-  return line.pieces.map((piece) => {
-    if (piece.run === undefined) return piece;
-    const run = withStretchedSpaces(piece.run, text, extra);
-    return { ...piece, run, width: run.width };
-  });
 }

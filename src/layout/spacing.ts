@@ -1,4 +1,4 @@
-/** Letter and word spacing (CSS Text 3, chapter 8), and the stretch of justified lines. In: a run. Out: a run, wider. */
+/** Letter and word spacing (CSS Text 3, chapter 8), and room for justified lines. In: a run. Out: a run, wider. */
 
 import type { GlyphRun } from "../shape/glyph-run.ts";
 import { ShapedRun } from "../shape/shaped-run.ts";
@@ -21,9 +21,18 @@ export function withSpacing(run: GlyphRun, text: string, style: Style): GlyphRun
   });
 }
 
-/** `run` with `extra` pixels added to each word separator. */
-export function withStretchedSpaces(run: GlyphRun, text: string, extra: number): GlyphRun {
-  return withAdded(run, (cluster) => (isWordSeparator(text.charCodeAt(cluster)) ? extra : 0));
+/** `run` with what `extraBehind` says added behind each cluster in reading order: to its right, or left in a run from right to left. */
+export function withExtraBehind(run: GlyphRun, extraBehind: (cluster: number) => number): GlyphRun {
+  if (run.direction === "ltr") return withAdded(run, extraBehind);
+  const xAdvances = run.xAdvances.slice();
+  const xOffsets = run.xOffsets.slice();
+  for (let glyph = 0; glyph < run.length; glyph++) {
+    if (glyph > 0 && run.clusters[glyph] === run.clusters[glyph - 1]) continue;
+    const extra = extraBehind(run.clusters[glyph]!);
+    xAdvances[glyph]! += extra;
+    xOffsets[glyph]! += extra;
+  }
+  return new ShapedRun(run, run.start, run.end, { ...arraysOf(run), xAdvances, xOffsets });
 }
 
 /** A copy of `run` whose clusters are wider by what `extraOf` says of their first code unit. */

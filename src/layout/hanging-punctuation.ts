@@ -1,0 +1,55 @@
+/** Punctuation that may stand outside of its line, CSS Text 3, 8.2. In: a line's first or last character. Out: how wide it is. */
+
+import type { HangingPunctuation } from "./line-options.ts";
+import type { ShapedText } from "./shape-items.ts";
+
+/** Stops and commas that hang at a line's end. */
+const stops = new Set([..."،۔、。，．﹐﹑﹒｡､,."].map((stop) => stop.charCodeAt(0)));
+const openingPattern = /[\p{Ps}\p{Pi}\p{Pf}"']/u;
+const closingPattern = /[\p{Pe}\p{Pi}\p{Pf}"']/u;
+
+/** What hangs of one text's lines. */
+export class HangingEnds {
+  readonly #shaped: ShapedText;
+  readonly #asked: ReadonlySet<HangingPunctuation>;
+
+  constructor(shaped: ShapedText, asked: readonly HangingPunctuation[]) {
+    this.#shaped = shaped;
+    this.#asked = new Set(asked);
+  }
+
+  /** Whether nothing ever hangs. */
+  get isNone(): boolean {
+    return this.#asked.size === 0;
+  }
+
+  /** Width that hangs at the start of the text's first line. */
+  ofFirstLine(start: number): number {
+    return this.#asked.has("first") ? this.#widthOf(start, openingPattern) : 0;
+  }
+
+  /** Width that hangs at the end of a line in any case. */
+  ofEnd(start: number, contentEnd: number, isLastLine: boolean): number {
+    const at = contentEnd - 1;
+    if (at < start) return 0;
+    if (isLastLine && this.#asked.has("last")) {
+      const closing = this.#widthOf(at, closingPattern);
+      if (closing > 0) return closing;
+    }
+    return this.#asked.has("force-end") ? this.#widthOfStop(at) : 0;
+  }
+
+  /** Width that hangs at the end of a line that would be too wide. */
+  ofFullEnd(start: number, contentEnd: number): number {
+    return contentEnd > start && this.#asked.has("allow-end") ? this.#widthOfStop(contentEnd - 1) : 0;
+  }
+
+  #widthOfStop(at: number): number {
+    return stops.has(this.#shaped.text.charCodeAt(at)) ? this.#shaped.advances[at]! : 0;
+  }
+
+  #widthOf(at: number, pattern: RegExp): number {
+    const { text, advances } = this.#shaped;
+    return at < text.length && pattern.test(text.charAt(at)) ? advances[at]! : 0;
+  }
+}
