@@ -345,7 +345,7 @@ export class PageStore {
     }
   }
 
-  /** Looks before each write whether the file is still this store's: 1 µs beside the 10 of a page (measured in Node 20). */
+  /** Looks before each write whether the file is still this store's: 1 µs beside the 12 of a page and its sum (Node 20). */
   #requireWritable(): void {
     if (this.#failure !== undefined) throw this.#failure;
     this.#requireGeneration(Math.max(this.#generation, readNextGeneration(this.file, this.#generation)));
