@@ -10,7 +10,7 @@ const mayImport = {
   layout: ["base", "memory", "cache", "font", "shape"],
   glyph: ["base", "kernels", "memory", "cache", "font"],
   compose: ["base", "kernels", "memory", "layout", "glyph"],
-  export: ["base", "kernels", "layout", "glyph", "compose"],
+  export: ["base", "kernels", "memory", "layout", "glyph", "compose"],
   archive: ["base", "memory", "cache", "glyph"],
   parallel: ["base", "kernels", "memory", "glyph", "compose", "export"],
 };

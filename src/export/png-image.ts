@@ -6,6 +6,7 @@
  * Up made a page of text both larger and slower (measured).
  */
 
+import type { BufferLoans } from "../memory/buffer-manager.ts";
 import { grayScanlines, type IndexedPixels, indexColors, type PixelWords } from "./color-index.ts";
 import { bitsPerPixel, type PixelSource, readRowRgba, toStraightRgba } from "./pixels.ts";
 
@@ -25,54 +26,56 @@ export interface PngImage {
   readonly scanlines: Uint8Array;
 }
 
-/** The picture at the smallest colour type and bit depth that hold it. */
-export function pngImage(source: PixelSource): PngImage {
-  if (source.pixelFormat === "mono1") return monoImage(source);
-  if (source.pixelFormat === "gray8") return levelsImage(copyGrayRows(source), source.width);
-  const straight = source.pixelFormat === "rgb8" ? expandRgb(source) : source;
-  const pixels = pixelWords(straight);
-  const levels = grayScanlines(pixels);
-  if (levels !== undefined) return levelsImage(levels, source.width);
-  const indexed = indexColors(pixels);
-  return indexed === undefined ? trueColorImage(straight) : indexedImage(indexed, straight);
+/** The picture at the smallest colour type and bit depth that hold it. Its rows last as long as `loans`. */
+export function pngImage(source: PixelSource, loans: BufferLoans): PngImage {
+  if (source.pixelFormat === "mono1") return monoImage(source, loans);
+  if (source.pixelFormat === "gray8") return levelsImage(copyGrayRows(source, loans), source.width, loans);
+  const straight = source.pixelFormat === "rgb8" ? expandRgb(source, loans) : source;
+  const pixels = pixelWords(straight, loans);
+  const levels = grayScanlines(pixels, loans);
+  if (levels !== undefined) return levelsImage(levels, source.width, loans);
+  const indexed = indexColors(pixels, loans);
+  return indexed === undefined ? trueColorImage(straight, loans) : indexedImage(indexed, straight, loans);
 }
 
 /** RGB pixels as RGBA, so that a pixel is one word. */
-function expandRgb(source: PixelSource): PixelSource {
+function expandRgb(source: PixelSource, loans: BufferLoans): PixelSource {
   const { width, height } = source;
   const stride = width * 4;
-  const data = new Uint8Array(stride * height);
+  const data = loans.borrow("png pixels", stride * height);
   for (let y = 0; y < height; y++) readRowRgba(source, y, data.subarray(y * stride, (y + 1) * stride));
   return { width, height, stride, data, pixelFormat: "rgba8" };
 }
 
 /** A picture of 32-bit pixels as words: a view where the bytes are aligned, a copy where they are not. */
-function pixelWords(source: PixelSource): PixelWords {
+function pixelWords(source: PixelSource, loans: BufferLoans): PixelWords {
   const { width, height, stride, data } = source;
   if ((stride & 3) === 0 && (data.byteOffset & 3) === 0) {
     const wordCount = (stride >> 2) * (height - 1) + width;
     return { words: new Int32Array(data.buffer, data.byteOffset, wordCount), wordStride: stride >> 2, width, height };
   }
-  const copy = new Uint8Array(width * height * 4);
+  const copy = loans.borrow("png words", width * height * 4);
   for (let y = 0; y < height; y++) copy.set(data.subarray(y * stride, y * stride + width * 4), y * width * 4);
-  return { words: new Int32Array(copy.buffer), wordStride: width, width, height };
+  return { words: new Int32Array(copy.buffer, copy.byteOffset, width * height), wordStride: width, width, height };
 }
 
-function copyGrayRows({ width, height, stride, data }: PixelSource): Uint8Array {
-  const scanlines = new Uint8Array((width + 1) * height);
+function copyGrayRows({ width, height, stride, data }: PixelSource, loans: BufferLoans): Uint8Array {
+  const scanlines = loans.borrow("png grey rows", (width + 1) * height);
   for (let y = 0; y < height; y++) {
+    scanlines[y * (width + 1)] = 0;
     scanlines.set(data.subarray(y * stride, y * stride + width), y * (width + 1) + 1);
   }
   return scanlines;
 }
 
-function monoImage(source: PixelSource): PngImage {
+function monoImage(source: PixelSource, loans: BufferLoans): PngImage {
   const { width, height, stride, data } = source;
   const rowBytes = Math.ceil(width / 8);
   const lastByteMask = 0xff << (rowBytes * 8 - width);
-  const scanlines = new Uint8Array((rowBytes + 1) * height);
+  const scanlines = loans.borrow("png packed rows", (rowBytes + 1) * height);
   for (let y = 0; y < height; y++) {
     const to = y * (rowBytes + 1) + 1;
+    scanlines[to - 1] = 0;
     scanlines.set(data.subarray(y * stride, y * stride + rowBytes), to);
     scanlines[to + rowBytes - 1] = (scanlines[to + rowBytes - 1] as number) & lastByteMask;
   }
@@ -80,7 +83,7 @@ function monoImage(source: PixelSource): PngImage {
 }
 
 /** Opaque grey of eight bits, at the fewest bits that hold its levels; `scanlines` is reused where it can be. */
-function levelsImage(scanlines: Uint8Array, width: number): PngImage {
+function levelsImage(scanlines: Uint8Array, width: number, loans: BufferLoans): PngImage {
   const levels = fewLevels(scanlines, width);
   if (levels === undefined) return { colorType: PngColorType.gray, bitDepth: 8, scanlines };
   const grayBits = Math.max(...levels.map(bitsOfLevel));
@@ -91,7 +94,7 @@ function levelsImage(scanlines: Uint8Array, width: number): PngImage {
   levels.forEach((level, index) => {
     samples[level] = isGray ? level >> (8 - bitDepth) : index;
   });
-  const packed = packSamples(scanlines, samples, width, bitDepth);
+  const packed = packSamples(scanlines, samples, width, bitDepth, loans);
   if (isGray) return { colorType: PngColorType.gray, bitDepth, scanlines: packed };
   const palette = Uint8Array.from(levels.flatMap((level) => [level, level, level]));
   return { colorType: PngColorType.indexed, bitDepth, palette, scanlines: packed };
@@ -128,12 +131,16 @@ function bitsOfIndex(colorCount: number): number {
   return colorCount <= 16 ? 4 : 8;
 }
 
-function indexedImage({ scanlines, colors }: IndexedPixels, { width, pixelFormat }: PixelSource): PngImage {
+function indexedImage(
+  { scanlines, colors }: IndexedPixels,
+  { width, pixelFormat }: PixelSource,
+  loans: BufferLoans,
+): PngImage {
   const colorBytes = new Uint8Array(colors.buffer);
   const rgba = new Uint8Array(colorBytes.length);
   toStraightRgba(colorBytes, 0, colors.length, pixelFormat, rgba);
   const bitDepth = bitsOfIndex(colors.length);
-  const packed = bitDepth === 8 ? scanlines : packSamples(scanlines, identitySamples, width, bitDepth);
+  const packed = bitDepth === 8 ? scanlines : packSamples(scanlines, identitySamples, width, bitDepth, loans);
   return { colorType: PngColorType.indexed, bitDepth, ...splitPalette(rgba), scanlines: packed };
 }
 
@@ -154,13 +161,20 @@ function splitPalette(rgba: Uint8Array): { palette: Uint8Array; alphas: Uint8Arr
 }
 
 /** Rows of a byte a pixel as rows of `bitDepth` bits (1, 2 or 4) a sample, leftmost in the highest bits (section 7.2). */
-function packSamples(scanlines: Uint8Array, samples: Uint8Array, width: number, bitDepth: number): Uint8Array {
+function packSamples(
+  scanlines: Uint8Array,
+  samples: Uint8Array,
+  width: number,
+  bitDepth: number,
+  loans: BufferLoans,
+): Uint8Array {
   const fromRow = width + 1;
   const height = scanlines.length / fromRow;
   const toRow = Math.ceil((width * bitDepth) / 8) + 1;
-  const packed = new Uint8Array(toRow * height);
+  const packed = loans.borrow("png packed rows", toRow * height);
   for (let y = 0; y < height; y++) {
     let to = y * toRow + 1;
+    packed[to - 1] = 0;
     let shift = 8 - bitDepth;
     let byte = 0;
     const end = (y + 1) * fromRow;
@@ -179,15 +193,15 @@ function packSamples(scanlines: Uint8Array, samples: Uint8Array, width: number, 
 }
 
 /** More than 256 colours: eight bits a sample, with as few channels as hold the picture. */
-function trueColorImage(source: PixelSource): PngImage {
+function trueColorImage(source: PixelSource, loans: BufferLoans): PngImage {
   const { width, height } = source;
   const { isGray, isOpaque } = channelsInUse(source);
   const channelCount = (isGray ? 1 : 3) + (isOpaque ? 0 : 1);
-  const scanlines = new Uint8Array((width * channelCount + 1) * height);
+  const scanlines = loans.borrow("png colour rows", (width * channelCount + 1) * height);
   const row = new Uint8Array(width * 4);
   for (let y = 0, to = 0; y < height; y++) {
     readRowRgba(source, y, row);
-    to++;
+    scanlines[to++] = 0;
     for (let from = 0; from < row.length; from += 4) {
       scanlines[to++] = row[from] as number;
       if (!isGray) {

@@ -7,6 +7,7 @@
  */
 
 import { integer, object } from "../base/validate.ts";
+import { type BufferLoans, BufferManager } from "../memory/buffer-manager.ts";
 import { crc32 } from "./crc32.ts";
 import type { Deflate } from "./deflate.ts";
 import { checkPixels, type PixelSource } from "./pixels.ts";
@@ -28,18 +29,32 @@ const defaultLevel = 2;
 export function toPNGSync(source: PixelSource, deflate: Deflate, options: PngOptions = {}): Uint8Array {
   const level = checkLevel(options);
   checkPixels(source);
-  const image = pngImage(source);
-  return pngFile(source, image, deflate.sync(image.scanlines, level), deflate.crc32 ?? crc32);
+  const loans = loansOf(deflate);
+  try {
+    const image = pngImage(source, loans);
+    return pngFile(source, image, deflate.sync(image.scanlines, level), deflate.crc32 ?? crc32);
+  } finally {
+    loans[Symbol.dispose]();
+  }
 }
 
 /** As `toPNGSync`, with the deflate off the calling thread where the platform can; the pixels are read before it returns. */
 export async function toPNG(source: PixelSource, deflate: Deflate, options: PngOptions = {}): Promise<Uint8Array> {
   const level = checkLevel(options);
   checkPixels(source);
-  const image = pngImage(source);
-  const { width, height } = source;
-  const deflated = await deflate.async(image.scanlines, level);
-  return pngFile({ width, height }, image, deflated, deflate.crc32 ?? crc32);
+  const loans = loansOf(deflate);
+  try {
+    const image = pngImage(source, loans);
+    const { width, height } = source;
+    const deflated = await deflate.async(image.scanlines, level);
+    return pngFile({ width, height }, image, deflated, deflate.crc32 ?? crc32);
+  } finally {
+    loans[Symbol.dispose]();
+  }
+}
+
+function loansOf({ buffers = new BufferManager() }: Deflate): BufferLoans {
+  return buffers.loans();
 }
 
 function checkLevel(options: PngOptions): number {

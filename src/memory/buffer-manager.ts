@@ -65,6 +65,28 @@ export class BufferLoan {
   }
 }
 
+/** Loans that end together: what a writer of files needs, whose rows live until they are compressed. */
+export class BufferLoans {
+  readonly #buffers: BufferManager;
+  readonly #loans: BufferLoan[] = [];
+
+  constructor(buffers: BufferManager) {
+    this.#buffers = buffers;
+  }
+
+  /** `byteLength` bytes of the role's buffer until these loans end, with whatever they held before. */
+  borrow(role: string, byteLength: number): Uint8Array<ArrayBuffer> {
+    const loan = this.#buffers.borrow(role, byteLength);
+    this.#loans.push(loan);
+    return loan.bytes;
+  }
+
+  /** Gives all of them back. Twice is fine. */
+  [Symbol.dispose](): void {
+    for (const loan of this.#loans.splice(0)) loan[Symbol.dispose]();
+  }
+}
+
 /** One growing scratch buffer for each role. */
 export class BufferManager implements Reclaimable, CountedPool {
   readonly name: string;
@@ -113,6 +135,11 @@ export class BufferManager implements Reclaimable, CountedPool {
       known.isLent = false;
       this.#inUse--;
     });
+  }
+
+  /** Loans that end together: `using loans = buffers.loans()`. */
+  loans(): BufferLoans {
+    return new BufferLoans(this);
   }
 
   #roleOf(role: string): Role | undefined {
