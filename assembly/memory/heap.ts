@@ -41,6 +41,13 @@ const GROWTH_PAGES: i32 = 8;
 /** Pages that linear memory may have beyond the byte limit and a sixteenth of it, which is for gaps between blocks. */
 const GROWTH_SLACK_PAGES: u32 = 8;
 
+/**
+ * Whether blocks are counted. The benches alone compile a build where they aren't, by `--use HEAP_UNCOUNTED=1`, to measure
+ * what counting costs; it knows neither owners' statistics nor a limit.
+ */
+// @ts-ignore: the name is the compiler's, where it is given
+const IS_COUNTED: bool = !isDefined(HEAP_UNCOUNTED);
+
 const slMaps: usize = memory.data(FL_COUNT * 4, 16);
 const heads: usize = memory.data(FL_COUNT * SL_COUNT * 4, 16);
 const statistics: usize = memory.data(OWNER_LIMIT * 32, 16);
@@ -216,6 +223,7 @@ function roundUp(byteLength: u32): u32 {
 }
 
 function countChange(owner: u32, added: i32): void {
+  if (!IS_COUNTED) return;
   const stats = statistics + owner * STATS_SIZE;
   const current = load<u32>(stats, STATS_CURRENT) + added;
   store<u32>(stats, current, STATS_CURRENT);
@@ -239,13 +247,15 @@ export function heapAllocate(byteLength: u32, owner: u32): usize {
   removeFree(block);
   splitTail(block, size);
   store<u32>(block, byteLength, BLOCK_LENGTH);
-  sequence = (sequence + 1) & 0xffffff;
-  store<u32>(block, owner | (sequence << 8), BLOCK_OWNER);
-  const stats = statistics + owner * STATS_SIZE;
-  store<u64>(stats, load<u64>(stats, STATS_ALLOCATIONS) + 1, STATS_ALLOCATIONS);
-  store<u32>(stats, load<u32>(stats, STATS_LIVE) + 1, STATS_LIVE);
-  liveBlocks++;
-  countChange(owner, byteLength);
+  if (IS_COUNTED) {
+    sequence = (sequence + 1) & 0xffffff;
+    store<u32>(block, owner | (sequence << 8), BLOCK_OWNER);
+    const stats = statistics + owner * STATS_SIZE;
+    store<u64>(stats, load<u64>(stats, STATS_ALLOCATIONS) + 1, STATS_ALLOCATIONS);
+    store<u32>(stats, load<u32>(stats, STATS_LIVE) + 1, STATS_LIVE);
+    liveBlocks++;
+    countChange(owner, byteLength);
+  }
   return block + BLOCK_HEADER;
 }
 
@@ -263,12 +273,14 @@ export function heapIsLive(pointer: usize): bool {
 export function heapFree(pointer: usize): bool {
   if (!pointer || !heapIsLive(pointer)) return false;
   let block = pointer - BLOCK_HEADER;
-  const owner = load<u32>(block, BLOCK_OWNER) & 0xff;
-  const stats = statistics + owner * STATS_SIZE;
-  store<u64>(stats, load<u64>(stats, STATS_FREES) + 1, STATS_FREES);
-  store<u32>(stats, load<u32>(stats, STATS_LIVE) - 1, STATS_LIVE);
-  liveBlocks--;
-  countChange(owner, -(<i32>load<u32>(block, BLOCK_LENGTH)));
+  if (IS_COUNTED) {
+    const owner = load<u32>(block, BLOCK_OWNER) & 0xff;
+    const stats = statistics + owner * STATS_SIZE;
+    store<u64>(stats, load<u64>(stats, STATS_FREES) + 1, STATS_FREES);
+    store<u32>(stats, load<u32>(stats, STATS_LIVE) - 1, STATS_LIVE);
+    liveBlocks--;
+    countChange(owner, -(<i32>load<u32>(block, BLOCK_LENGTH)));
+  }
   const previous = <usize>load<u32>(block, BLOCK_PREVIOUS);
   if (previous && flagsOf(previous) & FREE) {
     removeFree(previous);
@@ -312,8 +324,10 @@ export function heapResize(pointer: usize, byteLength: u32): usize {
     memory.copy(moved, pointer, oldLength);
     heapFree(pointer);
   }
-  const stats = statistics + owner * STATS_SIZE;
-  store<u32>(stats, load<u32>(stats, STATS_RESIZES) + 1, STATS_RESIZES);
+  if (IS_COUNTED) {
+    const stats = statistics + owner * STATS_SIZE;
+    store<u32>(stats, load<u32>(stats, STATS_RESIZES) + 1, STATS_RESIZES);
+  }
   return moved;
 }
 
