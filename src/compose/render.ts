@@ -245,7 +245,7 @@ export class Renderer {
 
   #decorate(
     buffer: PixelBuffer,
-    boxes: readonly RunBox[],
+    boxes: Iterable<RunBox>,
     decoration: Decoration,
     color: Rgba8,
     placement: Placement,
@@ -278,9 +278,11 @@ function colorOf({ color }: { readonly color: ColorInput | undefined }, fallback
 
 /** The colour of all spans, if it is one. */
 function singleColor(list: DrawList, fallback: Rgba8): Rgba8 | undefined {
-  const first = list.spans[0];
+  const first = list.spans.at(0);
   if (first === undefined) return fallback;
   const color = colorOf(first, fallback);
-  const same = list.spans.every((span) => colorOf(span, fallback).every((channel, i) => channel === color[i]));
-  return same ? color : undefined;
+  for (const span of list.spans) {
+    if (span !== first && colorOf(span, fallback).some((channel, i) => channel !== color[i])) return undefined;
+  }
+  return color;
 }

@@ -15,13 +15,19 @@ const DEFAULT_CHUNK_LENGTH = 1024;
 /** Up to this length V8 makes an array with its elements at once (`kInitialMaxFastElementArray`). */
 const MAX_CHUNK_LENGTH = 32_768;
 
+/** What empty lists have for their arrays; nobody writes to it. */
+const NONE: never[] = [];
+
+/** A chunked list that is only read. */
+export type ReadonlyChunks<Item> = Pick<ChunkedList<Item>, "length" | "at" | "chunks"> & Iterable<Item>;
+
 /** A list of items, appended one by one. */
 export class ChunkedList<Item> implements Iterable<Item> {
   readonly #shift: number;
   readonly #mask: number;
-  #chunks: Item[][] = [];
+  #chunks: Item[][] = NONE;
   /** The chunk that is filled now; the last of `#chunks`. */
-  #last: Item[] = [];
+  #last: Item[] = NONE;
   #length = 0;
 
   /** Throws `TypeError` and `RangeError` for options that are none. */
@@ -43,13 +49,17 @@ export class ChunkedList<Item> implements Iterable<Item> {
 
   /** Appends `item`; the length after it. */
   push(item: Item): number {
-    if ((this.#length & this.#mask) === 0) {
-      this.#last = [];
-      this.#chunks.push(this.#last);
-    }
-    this.#last.push(item);
+    if ((this.#length & this.#mask) === 0) this.#append([item]);
+    else this.#last.push(item);
     this.#length++;
     return this.#length;
+  }
+
+  /** The first chunk goes into a literal: many lists have no other, and pushing would make room for 17. */
+  #append(chunk: Item[]): void {
+    this.#last = chunk;
+    if (this.#length === 0) this.#chunks = [chunk];
+    else this.#chunks.push(chunk);
   }
 
   /** Appends all of `items`, in their order. */
@@ -74,8 +84,17 @@ export class ChunkedList<Item> implements Iterable<Item> {
     return this.#chunks;
   }
 
-  *[Symbol.iterator](): Generator<Item, void, undefined> {
-    for (const chunk of this.#chunks) yield* chunk;
+  /** Goes over what there is when each item is asked for; what is appended meanwhile comes too. */
+  [Symbol.iterator](): Iterator<Item, undefined> {
+    let index = 0;
+    return {
+      next: () => {
+        if (index >= this.#length) return { done: true, value: undefined };
+        const value = this.#chunks[index >>> this.#shift]![index & this.#mask]!;
+        index++;
+        return { done: false, value };
+      },
+    };
   }
 
   /** All items in one array, new. */
@@ -85,8 +104,8 @@ export class ChunkedList<Item> implements Iterable<Item> {
 
   /** Empties the list. */
   clear(): void {
-    this.#chunks = [];
-    this.#last = [];
+    this.#chunks = NONE;
+    this.#last = NONE;
     this.#length = 0;
   }
 }
