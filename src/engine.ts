@@ -140,6 +140,23 @@ export interface StageStats {
 /** `engine.memory`. */
 export type EngineMemoryControl = MemoryControl<StageStats>;
 
+/** The grid stays between calls for the sizes of common text; the next glyph makes it again. */
+function rasteriserGrid({ heap, kernels }: EngineMemory): Reclaimable {
+  return {
+    name: "rasteriser's grid",
+    part: "buffers",
+    where: "linear",
+    get bytes() {
+      return heap.bytesOf("buffer");
+    },
+    reclaim(level) {
+      const before = heap.bytesOf("buffer");
+      if (level !== "moderate") kernels.exports.releaseGrid();
+      return before - heap.bytesOf("buffer");
+    },
+  };
+}
+
 /** HarfBuzz's memory can't shrink, but go: the next text makes a new one, in a third of a millisecond a font. */
 function shaperHeap(shaper: Shaper): Reclaimable {
   return {
@@ -189,6 +206,7 @@ export class Engine {
       shaperHeapBytes: shaper.heapBytes,
     }));
     memory.register(this.#strikes);
+    memory.register(rasteriserGrid(memory));
     if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));
     memory.onBudget(() => this.#strikes.setLimit(memory.budget.part("glyphs")));
   }

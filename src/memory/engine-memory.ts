@@ -287,6 +287,8 @@ export class EngineMemory implements HeapPolicy {
       return;
     }
     const result = this.reclaim(action);
+    // Between calls nothing lies in the arena but its first chunk, which the next call makes again.
+    if (action === "emergency") this.arena.reset();
     this.#watch.settle(pressureLevelOf(this.totalBytes, this.allowedBytes));
     if (found !== before || result.freedBytes > 0) this.#tell("usage", found, result);
   }

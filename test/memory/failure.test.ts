@@ -1,0 +1,120 @@
+/**
+ * Failure: the n-th allocation of load, layout and render fails, for n from 1 on. Every time there is a typed error or,
+ * where room could be made, the right picture; the books agree, and the next render is right.
+ *
+ * In the normal run for the first 40 allocations and every 97th; for each up to 2,000 in the full run.
+ */
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { InsufficientMemory } from "../../src/base/errors.ts";
+import type { Font } from "../../src/font/font.ts";
+import { chineseFile, devanagariFile, disagreements, isFullRun, latinFile, OpenEngine } from "./open-engine.ts";
+
+const lastCount = 2000;
+const counts = Array.from({ length: lastCount }, (_, i) => i + 1).filter((n) => isFullRun || n <= 40 || n % 97 === 0);
+const files = [latinFile, chineseFile, devanagariFile];
+const text = "The quick brown fox jumps over the lazy dog; 你好，世界 0123456789 नमस्ते दुनिया AVATAR";
+/** So many that over 2,000 blocks are allocated. */
+const sizes = [...Array(26).keys()].map((i) => 9 + i * 1.5).concat(300);
+
+/** Load, layout, render. The pictures, or what of them was drawn before an error. */
+async function work(engine: OpenEngine, drawn: Uint8Array[]): Promise<void> {
+  const fonts: Font[] = [];
+  for (const file of files) fonts.push(await engine.loadFont(file));
+  for (const size of sizes) {
+    const paragraph = engine.layout(size > 256 ? "Large" : text, { fonts, size, maxWidth: size * 20 });
+    const renderMode = size % 2 === 0 ? "lcd" : "gray";
+    drawn.push(engine.render(paragraph, { background: "white", renderMode, decoration: "underline" }).data);
+  }
+}
+
+let expected: Uint8Array[] = [];
+let allocationCount = 0;
+
+beforeAll(async () => {
+  const engine = await OpenEngine.create();
+  const drawn: Uint8Array[] = [];
+  await work(engine, drawn);
+  expected = drawn;
+  allocationCount = engine.inside.heap.total().allocations;
+  engine.dispose();
+});
+
+async function attempt(engine: OpenEngine): Promise<{ error: unknown; drawn: Uint8Array[] }> {
+  const drawn: Uint8Array[] = [];
+  try {
+    await work(engine, drawn);
+    return { error: undefined, drawn };
+  } catch (error) {
+    return { error, drawn };
+  }
+}
+
+function differences(drawn: readonly Uint8Array[]): string[] {
+  const wrong = drawn.findIndex((data, i) => Buffer.compare(data, expected[i]!) !== 0);
+  return wrong < 0 ? [] : [`picture ${wrong} is drawn differently`];
+}
+
+/** What an engine did wrong when an allocation failed in it. */
+function faultsOf(engine: OpenEngine, error: unknown, drawn: readonly Uint8Array[]): string[] {
+  const faults = [...differences(drawn), ...disagreements(engine.inside)];
+  const { arena, owners } = engine.memory.stats();
+  if (error !== undefined && !(error instanceof InsufficientMemory)) faults.push(`it threw ${String(error)}`);
+  if (arena.activeBytes !== 0) faults.push(`${arena.activeBytes} bytes of the arena are not released`);
+  if (owners.surface.netAllocations !== 0) faults.push("a surface was left behind");
+  return faults;
+}
+
+/** Makes what is reclaimed fail again at once, so that no second attempt helps. */
+function sabotage(engine: OpenEngine): void {
+  let times = 20;
+  engine.inside.register({
+    name: "a saboteur",
+    part: "buffers",
+    where: "linear",
+    bytes: 2 ** 30,
+    reclaim() {
+      if (times-- <= 0) return 0;
+      engine.inside.kernels.exports.heapFailAfter(1);
+      return 1;
+    },
+  });
+}
+
+/** Everything that is wrong when the `n`-th allocation fails, or it and all attempts to make up for it. */
+async function faultsAt(n: number, isFinal: boolean): Promise<{ faults: string[]; hasFailed: boolean }> {
+  const engine = await OpenEngine.create();
+  if (isFinal) sabotage(engine);
+  engine.inside.kernels.exports.heapFailAfter(n);
+  const { error, drawn } = await attempt(engine);
+  engine.inside.kernels.exports.heapFailAfter(0);
+  const faults = faultsOf(engine, error, drawn);
+  const again = await attempt(engine);
+  if (again.error !== undefined) faults.push(`the next render threw ${String(again.error)}`);
+  faults.push(...differences(again.drawn), ...disagreements(engine.inside));
+  engine.dispose();
+  const { netAllocations } = engine.inside.heap.total();
+  if (netAllocations !== 0) faults.push(`${netAllocations} blocks are live after dispose`);
+  return { faults, hasFailed: error !== undefined };
+}
+
+describe("an allocation that fails", () => {
+  it("is one of over 2,000", () => {
+    expect(allocationCount).toBeGreaterThan(lastCount);
+  });
+
+  it("once is made up for or a typed error, the books agree, and the next render is right", async () => {
+    for (const n of counts) expect(await faultsAt(n, false), `allocation ${n}`).toMatchObject({ faults: [] });
+  }, 1_200_000);
+
+  it("for good is a typed error, the books agree, and the next render is right", async () => {
+    let failed = 0;
+    for (const n of counts) {
+      const { faults, hasFailed } = await faultsAt(n, true);
+      expect(faults, `allocation ${n}`).toEqual([]);
+      if (hasFailed) failed++;
+    }
+    // A batch that doesn't fit is drawn in halves, so some of the failures are survived all the same.
+    expect(failed).toBeGreaterThan(counts.length / 2);
+  }, 1_200_000);
+});

@@ -1,0 +1,100 @@
+/** An engine whose memory tests can look into, made of the sources over the compiled modules, and a walk over its heap. */
+
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { Engine, type EngineOptions, type EngineParts, type Platform, prepareEngine } from "../../src/engine.ts";
+import { nodeDeflate } from "../../src/entry/node-deflate.ts";
+import { compileWasm } from "../../src/kernels/kernels.ts";
+import { BlockRecord } from "../../src/kernels/records.ts";
+import type { EngineMemory } from "../../src/memory/engine-memory.ts";
+import { type OwnerTag, ownerTags } from "../../src/memory/owner-tag.ts";
+
+const root = new URL("../../", import.meta.url);
+
+/** Path of a file of the project. */
+export function pathOf(file: string): string {
+  return fileURLToPath(new URL(file, root));
+}
+
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+function moduleOf(name: string): Promise<WebAssembly.Module> {
+  const known = modules.get(name) ?? readFile(new URL(`dist/${name}`, root)).then(compileWasm);
+  modules.set(name, known);
+  return known;
+}
+
+const platform: Platform = {
+  kernels: (simd) => moduleOf(simd ? "kernels.wasm" : "kernels-scalar.wasm"),
+  harfbuzz: () => moduleOf("harfbuzz.wasm"),
+  compile: compileWasm,
+  simd: true,
+  deflate: nodeDeflate,
+};
+
+/** An engine with its memory in the open. */
+export class OpenEngine extends Engine {
+  readonly inside: EngineMemory;
+
+  private constructor(parts: EngineParts) {
+    super(parts);
+    this.inside = parts.memory;
+  }
+
+  static async create(options: EngineOptions = {}): Promise<OpenEngine> {
+    return new OpenEngine(await prepareEngine(platform, options));
+  }
+}
+
+/** What a walk finds, by owner. */
+export interface WalkedBytes {
+  readonly bytes: Record<OwnerTag, number>;
+  readonly blocks: Record<OwnerTag, number>;
+}
+
+/** Adds up the live blocks as their headers say. Reads the headers itself: the heap's own counts are what is tested. */
+export function walkHeap({ heap, kernels }: EngineMemory): WalkedBytes {
+  const zero = () => Object.fromEntries(ownerTags.map((owner) => [owner, 0])) as Record<OwnerTag, number>;
+  const [bytes, blocks] = [zero(), zero()];
+  const { u32 } = kernels.views;
+  for (const pointer of heap.liveBlocks()) {
+    const header = pointer - BlockRecord.header;
+    const owner = ownerTags[u32[(header + BlockRecord.owner) >>> 2]! & 0xff]!;
+    bytes[owner] += u32[(header + BlockRecord.length) >>> 2]!;
+    blocks[owner]++;
+  }
+  return { bytes, blocks };
+}
+
+/** Where Σ over owners, the heap's own count and a walk over its blocks differ; empty where they agree. */
+export function disagreements(memory: EngineMemory): string[] {
+  const { bytes, blocks } = walkHeap(memory);
+  const counts = memory.heap.countsByOwner();
+  const found: string[] = [];
+  let [sumBytes, sumBlocks] = [0, 0];
+  for (const owner of ownerTags) {
+    const { currentBytes, netAllocations, allocations, frees, peakBytes } = counts[owner];
+    sumBytes += currentBytes;
+    sumBlocks += netAllocations;
+    if (currentBytes !== bytes[owner]) found.push(`${owner}: counted ${currentBytes} bytes, walked ${bytes[owner]}`);
+    if (netAllocations !== blocks[owner])
+      found.push(`${owner}: counted ${netAllocations} blocks, walked ${blocks[owner]}`);
+    if (allocations - frees !== netAllocations) found.push(`${owner}: ${allocations} − ${frees} ≠ ${netAllocations}`);
+    if (peakBytes < currentBytes) found.push(`${owner}: peak ${peakBytes} is below ${currentBytes}`);
+  }
+  const total = memory.heap.total();
+  if (sumBytes !== total.currentBytes) found.push(`owners hold ${sumBytes} bytes, the heap ${total.currentBytes}`);
+  if (sumBlocks !== total.netAllocations)
+    found.push(`owners hold ${sumBlocks} blocks, the heap ${total.netAllocations}`);
+  return found;
+}
+
+/** Whether this is the full run (`npm run test:full`), which tries as much as a test can say. */
+export const isFullRun = process.env.TYPECASE_CASES !== undefined;
+
+export const latinFile = pathOf("assets/default/NotoSans-Regular.ttf");
+export const arabicFile = pathOf("assets/sample/NotoNaskhArabic-Regular.ttf");
+export const devanagariFile = pathOf("assets/sample/NotoSansDevanagari-Regular.ttf");
+export const hebrewFile = pathOf("assets/sample/NotoSansHebrew-Regular.ttf");
+/** CFF outlines. */
+export const chineseFile = pathOf("assets/sample/NotoSansSC-Regular.otf");
