@@ -26,12 +26,14 @@ export {
   heapStatistics,
   heapUsedBytes,
 } from "./memory/heap";
+export { poolAllocate, poolCreate, poolFree, poolUsed } from "./memory/pool";
 export { decodeGlyph } from "./outline/glyf";
 export { packPath } from "./outline/path";
 export { glyphBox, rasterise, releaseGrid } from "./raster/rasterise";
 export {
   strikeBatchError,
   strikeBitmap,
+  strikeBitmapFree,
   strikeClear,
   strikeCreate,
   strikeFree,

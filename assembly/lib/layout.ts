@@ -129,6 +129,7 @@ export const ENTRY_PENDING: u32 = 1;
  *
  *     0  i16  left: pixels from the pen to the first column    2  i16  top: pixels from the baseline to the first row, downwards
  *     4  u16  width     6  u16  height     8  u16  pitch, a multiple of 4
+ *    10  u16  distance to the start of its slab in units of 16 bytes; 0 = a heap block of its own
  *    12  u32  when it was last drawn, in draw calls
  */
 export const BITMAP_HEADER: usize = 16;
@@ -137,6 +138,7 @@ export const BITMAP_TOP: usize = 2;
 export const BITMAP_WIDTH: usize = 4;
 export const BITMAP_HEIGHT: usize = 6;
 export const BITMAP_PITCH: usize = 8;
+export const BITMAP_SLAB: usize = 10;
 export const BITMAP_STAMP: usize = 12;
 export const BITMAP_SLACK: usize = 16;
 

@@ -404,19 +404,17 @@ function emitContour(first: u32, last: u32): void {
   let controlX: i32 = 0;
   let controlY: i32 = 0;
   let turns: i32 = 0;
-  let heading: i32 = 0;
-  let firstHeading: i32 = 0;
+  // The way that the contour comes from; unknown where its last point stands above its first, which may count a turn too many.
+  let heading = startX - load<i32>(points + (flagsEnd - 1 - pointFlags) * POINT);
   let previousX = startX;
   for (; flag < flagsEnd; flag++, point += POINT) {
     const px = load<i32>(point);
     const py = load<i32>(point, 4);
     const step = px - previousX;
     previousX = px;
-    if (step) {
-      if (!heading) firstHeading = step;
-      else turns += <i32>((step ^ heading) < 0);
-      heading = step;
-    }
+    const way = select<i32>(step, heading, step != 0);
+    turns += <u32>(way ^ heading) >> 31;
+    heading = way;
     if (load<u8>(flag) & ON_CURVE) {
       if (hasControl) packQuad(x, y, controlX, controlY, px, py);
       else packLine(x, y, px, py);
@@ -437,11 +435,7 @@ function emitContour(first: u32, last: u32): void {
     }
   }
   const closing = startX - previousX;
-  if (closing) {
-    turns += <i32>((closing ^ heading) < 0);
-    heading = closing;
-  }
-  packTurns(turns + <i32>((heading ^ firstHeading) < 0));
+  packTurns(turns + (<u32>(select<i32>(closing, heading, closing != 0) ^ heading) >> 31));
   if (hasControl) packQuad(x, y, controlX, controlY, startX, startY);
   else packLine(x, y, startX, startY);
 }

@@ -17,10 +17,13 @@
  */
 
 import { SEGMENT_GROUP } from "../lib/layout";
-import { FULL, PER_FULL, TO_INTEGER, TO_INTEGER_BITS, toInteger } from "../lib/quantise";
+import { fullLanes, halfLanes, oneLanes, perFullLanes, toIntegerLanes } from "../lib/lanes";
+import { FULL, PER_FULL, TO_INTEGER_BITS, toInteger } from "../lib/quantise";
 
 /** What a lane moves by when it crosses a line: bytes for a column, bytes for a row, 1/4096 pixels for a column. */
 const STEPS: usize = memory.data(48, 16);
+/** What all edges share, in four lanes each: columns, the grid's address for an index with its float's bits, bytes of a row and of a cell. */
+const GRID: usize = memory.data(64, 16);
 
 // @ts-ignore: decorator
 @inline
@@ -35,6 +38,13 @@ function addTo<Cell extends number>(cell: usize, value: i32): void {
  */
 export function accumulate<Cell extends number>(segments: usize, groupCount: u32, cells: usize, columns: u32): void {
   const end = segments + <usize>groupCount * SEGMENT_GROUP;
+  if (ASC_FEATURE_SIMD) {
+    const shift = sizeof<Cell>() == 2 ? 1 : 2;
+    v128.store(GRID, f32x4.splat(<f32>columns));
+    v128.store(GRID, i32x4.splat(<i32>cells - (TO_INTEGER_BITS << shift)), 16);
+    v128.store(GRID, i32x4.splat(columns << shift), 32);
+    v128.store(GRID, i32x4.splat(1 << shift), 48);
+  }
   while (segments < end) {
     if (ASC_FEATURE_SIMD) accumulateGroup<Cell>(segments, cells, columns);
     else {
@@ -47,8 +57,8 @@ export function accumulate<Cell extends number>(segments: usize, groupCount: u32
 // @ts-ignore: decorator
 @inline
 function accumulateGroup<Cell extends number>(segment: usize, cells: usize, columns: u32): void {
-  const one = f32x4.splat(1);
-  const magic = f32x4.splat(TO_INTEGER);
+  const one = oneLanes();
+  const magic = toIntegerLanes();
   const x0 = v128.load(segment);
   const y0 = v128.load(segment, 16);
   const dx = f32x4.sub(v128.load(segment, 32), x0);
@@ -64,30 +74,30 @@ function accumulateGroup<Cell extends number>(segment: usize, cells: usize, colu
   const perDx = f32x4.div(one, dx);
   const dySize = f32x4.abs(dy);
   const perDy = f32x4.div(one, dySize);
-  const nextColumn = f32x4.add(f32x4.floor(f32x4.mul(v128.xor(x0, signX), f32x4.splat(PER_FULL))), one);
-  let lineX = f32x4.mul(v128.xor(nextColumn, signX), f32x4.splat(FULL));
+  const nextColumn = f32x4.add(f32x4.floor(f32x4.mul(v128.xor(x0, signX), perFullLanes())), one);
+  let lineX = f32x4.mul(v128.xor(nextColumn, signX), fullLanes());
   let lineY = f32x4.add(f32x4.floor(y), one);
 
   // The cell that takes dx − r: the upper one of an edge that runs down, the lower one of an edge that runs up.
   const column = f32x4.sub(v128.xor(nextColumn, signX), v128.andnot(one, left));
-  const row = f32x4.sub(v128.xor(lineY, signY), v128.or(v128.andnot(one, up), v128.and(f32x4.splat(-1), up)));
-  const index = f32x4.add(f32x4.add(f32x4.mul(row, f32x4.splat(<f32>columns)), column), magic);
+  const row = f32x4.sub(v128.xor(lineY, signY), v128.xor(one, signY));
+  const index = f32x4.add(f32x4.add(f32x4.mul(row, v128.load(GRID)), column), magic);
   const shift = sizeof<Cell>() == 2 ? 1 : 2;
   let address = i32x4.add(
     i32x4.shl(index, shift),
-    i32x4.splat(<i32>cells - (TO_INTEGER_BITS << shift)),
+    v128.load(GRID, 16),
   );
-  const rowBytes = i32x4.splat(columns << shift);
+  const rowBytes = v128.load(GRID, 32);
   const strideY = i32x4.sub(v128.xor(rowBytes, up), up);
-  v128.store(STEPS, i32x4.sub(v128.xor(i32x4.splat(1 << shift), left), left));
+  v128.store(STEPS, i32x4.sub(v128.xor(v128.load(GRID, 48), left), left));
   v128.store(STEPS, strideY, 16);
-  v128.store(STEPS, v128.or(f32x4.splat(FULL), signX), 32);
+  v128.store(STEPS, v128.or(fullLanes(), signX), 32);
   const other0 = i32x4.extract_lane(strideY, 0);
   const other1 = i32x4.extract_lane(strideY, 1);
   const other2 = i32x4.extract_lane(strideY, 2);
   const other3 = i32x4.extract_lane(strideY, 3);
 
-  const half = f32x4.splat(0.5);
+  const half = halfLanes();
   const yHalf = f32x4.mul(f32x4.add(y, one), half);
   const dyHalf = f32x4.mul(dySize, half);
   let xa = f32x4.add(x, magic);

@@ -8,6 +8,7 @@ import {
   BITMAP_HEIGHT,
   BITMAP_LEFT,
   BITMAP_PITCH,
+  BITMAP_SLAB,
   BITMAP_SLACK,
   BITMAP_STAMP,
   BITMAP_TOP,
@@ -33,6 +34,7 @@ import {
 } from "../lib/layout";
 import { arenaMark, arenaRelease } from "../memory/arena";
 import { heapAllocate, heapFree } from "../memory/heap";
+import { SLAB_BLOCK_LIMIT, slabAllocate, slabDistance, slabFree } from "../memory/slabs";
 import { decodeGlyph } from "../outline/glyf";
 import { cover, coverageBox } from "./coverage";
 
@@ -73,9 +75,13 @@ export function strikeClear(strike: usize): u32 {
     const slot = strike + STRIKE_HEADER + (<usize>i << 2);
     const page = <usize>load<u32>(slot);
     if (!page) continue;
-    for (let at: usize = 0; at < PAGE_BYTES; at += 4) {
-      const bitmap = load<u32>(page + at);
-      if (bitmap > ENTRY_PENDING) heapFree(bitmap);
+    for (let at: usize = 0; at < PAGE_BYTES; at += 16) {
+      // Most of a page is empty: four entries at once.
+      if (!(load<u64>(page + at) | load<u64>(page + at, 8))) continue;
+      for (let entry = page + at; entry < page + at + 16; entry += 4) {
+        const bitmap = load<u32>(entry);
+        if (bitmap > ENTRY_PENDING) strikeBitmapFree(bitmap);
+      }
     }
     heapFree(page);
     store<u32>(slot, 0);
@@ -162,6 +168,26 @@ function bitmapBytes(bitmap: usize): u32 {
   );
 }
 
+/** Room for a bitmap, small ones in slabs. */
+function bitmapAllocate(byteLength: u32): usize {
+  let distance: u16 = 0;
+  let bitmap: usize;
+  if (byteLength > SLAB_BLOCK_LIMIT) bitmap = heapAllocate(byteLength, OWNER_BITMAP);
+  else {
+    bitmap = slabAllocate(byteLength, OWNER_BITMAP);
+    distance = slabDistance(bitmap);
+  }
+  if (bitmap) store<u16>(bitmap, distance, BITMAP_SLAB);
+  return bitmap;
+}
+
+/** Gives a bitmap's room back. */
+export function strikeBitmapFree(bitmap: usize): void {
+  const distance = load<u16>(bitmap, BITMAP_SLAB);
+  if (distance) slabFree(bitmap, distance);
+  else heapFree(bitmap);
+}
+
 /** A heap block with the bitmap of an outline as the strike wants it, its address; or an error. */
 export function strikeBitmap(strike: usize, outline: usize, dx: f32): i32 {
   const box = coverageBox(strike, outline, dx);
@@ -173,18 +199,18 @@ export function strikeBitmap(strike: usize, outline: usize, dx: f32): i32 {
     return ERROR_TOO_COMPLEX;
   }
   const pitch = load<u32>(strike, STRIKE_FLAGS) & STRIKE_LCD ? width << 2 : (width + 3) & ~3;
-  const bitmap = heapAllocate(<u32>BITMAP_HEADER + pitch * height + <u32>BITMAP_SLACK, OWNER_BITMAP);
+  const bitmap = bitmapAllocate(<u32>BITMAP_HEADER + pitch * height + <u32>BITMAP_SLACK);
   if (!bitmap) return ERROR_OUT_OF_MEMORY;
   store<i16>(bitmap, <i16>left, BITMAP_LEFT);
   store<i16>(bitmap, <i16>top, BITMAP_TOP);
   store<u16>(bitmap, <u16>width, BITMAP_WIDTH);
   store<u16>(bitmap, <u16>height, BITMAP_HEIGHT);
-  store<u32>(bitmap, pitch, BITMAP_PITCH);
+  store<u16>(bitmap, <u16>pitch, BITMAP_PITCH);
   store<u32>(bitmap, 0, BITMAP_STAMP);
   if (width > 0 && height > 0) {
     const error = cover(strike, outline, dx, left, top, width, height, bitmap + BITMAP_HEADER, pitch, true);
     if (error) {
-      heapFree(bitmap);
+      strikeBitmapFree(bitmap);
       return error;
     }
   }

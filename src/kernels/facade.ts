@@ -11,6 +11,7 @@ import type {
   Face,
   MissingGlyph,
   PackedOutline,
+  Pool,
   Ptr,
   Strike,
   SurfaceRecord,
@@ -45,6 +46,10 @@ export interface KernelExports {
   heapSetLimit(byteLength: number): void;
   heapStatistics(owner: number): Ptr<Bytes>;
   heapUsedBytes(): number;
+  poolAllocate(pool: Ptr<Pool>): Ptr<Bytes>;
+  poolCreate(blockBytes: number, capacity: number, owner: number): Ptr<Pool>;
+  poolFree(pool: Ptr<Pool>, block: Ptr<Bytes>): boolean;
+  poolUsed(pool: Ptr<Pool>): number;
   decodeGlyph(face: Ptr<Face>, glyphId: number): OrError<PackedOutline>;
   packPath(verbs: Ptr<Bytes>, verbCount: number, coords: Ptr<Bytes>, coordCount: number): OrError<PackedOutline>;
   glyphBox(outline: Ptr<PackedOutline>, scale: number, dxPx: number): Ptr<Box>;
@@ -63,6 +68,7 @@ export interface KernelExports {
   releaseGrid(): void;
   strikeBatchError(): number;
   strikeBitmap(strike: Ptr<Strike>, outline: Ptr<PackedOutline>, dxPx: number): OrError<Bytes>;
+  strikeBitmapFree(bitmap: Ptr<Bytes>): void;
   strikeClear(strike: Ptr<Strike>): number;
   strikeCreate(scale: number, glyphCount: number): Ptr<Strike>;
   strikeFree(strike: Ptr<Strike>): void;

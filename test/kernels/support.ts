@@ -65,7 +65,7 @@ export class GlyphBench {
 
   /** Coverage of a packed outline at `scale` pixels a font unit, its origin `dx` pixels right of the pen. */
   coverage(outline: Ptr<PackedOutline>, scale: number, dx: number): Coverage {
-    const { kernels, heap } = this.memory;
+    const { kernels } = this.memory;
     const strike = kernels.exports.strikeCreate(scale, 0);
     const bitmap = kernels.exports.strikeBitmap(strike, outline, dx);
     kernels.exports.strikeFree(strike);
@@ -84,7 +84,7 @@ export class GlyphBench {
     }
     const left = view.getInt16(BitmapRecord.left, true);
     const top = view.getInt16(BitmapRecord.top, true);
-    heap.free(cast(bitmap));
+    kernels.exports.strikeBitmapFree(cast(bitmap));
     return { left, top, width, height, pixels };
   }
 
