@@ -2,6 +2,7 @@
 
 import { ShapingError, TypecaseError } from "../base/errors.ts";
 import type { Font } from "../font/font.ts";
+import type { TextBufferPool } from "../memory/text-buffer-pool.ts";
 import { HarfBuzzSession, type ShapedItem } from "./harfbuzz-session.ts";
 import { applyLegacyKerning } from "./legacy-kerning.ts";
 import { tagNumber } from "./opentype-tag.ts";
@@ -16,13 +17,15 @@ const KERN = tagNumber("kern");
 export interface HarfBuzzShaperOptions {
   /** Largest heap, in bytes; shaping that needs more is an error. */
   readonly maxHeapBytes?: number | undefined;
+  /** Whether every copy of a text in HarfBuzz's heap is zeroed as soon as the text is shaped. */
+  readonly secretText?: boolean | undefined;
 }
 
 /** The shaper for all scripts. Needs harfbuzzjs's compiled `harfbuzz.wasm`. */
 export class HarfBuzzShaper implements Shaper {
   readonly name = "harfbuzz";
   readonly #module: WebAssembly.Module;
-  readonly #maxHeapBytes: number | undefined;
+  readonly #options: HarfBuzzShaperOptions;
   /** Absent after a failure, until the next text makes a new one. */
   #session: HarfBuzzSession | undefined;
   #disposed = false;
@@ -30,12 +33,17 @@ export class HarfBuzzShaper implements Shaper {
   /** Instantiates `module`; a module that isn't HarfBuzz's throws a `WebAssembly.LinkError` or `TypeError`. */
   constructor(module: WebAssembly.Module, options: HarfBuzzShaperOptions = {}) {
     this.#module = module;
-    this.#maxHeapBytes = options.maxHeapBytes;
-    this.#session = new HarfBuzzSession(module, this.#maxHeapBytes);
+    this.#options = options;
+    this.#session = new HarfBuzzSession(module, options);
   }
 
   get heapBytes(): number {
     return this.#session?.heapBytes ?? 0;
+  }
+
+  /** The buffers that texts are handed over in, of the present session; nothing where there is none. */
+  get texts(): TextBufferPool | undefined {
+    return this.#session?.texts;
   }
 
   /**
@@ -84,10 +92,11 @@ export class HarfBuzzShaper implements Shaper {
     if (this.#disposed) throw new ShapingError("shaper-unavailable", { shaper: this.name });
     if (this.#session?.wornOut) this.#session = undefined;
     try {
-      this.#session ??= new HarfBuzzSession(this.#module, this.#maxHeapBytes);
+      this.#session ??= new HarfBuzzSession(this.#module, this.#options);
       return this.#session.shape(text, start, end, item);
     } catch (cause) {
-      if (cause instanceof TypecaseError) throw cause;
+      const isGuard = cause instanceof TypecaseError && cause.code === "guard-damaged";
+      if (cause instanceof TypecaseError && !isGuard) throw cause;
       this.#session = undefined;
       const detail = cause instanceof Error ? cause.message : String(cause);
       throw new ShapingError("shaping-failed", { detail }, { cause });
