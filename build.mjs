@@ -66,8 +66,15 @@ const nodeBundles = () =>
     outdir: "dist",
   });
 
+/** What is imported where there is Node alone, when it is needed, stays out of the bundle of browsers. */
 const browserBundle = () =>
-  build({ ...shared, entryPoints: { browser: "src/entry/browser.ts" }, platform: "browser", outdir: "dist" });
+  build({
+    ...shared,
+    entryPoints: { browser: "src/entry/browser.ts" },
+    platform: "browser",
+    external: ["node:*"],
+    outdir: "dist",
+  });
 
 async function bundle() {
   await Promise.all([nodeBundles(), browserBundle()]);

@@ -1,8 +1,9 @@
 /** Builds the benches: their kernels by asc, the rest by esbuild. Needs the library's own build in `dist/`. */
 
 import { execFile } from "node:child_process";
-import { readdir, rename, stat } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -12,23 +13,41 @@ const outdir = fileURLToPath(new URL("peers/build/", import.meta.url));
 
 const shared = { outdir, bundle: true, format: "esm", logLevel: "warning" };
 const forNode = { outExtension: { ".js": ".mjs" }, packages: "external", platform: "node", target: "node20" };
+const forPages = { platform: "browser", target: "es2022", external: ["node:*"] };
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Compiles bench/kernels/ where it, or what it is made of, is newer than what there is. Two may do so at a time. */
+/** Compiles bench/kernels/, and the library's kernels without counting, where they are older than what they are made of. */
 export async function compileKernels() {
-  const made = await stat(here("build/kernels.wasm")).catch(() => undefined);
-  const folders = ["kernels/", "../assembly/lib/", "../assembly/memory/"];
-  const sources = await Promise.all(
-    folders.map(async (folder) => (await readdir(here(folder))).map((name) => here(folder + name))),
-  );
-  const modified = await Promise.all(sources.flat().map(async (path) => (await stat(path)).mtimeMs));
+  const memory = ["../assembly/lib/", "../assembly/memory/"];
+  const all = [...memory, "../assembly/", "../assembly/outline/", "../assembly/raster/", "../assembly/compose/"];
+  await Promise.all([
+    compileWhereOlder("kernels.wasm", ["kernels/", ...memory], "kernels/", []),
+    compileWhereOlder("kernels-uncounted.wasm", all, "../", ["--target", "simd", "--use", "HEAP_UNCOUNTED=1"]),
+  ]);
+}
+
+/** Compiles the program whose asconfig.json lies in `folder` to build/`name`. Two may do so at a time. */
+async function compileWhereOlder(name, sourceFolders, folder, options) {
+  const made = await stat(here(`build/${name}`)).catch(() => undefined);
+  const files = await Promise.all(sourceFolders.map(async (each) => (await filesIn(each)).map((file) => stat(file))));
+  const modified = (await Promise.all(files.flat())).map(({ mtimeMs }) => mtimeMs);
   if (made !== undefined && Math.max(...modified) < made.mtimeMs) return;
   const asc = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
-  const output = `../build/${process.pid}.tmp`;
-  const words = [asc, "--config", "asconfig.json", "--outFile", output];
-  await promisify(execFile)(process.execPath, words, { cwd: here("kernels/") });
-  await rename(here(`kernels/${output}`), here("build/kernels.wasm"));
+  const place = here(`build/${process.pid}-${name}/`);
+  const words = [asc, "--config", "asconfig.json", ...options, "--outFile", join(place, name)];
+  await promisify(execFile)(process.execPath, words, { cwd: here(folder) });
+  await rename(join(place, name), here(`build/${name}`));
+  // asc leaves a declaration and a loader beside it.
+  await rm(place, { recursive: true, force: true });
 }
+
+async function filesIn(folder) {
+  const entries = await readdir(here(folder), { withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => here(folder + name));
+}
+
+/** The library without accounting, for Node and pages alike. */
+export const buildUncounted = () => build({ ...shared, ...forPages, entryPoints: [here("uncounted.ts")] });
 
 /** What is started as a process is one file each, as its user would have it: chunks would cost time to load. */
 const programs = () =>
@@ -44,8 +63,9 @@ export async function buildBenches() {
   await Promise.all([
     compileKernels(),
     programs(),
+    buildUncounted(),
     build({ ...shared, ...forNode, splitting: true, entryPoints: [here("run.ts")] }),
-    build({ ...shared, entryPoints: [here("page.ts")], platform: "browser", target: "es2022" }),
+    build({ ...shared, ...forPages, entryPoints: [here("page.ts")] }),
   ]);
   return import(pathToFileURL(`${outdir}run.mjs`).href);
 }

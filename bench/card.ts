@@ -3,6 +3,7 @@
  * alone. Texts are new on each call.
  */
 
+import type { Engine } from "../src/engine.ts";
 import { benchFont } from "./fonts.ts";
 import type { Contender, Count, Measurement } from "./harness.ts";
 import { type Card, cardInk, cardPaper } from "./peers/peer.ts";
@@ -26,11 +27,11 @@ export function cards(): () => Card {
   });
 }
 
-/** An engine that draws cards to bitmaps. */
-async function cardEngine(context: StageContext) {
+/** An engine that draws cards to bitmaps; it is `typecase`'s, as users get it, unless another is handed in. */
+export async function cardEngine(context: StageContext, start?: () => Promise<Engine>) {
   const { TextEngine } = await context.importTypecase();
   const fontBytes = await context.readFile(benchFont);
-  const engine = await TextEngine.create();
+  const engine = await (start?.() ?? TextEngine.create());
   const font = await engine.loadFont(fontBytes);
   const draw = (card: Card) => {
     const { lineHeight, width, height, paddingPx: padding } = card;

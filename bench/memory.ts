@@ -1,19 +1,32 @@
 /**
- * Memory: what an engine holds after it has drawn 1,000 and 20,000 glyphs, as a paragraph of text, whose glyphs repeat, and
- * as bitmaps that all differ. Counts of bytes: linear memory, the part of it in use, and the glyph cache's part.
+ * Memory: what counting costs, pools, ways of walking through memory, and what an engine holds after it has drawn 1,000 and
+ * 20,000 glyphs, as a paragraph of text, whose glyphs repeat, and as bitmaps that all differ. The last are counts of bytes:
+ * linear memory, the part of it in use, and the glyph cache's part.
  */
 
 import type { TextEngine } from "../src/entry/node.ts";
 import type { Font } from "../src/font/font.ts";
+import { accessRows } from "./access-patterns.ts";
+import { countingCost } from "./counting.ts";
+import { fileVectorRows } from "./file-vector.ts";
 import { benchFont } from "./fonts.ts";
-import type { Count } from "./harness.ts";
+import type { Count, Measurement } from "./harness.ts";
+import { poolRows } from "./pools.ts";
 import type { BenchStage, StageContext } from "./stage.ts";
 import { printableAscii, TextSource } from "./texts.ts";
 
 const seed = 0x3e30;
 const glyphCounts = [1000, 20_000];
 
-async function* measurements(context: StageContext): AsyncGenerator<Count> {
+async function* measurements(context: StageContext): AsyncGenerator<Measurement | Count> {
+  yield* countingCost(context);
+  yield* poolRows();
+  yield* accessRows();
+  yield* fileVectorRows();
+  yield* holdings(context);
+}
+
+async function* holdings(context: StageContext): AsyncGenerator<Count> {
   const { TextEngine } = await context.importTypecase();
   const fontBytes = await context.readFile(benchFont);
   for (const [name, draw] of Object.entries({ "in one paragraph": drawParagraph, "that all differ": drawDifferent })) {

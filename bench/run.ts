@@ -114,6 +114,7 @@ function contextHere(withPeers: boolean): StageContext {
     readFile: async (path) => new Uint8Array(await readFile(join(root, path))),
     locate: (path) => join(root, path),
     importTypecase: () => import(pathToFileURL(join(root, "dist/node.js")).href),
+    importUncounted: () => import(pathToFileURL(join(root, "bench/peers/build/uncounted.js")).href),
     peers: withPeers ? nodePeers(join(root, "bench/peers")) : undefined,
     startUp: () => processes(join(root, "bench/peers/build"), join(root, benchFont), withPeers),
   };

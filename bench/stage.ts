@@ -42,6 +42,8 @@ export interface StageContext {
   locate(path: string): string;
   /** The library as its users get it. */
   importTypecase(): Promise<typeof import("../src/entry/node.ts")>;
+  /** The library without its accounting (`uncounted.ts`): what counting costs is the difference. */
+  importUncounted(): Promise<typeof import("./uncounted.ts")>;
   /** Nothing where the run was asked for without peers, or can't have them. */
   readonly peers: Peers | undefined;
   /** Nothing in a page, which starts no processes. */

@@ -13,13 +13,14 @@ const context: StageContext = {
   readFile: async (path) => new Uint8Array(await readFile(locate(path))),
   locate,
   importTypecase: () => import(pathToFileURL(locate("dist/node.js")).href),
+  importUncounted: () => import(pathToFileURL(locate("bench/peers/build/uncounted.js")).href),
   peers: undefined,
   startUp: undefined,
 };
 
 beforeAll(async () => {
-  const { compileKernels } = await import(pathToFileURL(locate("bench/build.mjs")).href);
-  await compileKernels();
+  const { buildUncounted, compileKernels } = await import(pathToFileURL(locate("bench/build.mjs")).href);
+  await Promise.all([compileKernels(), buildUncounted()]);
 });
 
 describe("the stages", () => {
