@@ -57,7 +57,7 @@ export type {
   TextJustify,
   TextWrapStyle,
 } from "./layout/line-options.ts";
-export type { LayoutOptions, ParagraphDirection, Span, StyleOptions } from "./layout/options.ts";
+export type { LayoutOptions, ParagraphDirection, Span, StyleOptions, TextSpacingTrim } from "./layout/options.ts";
 export { type Caret, type Hit, Paragraph, type Rect } from "./layout/paragraph.ts";
 export type { Gap, Line, PlacedLine, PositionedRun } from "./layout/paragraph-types.ts";
 export type { ArenaCounts } from "./memory/arena.ts";

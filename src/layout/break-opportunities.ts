@@ -19,6 +19,7 @@ export function breakOpportunities(
     wordBreak: settings.wordBreak,
     language,
     dictionary: settings.dictionaryBreaks,
+    asBrowsers: true,
   });
   if (!wraps(settings)) removeOptional(breaks);
   else {

@@ -1,6 +1,8 @@
-/** Punctuation that may stand outside of its line, CSS Text 3, 8.2. In: a line's first or last character. Out: how wide it is. */
+/** Punctuation that stands outside of its line, or its blank part: CSS Text 3, 8.2, and 4, 8.5. In: a line's first or last character. Out: how wide it is. */
 
 import type { HangingPunctuation } from "./line-options.ts";
+import { itemAt } from "./line-pieces.ts";
+import { endTrim } from "./punctuation-trim.ts";
 import type { ShapedText } from "./shape-items.ts";
 
 /** Stops and commas that hang at a line's end. */
@@ -39,9 +41,22 @@ export class HangingEnds {
     return this.#asked.has("force-end") ? this.#widthOfStop(at) : 0;
   }
 
-  /** Width that hangs at the end of a line that would be too wide. */
+  /** Width that hangs at the end of a line that would be too wide: a stop, or the blank half of what is full-width. */
   ofFullEnd(start: number, contentEnd: number): number {
-    return contentEnd > start && this.#asked.has("allow-end") ? this.#widthOfStop(contentEnd - 1) : 0;
+    if (contentEnd <= start) return 0;
+    const stop = this.#asked.has("allow-end") ? this.#widthOfStop(contentEnd - 1) : 0;
+    return stop > 0 ? stop : this.#blankEnd(contentEnd - 1);
+  }
+
+  #blankEnd(at: number): number {
+    const { text, items, advances, shaper } = this.#shaped;
+    const unit = text.charCodeAt(at);
+    if (unit < 0x2018) return 0;
+    const { font, style } = items[itemAt(items, at)]!;
+    if (style.textSpacingTrim !== "normal") return 0;
+    const blank = endTrim(unit, { font, language: style.language }, style.size, shaper);
+    // A character that has given up its half already has none to give.
+    return advances[at]! > 1.5 * blank ? blank : 0;
   }
 
   #widthOfStop(at: number): number {

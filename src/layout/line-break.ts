@@ -73,6 +73,11 @@ export interface LineBreakOptions {
   /** "strict" by default, which is UAX #14 by itself; the others are line-break-tailoring.ts's. */
   readonly strictness?: LineBreakStrictness;
   readonly wordBreak?: WordBreak;
+  /**
+   * Whether addresses and compounds break as in browsers: not behind a slash before a letter, but behind a hyphen between
+   * letters and digits (as in "A-4", "2024-2025"). False by default, as UAX #14 has it.
+   */
+  readonly asBrowsers?: boolean;
   /** BCP 47; "loose" and "normal" go further in Chinese and Japanese. */
   readonly language?: string | undefined;
 }
@@ -85,7 +90,7 @@ export function lineBreaks(text: string, options: LineBreakOptions = {}): Uint8A
   const breaks = new Uint8Array(text.length + 1);
   const { strictness = "strict", wordBreak = "normal", language, dictionary: usesDictionary = true } = options;
   const { classes, starts, count, hasComplex } = tokenise(text, lineBreakTailoring(strictness, wordBreak, language));
-  const rules = new Rules(classes, count, strictness === "loose");
+  const rules = new Rules(classes, count, strictness === "loose", options.asBrowsers === true);
   for (let token = 1; token < count; token++) breaks[starts[token]!] = rules.before(token);
   if (wordBreak === "keep-all") keepWords(classes, starts, count, breaks);
   const last = count === 0 ? edge : classes[count - 1]! & classMask;
@@ -156,8 +161,10 @@ class Rules {
   #regionalIndicators = 0;
   /** Whether inseparable characters part from each other (CSS's `line-break: loose`). */
   readonly #partsInseparable: boolean;
+  readonly #asBrowsers: boolean;
 
-  constructor(classes: Uint8Array, count: number, partsInseparable: boolean) {
+  constructor(classes: Uint8Array, count: number, partsInseparable: boolean, asBrowsers: boolean) {
+    this.#asBrowsers = asBrowsers;
     this.#classes = classes;
     this.#count = count;
     this.#partsInseparable = partsInseparable;
@@ -235,7 +242,7 @@ class Rules {
       if (earlier === HL && after !== HL) return true; // LB21a
     }
     if (after === BA || afterSets & hyphen || after === NS || before === BB) return true; // LB21
-    if (before === SY && after === HL) return true; // LB21b
+    if (before === SY && (after === HL || (this.#asBrowsers && (afterSets & letter || after === NU)))) return true; // LB21b
     if (after === IN) return before !== IN || !this.#partsInseparable; // LB22
     if ((beforeSets & letter && after === NU) || (before === NU && afterSets & letter)) return true; // LB23
     if (before === PR && afterSets & ideographic) return true; // LB23a
@@ -256,6 +263,8 @@ class Rules {
   #joinsNumber(token: number, before: number, after: number): boolean {
     if (after === PO || after === PR) return this.#number !== 0;
     if (after === NU) {
+      const earlier = this.#at(token - 2);
+      if (this.#asBrowsers && before === HY && (earlier === NU || sets[earlier]! & letter)) return false;
       return this.#number === 1 || before === PO || before === PR || before === HY || before === IS;
     }
     if (after !== OP || (before !== PO && before !== PR)) return false;

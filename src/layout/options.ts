@@ -21,6 +21,11 @@ const maximumLength = 1e7;
 /** Fonts of one fallback list. */
 const maximumFonts = 1000;
 
+/**
+ * Whether full-width punctuation of Chinese and Japanese gives up the blank half of its width beside other punctuation and,
+ * where there is no room for it, at the ends of lines: "normal"; or never: "space-all". Fonts with `halt` say what is blank.
+ */
+export type TextSpacingTrim = "normal" | "space-all";
 /** Direction of paragraphs; "auto" is that of each paragraph's first strong character (UAX #9, P2 and P3). */
 export type ParagraphDirection = "auto" | "ltr" | "rtl";
 
@@ -40,6 +45,8 @@ export interface StyleOptions {
   /** Pixels added to each space. */
   readonly wordSpacing?: number | undefined;
   readonly color?: ColorInput | undefined;
+  /** "normal" by default. */
+  readonly textSpacingTrim?: TextSpacingTrim | undefined;
 }
 
 /** A stretch of text with a style of its own. */
@@ -66,6 +73,7 @@ export interface Style {
   readonly letterSpacing: number;
   readonly wordSpacing: number;
   readonly color: ColorInput | undefined;
+  readonly textSpacingTrim: TextSpacingTrim;
 }
 
 /** A text with its styles: `ends[i]` is where style `styles[i]` stops. */
@@ -130,6 +138,11 @@ function resolveStyle(options: StyleOptions, parent: Style | undefined, prefix: 
     letterSpacing: optional(options.letterSpacing, length("letterSpacing"), parent?.letterSpacing ?? 0),
     wordSpacing: optional(options.wordSpacing, length("wordSpacing"), parent?.wordSpacing ?? 0),
     color: options.color === undefined ? parent?.color : checkedColor(options.color, `${prefix}color`),
+    textSpacingTrim: optional(
+      options.textSpacingTrim,
+      (trim) => oneOf(trim, `${prefix}textSpacingTrim`, ["normal", "space-all"]),
+      parent?.textSpacingTrim ?? "normal",
+    ),
   };
 }
 

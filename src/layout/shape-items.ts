@@ -7,6 +7,7 @@ import type { GlyphRun } from "../shape/glyph-run.ts";
 import { ShapedRun } from "../shape/shaped-run.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { Item, ItemisedText } from "./itemise.ts";
+import { withTrimmedPunctuation } from "./punctuation-trim.ts";
 import { arraysOf, featuresOf, withSpacing } from "./spacing.ts";
 
 /** A text shaped, before it is broken into lines. */
@@ -40,7 +41,8 @@ export function shapeRange(text: string, item: Item, start: number, end: number,
     direction: item.level % 2 === 1 ? "rtl" : "ltr",
     features: featuresOf(item.style),
   });
-  return withSpacing(run, text, item.style);
+  const trimmed = item.style.textSpacingTrim === "normal" ? withTrimmedPunctuation(run, text, shaper) : run;
+  return withSpacing(trimmed, text, item.style);
 }
 
 /** Shapes `[start, end)` of an item as a line of its own: nothing outside of `[lineStart, lineEnd)` is seen. */
