@@ -47,6 +47,8 @@ const fontMessages = {
     `glyph ${f.glyphId} of ${f.source ?? "the font"} is damaged: ${f.detail}`,
   "unknown-axis": (f: { axis: string; source?: string }) =>
     `${f.source ?? "the font"} has no variation axis "${f.axis}"`,
+  "unpacking-failed": (f: { source: string; format: string; detail: string }) =>
+    `${f.format} font could not be unpacked: ${f.source}: ${f.detail}`,
   closed: (f: { family: string }) => `font "${f.family}" is closed`,
   "of-another-engine": (f: { family: string }) => `font "${f.family}" was loaded by another engine`,
 } satisfies Messages;

@@ -4,6 +4,7 @@ import { describe, integer, object, string } from "../base/validate.ts";
 import type { FontInput, SourceOptions } from "../source/font-source.ts";
 import { openSource } from "../source/open-source.ts";
 import { MAX_FACE_COUNT } from "../source/sfnt.ts";
+import { unpackSource } from "../source/unpack-source.ts";
 import { Font } from "./font.ts";
 import type { FontHeap } from "./font-heap.ts";
 import { type FaceChoice, sharedFiles } from "./shared-files.ts";
@@ -36,7 +37,8 @@ export async function openFont(input: FontInput, options: OpenFontOptions, heap:
   const choice = faceChoice(options);
   const family = options.family === undefined ? undefined : string(options.family, "family");
   const source = await openSource(input, { signal, onProgress });
-  const face = await sharedFiles(heap).face({ source, isOurs: source !== input }, choice, signal);
+  const opened = await unpackSource({ source, isOurs: source !== input }, signal);
+  const face = await sharedFiles(heap).face(opened, choice, signal);
   try {
     return Font.of(face, variations, family);
   } catch (error) {

@@ -10,10 +10,10 @@
 // By its file: the package's main entry is a script without named exports, and its module is not in an exports map.
 import { type Font as LibraryFont, parse } from "opentype.js/dist/opentype.mjs";
 import { FontError } from "../base/errors.ts";
+import { writeSfnt } from "../source/sfnt-writer.ts";
 import type { TableReader } from "../source/table-reader.ts";
 import type { FontTables } from "./font-tables.ts";
 import { checkNames } from "./name-check.ts";
-import { writeSfnt } from "./sfnt-file.ts";
 
 const VERSION_TRUETYPE = 0x0001_0000;
 
@@ -71,24 +71,22 @@ function parseAlone(table: TableReader, tables: FontTables): LibraryFont {
   // Copies: bringing one in may move the others.
   const head = tables.require("head").bytes.slice();
   const hhea = tables.require("hhea").bytes.slice();
-  const file = writeSfnt(
-    VERSION_TRUETYPE,
-    new Map([
-      ["cmap", EMPTY_CMAP],
-      ["head", head],
-      ["hhea", withoutMetrics(hhea)],
-      // The library sees no glyphs, and needs no room for them.
-      ["maxp", EMPTY_MAXP],
-      ["hmtx", new Uint8Array(4)],
-      ["loca", new Uint8Array(8)],
-      ["glyf", new Uint8Array(4)],
-      ["name", EMPTY_NAME],
-      ["post", EMPTY_POST],
-      [table.tag, table.bytes],
-    ]),
-  );
+  const alone = new Map([
+    ["cmap", EMPTY_CMAP],
+    ["head", head],
+    ["hhea", withoutMetrics(hhea)],
+    // The library sees no glyphs, and needs no room for them.
+    ["maxp", EMPTY_MAXP],
+    ["hmtx", new Uint8Array(4)],
+    ["loca", new Uint8Array(8)],
+    ["glyf", new Uint8Array(4)],
+    ["name", EMPTY_NAME],
+    ["post", EMPTY_POST],
+    [table.tag, table.bytes],
+  ]);
+  const { buffer } = writeSfnt([{ version: VERSION_TRUETYPE, tables: alone }]);
   try {
-    return parse(file, { lowMemory: true });
+    return parse(buffer, { lowMemory: true });
   } catch (cause) {
     throw new FontError(
       "table-damaged",

@@ -9,6 +9,7 @@ import type { FontSource } from "../source/font-source.ts";
 import { guardedSource } from "../source/guarded-source.ts";
 import { readDirectory, type SfntDirectory } from "../source/sfnt.ts";
 import { TableReader } from "../source/table-reader.ts";
+import type { OpenedSource } from "../source/unpack-source.ts";
 import { FontFace } from "./font-face.ts";
 import { FontFile } from "./font-file.ts";
 import type { FontHeap } from "./font-heap.ts";
@@ -17,12 +18,6 @@ import { postScriptName } from "./post-script-name.ts";
 
 /** Which face of a file: by its number, or by its PostScript name. */
 export type FaceChoice = { readonly index: number } | { readonly postScriptName: string };
-
-/** A source, and whether it is to be closed here. */
-export interface OpenedSource {
-  readonly source: FontSource;
-  readonly isOurs: boolean;
-}
 
 /**
  * Sources without an identity may be of the same bytes where these many of their first bytes are the same: there stand an

@@ -5,7 +5,7 @@ import { describe } from "../base/validate.ts";
 import { blobSource, bytesSource } from "./byte-source.ts";
 import type { FontInput, FontSource, SourceOptions } from "./font-source.ts";
 import { pathSource } from "./path-source.ts";
-import { responseSource, urlSource } from "./url-source.ts";
+import { responseSource, streamSource, urlSource } from "./url-source.ts";
 
 /** A scheme of two letters or more, so that `C:\font.ttf` stays a path. */
 const URL_SCHEME = /^(?:[a-z][a-z0-9+.-]+:\/\/|data:|blob:)/i;
@@ -17,24 +17,24 @@ const URL_SCHEME = /^(?:[a-z][a-z0-9+.-]+:\/\/|data:|blob:)/i;
  * Throws `TypeError` for what is no font source, `FontError` for one that can't be read, and the signal's reason.
  */
 export async function openSource(input: FontInput, options: SourceOptions = {}): Promise<FontSource> {
-  const { signal } = options;
-  signal?.throwIfAborted();
-  if (typeof input === "string") return stringSource(input, signal);
-  if (input instanceof URL) return locationSource(input, signal);
+  options.signal?.throwIfAborted();
+  if (typeof input === "string") return stringSource(input, options);
+  if (input instanceof URL) return locationSource(input, options);
   if (input instanceof Uint8Array) return bytesSource(input, "Uint8Array");
   if (isArrayBuffer(input)) return bytesSource(new Uint8Array(input), "ArrayBuffer");
   if (typeof Blob !== "undefined" && input instanceof Blob) return blobSource(input, blobLabel(input));
-  if (typeof Response !== "undefined" && input instanceof Response) return responseSource(input, "", signal);
+  if (typeof Response !== "undefined" && input instanceof Response) return responseSource(input, options);
+  if (typeof ReadableStream !== "undefined" && input instanceof ReadableStream) return streamSource(input, options);
   if (isFontSource(input)) return input;
   throw new TypeError(
-    `source must be a path, URL, ArrayBuffer, Uint8Array, Blob, Response or FontSource, got ${describe(input)}`,
+    `source must be a path, URL, ArrayBuffer, Uint8Array, Blob, Response, ReadableStream or FontSource, got ${describe(input)}`,
   );
 }
 
-function stringSource(location: string, signal?: AbortSignal): Promise<FontSource> {
-  if (URL_SCHEME.test(location)) return locationSource(parseURL(location), signal);
+function stringSource(location: string, options: SourceOptions): Promise<FontSource> {
+  if (URL_SCHEME.test(location)) return locationSource(parseURL(location), options);
   if (runsOnNode()) return pathSource(location);
-  return locationSource(parseURL(location, globalThis.location?.href), signal);
+  return locationSource(parseURL(location, globalThis.location?.href), options);
 }
 
 function parseURL(location: string, base?: string): URL {
@@ -45,8 +45,8 @@ function parseURL(location: string, base?: string): URL {
   }
 }
 
-function locationSource(url: URL, signal?: AbortSignal): Promise<FontSource> {
-  return url.protocol === "file:" && runsOnNode() ? pathSource(url) : urlSource(url, signal);
+function locationSource(url: URL, options: SourceOptions): Promise<FontSource> {
+  return url.protocol === "file:" && runsOnNode() ? pathSource(url) : urlSource(url, options);
 }
 
 function runsOnNode(): boolean {

@@ -37,11 +37,7 @@ export const MAX_TABLE_OVERLAP = 2;
 const HEADER_BYTES = 12;
 const TABLE_RECORD_BYTES = 16;
 
-const unsupportedSignatures = new Map([
-  ["wOFF", "WOFF"],
-  ["wOF2", "WOFF2"],
-  ["typ1", "Type 1 in sfnt"],
-]);
+const unsupportedSignatures = new Map([["typ1", "Type 1 in sfnt"]]);
 
 /**
  * Reads the directory of face `index`.

@@ -1,41 +1,229 @@
-/** Sources over the network: a URL that is fetched, or a `Response` that someone else fetched. */
+/**
+ * Sources over the network: a URL that is fetched, by ranges where the server takes them and in one request otherwise; a
+ * `Response` that someone else fetched; and a stream.
+ *
+ * Specification: RFC 9110, section 14, "Range Requests"; Fetch.
+ */
 
 import { FontError } from "../base/errors.ts";
-import { abortable } from "./abortable.ts";
-import { bytesSource, requireSize } from "./byte-source.ts";
-import type { FontSource } from "./font-source.ts";
+import { bytesSource, requireInside, requireSize } from "./byte-source.ts";
+import type { FontSource, SourceOptions } from "./font-source.ts";
+import { readStream } from "./stream-bytes.ts";
 
 /** Longest piece of a URL that a message quotes: a `data:` URL may hold a whole font. */
 const MAX_LABEL_LENGTH = 200;
+/**
+ * What the first request asks for. Web fonts are smaller, so that they take one request as ever; of a larger file this
+ * holds the directory and, in most, the small tables.
+ */
+const FIRST_RANGE_BYTES = 256 * 2 ** 10;
 
-/** Fetches `url` whole. `signal` stops it; its reason is what is thrown then. */
-export async function urlSource(url: URL, signal?: AbortSignal): Promise<FontSource> {
-  let response: Response;
-  try {
-    response = await fetch(url, signal ? { signal } : {});
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new FontError("fetch-failed", { url: shorten(url.href), status: 0 }, { cause });
+/** Fetches what is needed of `url`. The signal stops it; its reason is what is thrown then. */
+export async function urlSource(url: URL, options: SourceOptions = {}): Promise<FontSource> {
+  const isHttp = url.protocol === "http:" || url.protocol === "https:";
+  const progress = new Progress(options);
+  if (isHttp) {
+    const ranged = await rangeSource(url, options, progress);
+    if (ranged) return ranged;
   }
-  return responseSource(response, url.href, signal);
+  return wholeSource(await fetchOf(url, undefined, options.signal), url, options, progress);
 }
 
 /** Reads the body of `response` whole. */
-export async function responseSource(response: Response, url: string, signal?: AbortSignal): Promise<FontSource> {
-  const label = shorten(url || response.url || "Response");
+export function responseSource(response: Response, options: SourceOptions = {}): Promise<FontSource> {
+  return wholeSource(response, undefined, options, new Progress(options));
+}
+
+/** Reads `stream` to its end. */
+export async function streamSource(
+  stream: ReadableStream<Uint8Array>,
+  options: SourceOptions = {},
+): Promise<FontSource> {
+  const progress = new Progress(options);
+  const onBytes = (byteLength: number) => progress.add(byteLength);
+  return bytesSource(await readStream(stream, "ReadableStream", { signal: options.signal, onBytes }), "ReadableStream");
+}
+
+/** Tells the caller how far it is. */
+class Progress {
+  totalBytes: number | undefined;
+  readonly #onProgress: SourceOptions["onProgress"];
+  #loadedBytes = 0;
+
+  constructor({ onProgress }: SourceOptions) {
+    this.#onProgress = onProgress;
+  }
+
+  add(byteLength: number): void {
+    this.#loadedBytes += byteLength;
+    this.#onProgress?.({ loadedBytes: this.#loadedBytes, totalBytes: this.totalBytes });
+  }
+}
+
+/** A source by ranges, or over the whole file where that is what came; undefined where it is to be asked for again. */
+async function rangeSource(url: URL, options: SourceOptions, progress: Progress): Promise<FontSource | undefined> {
+  const response = await fetchRange(url, 0, FIRST_RANGE_BYTES, options.signal);
+  if (response === undefined) return undefined;
+  if (response.status !== 206) {
+    if (response.status !== 416) return wholeSource(response, url, options, progress);
+    await discard(response);
+    return undefined;
+  }
+  const range = contentRange(response);
+  if (range?.start !== 0 || isEncoded(response)) {
+    // Another origin may not let us see the range, and of an encoded body ranges are of no use.
+    await discard(response);
+    return undefined;
+  }
+  requireSize(range.totalBytes, shorten(url.href));
+  progress.totalBytes = range.totalBytes;
+  const opening = await bodyOf(response, shorten(url.href), options, progress, FIRST_RANGE_BYTES);
+  return new RangeSource(url, opening, range.totalBytes, stateOf(response), options, progress);
+}
+
+/** A file on a server that gives any part of it. */
+class RangeSource implements FontSource {
+  readonly label: string;
+  readonly byteLength: number;
+  readonly identity: string;
+  readonly #url: URL;
+  readonly #opening: Uint8Array;
+  readonly #state: string;
+  readonly #options: SourceOptions;
+  readonly #progress: Progress;
+
+  constructor(
+    url: URL,
+    opening: Uint8Array,
+    byteLength: number,
+    state: string,
+    options: SourceOptions,
+    progress: Progress,
+  ) {
+    this.label = shorten(url.href);
+    this.byteLength = byteLength;
+    this.identity = identityOf(url, state, byteLength);
+    this.#url = url;
+    this.#opening = opening;
+    this.#state = state;
+    this.#options = options;
+    this.#progress = progress;
+  }
+
+  async read(offset: number, byteLength: number): Promise<Uint8Array> {
+    requireInside(offset, byteLength, this.byteLength, this.label);
+    const known = this.#opening.subarray(offset, offset + byteLength);
+    if (known.byteLength === byteLength) return known;
+    const rest = await this.#fetch(offset + known.byteLength, byteLength - known.byteLength);
+    if (known.byteLength === 0) return rest;
+    const bytes = new Uint8Array(byteLength);
+    bytes.set(known);
+    bytes.set(rest, known.byteLength);
+    return bytes;
+  }
+
+  async close(): Promise<void> {}
+
+  async #fetch(offset: number, byteLength: number): Promise<Uint8Array> {
+    const { signal } = this.#options;
+    const response = await fetchOf(this.#url, rangeHeader(offset, byteLength), signal);
+    const range = contentRange(response);
+    const isSame = range?.start === offset && range.totalBytes === this.byteLength && stateOf(response) === this.#state;
+    if (response.status !== 206 || !isSame) {
+      await discard(response);
+      if (!response.ok) throw fetchError(this.#url, response.status);
+      throw new FontError("read-failed", { source: this.label }, { cause: new Error("the file changed meanwhile") });
+    }
+    return bodyOf(response, this.label, this.#options, this.#progress, byteLength);
+  }
+}
+
+async function wholeSource(
+  response: Response,
+  url: URL | undefined,
+  options: SourceOptions,
+  progress: Progress,
+): Promise<FontSource> {
+  const label = shorten(url?.href || response.url || "Response");
   if (!response.ok) {
-    // A body that someone else reads already can't be cancelled, and its status is what there is to say.
-    await response.body?.cancel().catch(() => {});
+    await discard(response);
     throw new FontError("fetch-failed", { url: label, status: response.status });
   }
-  requireSize(Number(response.headers.get("content-length")) || 1, label);
+  const statedBytes = Number(response.headers.get("content-length")) || undefined;
+  if (statedBytes !== undefined) requireSize(statedBytes, label);
+  progress.totalBytes = isEncoded(response) ? undefined : statedBytes;
+  const source = bytesSource(await bodyOf(response, label, options, progress), label);
+  const state = stateOf(response);
+  if (!url?.protocol.startsWith("http") || state === "") return source;
+  return { ...source, identity: identityOf(url, state, source.byteLength) };
+}
+
+async function bodyOf(
+  response: Response,
+  label: string,
+  { signal }: SourceOptions,
+  progress: Progress,
+  limitBytes?: number,
+): Promise<Uint8Array> {
+  const onBytes = (byteLength: number) => progress.add(byteLength);
+  if (response.body === null) return new Uint8Array(0);
+  const limit = limitBytes === undefined ? {} : { limitBytes };
+  return readStream(response.body, label, { signal, onBytes, ...limit });
+}
+
+/** Undefined where the request failed: a server of another origin may refuse ranges by refusing the question. */
+async function fetchRange(
+  url: URL,
+  offset: number,
+  byteLength: number,
+  signal: AbortSignal | undefined,
+): Promise<Response | undefined> {
   try {
-    return bytesSource(new Uint8Array(await abortable(response.arrayBuffer(), signal)), label);
+    return await fetchOf(url, rangeHeader(offset, byteLength), signal);
+  } catch (error) {
+    if (error instanceof FontError) return undefined;
+    throw error;
+  }
+}
+
+async function fetchOf(url: URL, range: string | undefined, signal: AbortSignal | undefined): Promise<Response> {
+  try {
+    return await fetch(url, { ...(signal && { signal }), ...(range && { headers: { range } }) });
   } catch (cause) {
     signal?.throwIfAborted();
-    if (cause instanceof FontError) throw cause;
-    throw new FontError("read-failed", { source: label }, { cause });
+    throw fetchError(url, 0, cause);
   }
+}
+
+function fetchError(url: URL, status: number, cause?: unknown): FontError {
+  return new FontError("fetch-failed", { url: shorten(url.href), status }, cause === undefined ? undefined : { cause });
+}
+
+/** A body that someone else reads already can't be cancelled, and its status is what there is to say. */
+async function discard(response: Response): Promise<void> {
+  await response.body?.cancel().catch(() => {});
+}
+
+function rangeHeader(offset: number, byteLength: number): string {
+  return `bytes=${offset}-${offset + byteLength - 1}`;
+}
+
+function contentRange(response: Response): { start: number; totalBytes: number } | undefined {
+  const match = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get("content-range") ?? "");
+  return match ? { start: Number(match[1]), totalBytes: Number(match[2]) } : undefined;
+}
+
+function isEncoded(response: Response): boolean {
+  return (response.headers.get("content-encoding") ?? "identity") !== "identity";
+}
+
+/** What changes when the file does, as far as the server says. */
+function stateOf({ headers }: Response): string {
+  return headers.get("etag") ?? headers.get("last-modified") ?? "";
+}
+
+function identityOf(url: URL, state: string, byteLength: number): string {
+  return `url:${url.href} ${state} ${byteLength}`;
 }
 
 function shorten(url: string): string {

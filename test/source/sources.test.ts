@@ -199,9 +199,9 @@ describe("readDirectory", () => {
   });
 
   it("knows formats that it does not read", async () => {
-    await expect(directoryOf(new TextEncoder().encode("wOF2...."))).rejects.toMatchObject({
+    await expect(directoryOf(new TextEncoder().encode("typ1...."))).rejects.toMatchObject({
       code: "unsupported-format",
-      format: "WOFF2",
+      format: "Type 1 in sfnt",
     });
   });
 

@@ -1,0 +1,42 @@
+/** From a source that may be of a compressed font to one of the sfnt file that it was. */
+
+import { bytesSource } from "./byte-source.ts";
+import type { FontSource } from "./font-source.ts";
+import { guardedSource } from "./guarded-source.ts";
+import type { PackedFont } from "./packed-font.ts";
+import { unpackWoff } from "./woff.ts";
+import { unpackWoff2 } from "./woff2.ts";
+
+/** A source, and whether it is to be closed by whoever has it. */
+export interface OpenedSource {
+  readonly source: FontSource;
+  readonly isOurs: boolean;
+}
+
+const formats: ReadonlyMap<string, PackedFont["format"]> = new Map([
+  ["wOFF", "WOFF"],
+  ["wOF2", "WOFF2"],
+]);
+
+/**
+ * `opened` itself, or where it is a WOFF or WOFF2 file, a source over what it unpacks to. Takes over `opened`, however it
+ * ends. Throws `FontError` and the signal's reason.
+ */
+export async function unpackSource(opened: OpenedSource, signal: AbortSignal | undefined): Promise<OpenedSource> {
+  let isKept = false;
+  try {
+    const source = guardedSource(opened.source, signal);
+    const signature = await source.read(0, Math.min(4, source.byteLength));
+    const format = formats.get(String.fromCharCode(...signature));
+    if (format === undefined) {
+      isKept = true;
+      return opened;
+    }
+    const packed = { bytes: await source.read(0, source.byteLength), source: source.label, format };
+    const unpacked = format === "WOFF" ? await unpackWoff(packed) : await unpackWoff2(packed);
+    signal?.throwIfAborted();
+    return { source: { ...bytesSource(unpacked, source.label), identity: source.identity }, isOurs: true };
+  } finally {
+    if (opened.isOurs && !isKept) await opened.source.close();
+  }
+}
