@@ -5,35 +5,17 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { decodePng } from "../reference/png-decode.ts";
 import { parseXml } from "../reference/xml-check.ts";
 import { projectFolders, withPage } from "../support/chromium.ts";
 import { describeInChromium } from "../support/describe-in-chromium.ts";
+import { type Example, promisedLines, readExamples, typeErrors } from "./markdown.ts";
 import { type Outcome, runProgram } from "./program.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const readme = readFileSync(`${root}README.md`, "utf8");
 
-interface Example {
-  /** The heading it stands under. */
-  readonly heading: string;
-  readonly language: string;
-  readonly code: string;
-}
-
-function readExamples(): Example[] {
-  const examples: Example[] = [];
-  let heading = "";
-  for (const [, title, language, code] of readme.matchAll(/^## (.+)$|^```(ts[^\n]*)\n([\s\S]*?)^```$/gm)) {
-    if (title !== undefined) heading = title;
-    else examples.push({ heading, language: language!, code: code! });
-  }
-  return examples;
-}
-
-const examples = readExamples();
+const examples = readExamples("README.md");
 const inNode = examples.filter(({ language }) => language === "ts");
 const inBrowser = examples.filter(({ language }) => language === "ts browser");
 
@@ -42,11 +24,6 @@ function programOf(example: Example): string {
   const before = inNode.slice(0, inNode.indexOf(example));
   const layout = before.filter(({ heading }) => heading === "Fonts" || heading === "Layout");
   return [...new Set([inNode[0]!, ...layout, example])].map(({ code }) => code).join("\n");
-}
-
-/** What the comments behind `console.log` say that the code prints. */
-function promisedLines(code: string): string[] {
-  return [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, line]) => line!);
 }
 
 /** What the text promises beyond what is printed, by heading. */
@@ -152,24 +129,4 @@ async function browserScript(code: string): Promise<string> {
     write: false,
   });
   return outputFiles[0]!.text;
-}
-
-/** What the compiler says of the programs, with the project's own strictness. */
-function typeErrors(programs: readonly string[]): string[] {
-  const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
-  const sources = new Map(programs.map((code, i) => [`${root}readme-example-${i + 1}.ts`, `${code}\nexport {};\n`]));
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
-  host.fileExists = (name) => sources.has(name) || fileExists(name);
-  host.readFile = (name) => sources.get(name) ?? readFile(name);
-  const program = ts.createProgram(
-    [...sources.keys(), `${root}src/entry/assets.d.ts`, `${root}src/font/opentype-js.d.ts`],
-    options,
-    host,
-  );
-  return ts
-    .getPreEmitDiagnostics(program)
-    .filter(({ file }) => file !== undefined && sources.has(file.fileName))
-    .map(({ file, messageText }) => `${file!.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
 }
