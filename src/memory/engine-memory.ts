@@ -15,6 +15,7 @@ import { Budget, type BudgetOptions } from "./budget.ts";
 import { Callbacks } from "./callbacks.ts";
 import { Holdings } from "./holdings.ts";
 import { HandedOutBytes, HostBytes } from "./host-bytes.ts";
+import { MemoryPools } from "./memory-pools.ts";
 import type { MemoryStats, MemoryStatus } from "./memory-stats.ts";
 import type { OwnerTag } from "./owner-tag.ts";
 import { callbackOf } from "./periodic.ts";
@@ -78,6 +79,7 @@ export class EngineMemory implements HeapPolicy {
   readonly handedOut: HandedOutBytes;
   readonly holdings: Holdings;
   readonly trend = new TrendTracker();
+  readonly pools: MemoryPools;
   readonly pressureCallbacks = this.callbacks<PressureEvent>();
   readonly isDebug: boolean;
   readonly now: () => number;
@@ -102,6 +104,7 @@ export class EngineMemory implements HeapPolicy {
     this.kernels = new Kernels(module);
     this.heap = new TrackedHeap(this.kernels, this.budget.bytes, this);
     this.arena = new Arena(this.kernels, this);
+    this.pools = new MemoryPools(this);
     if (debug) this.heap.startLog();
   }
 

@@ -3,14 +3,18 @@
 import { integer, object, oneOf } from "../base/validate.ts";
 import type { BudgetOptions } from "./budget.ts";
 import type { EngineMemory, PressureEvent } from "./engine-memory.ts";
+import type { FixedPool, FixedPoolOptions } from "./fixed-pool.ts";
 import { leakedBlock, type MemoryLeak } from "./holdings.ts";
 import { type MemoryGrowth, type MemorySnapshot, memoryGrowth } from "./leak-check.ts";
 import type { MemoryStats, MemoryStatus } from "./memory-stats.ts";
 import { callbackOf, Period, type ReportPeriod } from "./periodic.ts";
+import type { PoolCounts } from "./pool-counts.ts";
+import type { PooledVector, PooledVectorOptions } from "./pooled-vector.ts";
 import type { ReclaimResult } from "./pressure.ts";
 import type { ReclaimLevel } from "./reclaimable.ts";
 import { memoryReport } from "./report.ts";
 import { resourceUsage } from "./resource-usage.ts";
+import type { SecurePool, SecurePoolOptions } from "./secure-pool.ts";
 import type { LiveBlock } from "./tracked-heap.ts";
 import type { MemoryTrend } from "./trend.ts";
 
@@ -95,6 +99,29 @@ export class MemoryControl<Extra extends object> {
   /** Numbers by name, in MB where the name ends so, for any metrics library. */
   resourceUsage(): Record<string, number> {
     return resourceUsage(this.stats(), this.status());
+  }
+
+  /** Counts of the engine's pools, and of those made here: how often what was kept could serve. */
+  pools(): PoolCounts[] {
+    return this.#memory.pools.counts();
+  }
+
+  /**
+   * A pool of blocks of one size in the engine's linear memory, under its budget. It is the caller's to dispose of.
+   * Throws `InsufficientMemory`, and `RangeError` where another has its name.
+   */
+  createFixedPool(options: FixedPoolOptions): FixedPool {
+    return this.#memory.pools.createFixedPool(options);
+  }
+
+  /** A pool of guarded blocks, likewise: freeing twice and use after freeing are errors, and freed blocks are zeroed. */
+  createSecurePool(options: SecurePoolOptions): SecurePool {
+    return this.#memory.pools.createSecurePool(options);
+  }
+
+  /** A vector of numbers, likewise, which never moves what was pushed to it. */
+  createVector(options: PooledVectorOptions): PooledVector {
+    return this.#memory.pools.createVector(options);
   }
 
   /** Calls `callback` when pressure changes, until the result is disposed of. What it throws is counted, no more. */
