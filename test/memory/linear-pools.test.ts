@@ -1,0 +1,337 @@
+/** Fixed pools, secure pools and vectors in linear memory, by both builds of the kernels. */
+
+import { describe, expect, it } from "vitest";
+import { InsufficientMemory, MemoryError } from "../../src/base/errors.ts";
+import type { PoolBlock } from "../../src/memory/fixed-pool.ts";
+import type { PooledVector, VectorKind } from "../../src/memory/pooled-vector.ts";
+import type { SecureHandle } from "../../src/memory/secure-pool.ts";
+import { builds, kernelMemory } from "../kernels/support.ts";
+import { prng, type Random, seeds } from "../reference/prng.ts";
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+    return "none";
+  } catch (error) {
+    return error instanceof MemoryError ? error.code : String(error);
+  }
+};
+
+describe.each(builds)("a fixed pool of the %s build", (build) => {
+  it("gives disjoint blocks that keep their bytes, as many as it has and no more, in any order", async () => {
+    const { pools, heap } = await kernelMemory(build);
+    seeds(20, (random) => {
+      const blockBytes = random.int(1, 200);
+      const capacity = random.int(1, 70);
+      using pool = pools.createFixedPool({ blockBytes, capacity });
+      expect([pool.totalBytes, pool.availableBytes]).toEqual([blockBytes * capacity, blockBytes * capacity]);
+      const out = new Map<PoolBlock, number>();
+      const allocations = heap.total().allocations;
+      for (let step = 0; step < 300; step++) {
+        if (random.float() < 0.6) {
+          if (out.size === capacity) {
+            expect(pool.hasCapacity()).toBe(false);
+            expect(() => pool.acquire()).toThrow(InsufficientMemory);
+            continue;
+          }
+          const block = pool.acquire();
+          block.bytes.fill(step & 255);
+          out.set(block, step & 255);
+        } else if (out.size > 0) {
+          const [block, mark] = random.pick([...out]);
+          expect(block.bytes.every((byte) => byte === mark)).toBe(true);
+          block[Symbol.dispose]();
+          out.delete(block);
+        }
+        expect(pool.counts()).toMatchObject({ inUse: out.size, idle: capacity - out.size });
+        expect(pool.availableBytes).toBe((capacity - out.size) * blockBytes);
+      }
+      for (const [block, mark] of out) expect(block.bytes.every((byte) => byte === mark)).toBe(true);
+      expect(heap.total().allocations).toBe(allocations);
+    });
+    expect(heap.usedBytes).toBe(0);
+  });
+
+  it("zeroes blocks when they come back, where it is asked to, and those still out when it is disposed of", async () => {
+    const { pools, kernels } = await kernelMemory(build);
+    const pool = pools.createFixedPool({ blockBytes: 48, capacity: 4, secureClear: true });
+    const blocks = Array.from({ length: 4 }, () => pool.acquire());
+    const places = blocks.map(({ bytes }) => bytes.fill(0xee).byteOffset);
+    blocks[1]![Symbol.dispose]();
+    const at = (place: number) => [...kernels.views.u8.subarray(place, place + 48)];
+    // A free block begins with the address of the next.
+    expect(at(places[1]!).slice(4)).toEqual(Array(44).fill(0));
+    expect([...pool.acquire().bytes]).toEqual(Array(48).fill(0));
+    pool[Symbol.dispose]();
+    expect(at(places[2]!).slice(32)).not.toContain(0xee);
+    expect(() => blocks[0]!.bytes).toThrow(MemoryError);
+    blocks[0]![Symbol.dispose]();
+    expect(codeOf(() => pool.acquire())).toBe("pool-disposed");
+  });
+
+  it("grows within its bound where it may, and gives back under pressure what nobody uses", async () => {
+    const { pools, heap, reclaim } = await kernelMemory(build).then((memory) => ({
+      pools: memory.pools,
+      heap: memory.heap,
+      reclaim: () => memory.reclaim("aggressive"),
+    }));
+    const pool = pools.createFixedPool({
+      name: "growing",
+      blockBytes: 1024,
+      capacity: 8,
+      profile: "growing",
+      maxCapacity: 32,
+    });
+    const blocks = Array.from({ length: 32 }, () => pool.acquire());
+    expect(() => pool.acquire()).toThrow(InsufficientMemory);
+    const peak = heap.usedBytes;
+    expect(peak).toBeGreaterThanOrEqual(32 * 1024);
+    for (const block of blocks.slice(0, 16)) block[Symbol.dispose]();
+    expect(reclaim().freedBy.growing).toBeGreaterThanOrEqual(16 * 1024);
+    expect(peak - heap.usedBytes).toBeGreaterThanOrEqual(16 * 1024);
+    expect(Array.from({ length: 16 }, () => pool.acquire())).toHaveLength(16);
+    pool[Symbol.dispose]();
+    expect(heap.usedBytes).toBe(0);
+  });
+
+  it("is refused without damage where the budget has no room, and names what is wrong", async () => {
+    const { pools, heap } = await kernelMemory(build, 2 ** 20);
+    expect(() => pools.createFixedPool({ blockBytes: 1024, capacity: 2048 })).toThrow(InsufficientMemory);
+    expect(heap.usedBytes).toBe(0);
+    expect(() => pools.createFixedPool({ blockBytes: 0, capacity: 1 })).toThrow(RangeError);
+    expect(() => pools.createFixedPool({ blockBytes: 8 } as never)).toThrow(TypeError);
+    const named = pools.createFixedPool({ name: "mine", blockBytes: 8, capacity: 1 });
+    expect(() => pools.createFixedPool({ name: "mine", blockBytes: 8, capacity: 1 })).toThrow(RangeError);
+    named[Symbol.dispose]();
+    pools[Symbol.dispose]();
+    expect(heap.usedBytes).toBe(0);
+    expect(() => pools.createFixedPool({ blockBytes: 8, capacity: 1 })).toThrow("the engine is disposed");
+  });
+});
+
+describe.each(builds)("a secure pool of the %s build", (build) => {
+  it("tells a live handle from every other number, whatever is allocated and freed", async () => {
+    const { pools } = await kernelMemory(build);
+    const other = pools.createSecurePool({ blockBytes: 8, capacity: 40 });
+    const foreign = Array.from({ length: 40 }, () => other.allocate());
+    seeds(20, (random) => {
+      using pool = pools.createSecurePool({ blockBytes: random.int(1, 100), capacity: 24 });
+      const live = new Map<SecureHandle, number>();
+      const freed: SecureHandle[] = [];
+      for (let step = 0; step < 250; step++) {
+        if (random.float() < 0.55 && live.size < 24) {
+          const handle = pool.allocate();
+          expect(freed).not.toContain(handle);
+          expect(pool.bytes(handle).every((byte) => byte === 0)).toBe(true);
+          pool.bytes(handle).fill(step | 1);
+          live.set(handle, (step | 1) & 255);
+        } else if (live.size > 0) {
+          const [handle, mark] = random.pick([...live]);
+          expect(pool.bytes(handle).every((byte) => byte === mark)).toBe(true);
+          pool.free(handle);
+          live.delete(handle);
+          freed.push(handle);
+        }
+        if (freed.length > 0) {
+          expect(codeOf(() => pool.bytes(random.pick(freed)))).toBe("use-after-free");
+          expect(codeOf(() => pool.free(random.pick(freed)))).toBe("double-free");
+        }
+        expect(codeOf(() => pool.free(random.pick(foreign)))).toBe("foreign-block");
+        expect(codeOf(() => pool.bytes(random.uint32() as SecureHandle))).toBe("foreign-block");
+        expect(pool.counts().inUse).toBe(live.size);
+      }
+      pool.check();
+    });
+  });
+
+  it("finds any byte that was written beside a block, and says where", async () => {
+    const { pools, kernels } = await kernelMemory(build);
+    seeds(60, (random) => {
+      const blockBytes = random.int(1, 64);
+      using pool = pools.createSecurePool({ blockBytes, capacity: 3 });
+      const [handle] = [pool.allocate(), pool.allocate(), pool.allocate()];
+      const offset = random.float() < 0.5 ? random.int(-16, -1) : blockBytes + random.int(0, 15);
+      const place = pool.bytes(handle!).byteOffset + offset;
+      kernels.views.u8[place]! ^= 1 << random.int(0, 7);
+      expect(codeOf(() => pool.check())).toBe("guard-damaged");
+      try {
+        pool.free(handle!);
+        expect.unreachable();
+      } catch (error) {
+        expect(error).toMatchObject({ code: "guard-damaged", offset });
+      }
+      expect(codeOf(() => pool.free(handle!))).toBe("double-free");
+      pool.check();
+    });
+  });
+
+  it("leaves zeros behind, and finds what is written there after that", async () => {
+    const { pools, kernels } = await kernelMemory(build);
+    using pool = pools.createSecurePool({ name: "secrets", blockBytes: 40, capacity: 2 });
+    let place = 0;
+    {
+      using block = pool.acquire();
+      expect(block.byteLength).toBe(40);
+      place = block.bytes.byteOffset;
+      new TextEncoder().encodeInto("correct horse battery staple", block.bytes);
+    }
+    expect([...kernels.views.u8.subarray(place, place + 40)]).toEqual(Array(40).fill(0));
+    kernels.views.u8[place + 7] = 1;
+    expect(() => pool.allocate()).toThrow(
+      new MemoryError("written-after-free", { pool: "secrets", slot: 0, offset: 7 }).message,
+    );
+    expect(pool.bytes(pool.allocate()).length).toBe(40);
+  });
+
+  it("refuses every handle from before a reset, and lets blocks be disposed of twice but not freed twice", async () => {
+    const { pools, heap } = await kernelMemory(build);
+    const pool = pools.createSecurePool({ blockBytes: 16, capacity: 2 });
+    const handle = pool.allocate();
+    pool.reset();
+    expect(codeOf(() => pool.bytes(handle))).toBe("use-after-free");
+    const block = pool.acquire();
+    block[Symbol.dispose]();
+    block[Symbol.dispose]();
+    expect(codeOf(() => block.bytes)).toBe("use-after-free");
+    const freed = pool.acquire();
+    pool.free(freed.handle);
+    expect(codeOf(() => freed[Symbol.dispose]())).toBe("double-free");
+    pool[Symbol.dispose]();
+    expect(codeOf(() => pool.allocate())).toBe("pool-disposed");
+    expect(heap.usedBytes).toBe(0);
+  });
+});
+
+/** A value that the kind holds as it is. */
+function sampleOf(random: Random, kind: VectorKind): number {
+  if (kind === "f32") return Math.fround(random.float() * 1000 - 500);
+  const value = random.uint32();
+  return kind === "u8" ? value & 255 : kind === "u16" ? value & 0xffff : kind === "i32" ? value | 0 : value;
+}
+
+describe.each(builds)("a vector of the %s build", (build) => {
+  it("does what an array does, for every kind and growth factor, whatever is done to it", async () => {
+    const { pools, heap } = await kernelMemory(build);
+    seeds(25, (random) => {
+      const kind = random.pick<VectorKind>(["u8", "u16", "i32", "u32", "f32"]);
+      using vector = pools.createVector({
+        kind,
+        growthFactor: random.pick([1, 1.5, 2, 8]),
+        initialCapacity: random.int(0, 3000),
+      });
+      const array: number[] = [];
+      const values = (max: number) => Array.from({ length: random.int(0, max) }, () => sampleOf(random, kind));
+      for (let step = 0; step < 60; step++) change(random, vector, array, values);
+      expect([...vector]).toEqual(array);
+      expect([...vector.toArray()]).toEqual(array);
+      expect([...vector.chunks()].flatMap((chunk) => [...chunk])).toEqual(array);
+      for (let i = 0; i < 20; i++) {
+        const index = random.int(-array.length - 2, array.length + 2);
+        expect(vector.at(index)).toBe(array.at(index));
+      }
+      vector.shrinkToFit();
+      expect(vector.capacity - vector.length).toBeLessThan(4096);
+      expect([...vector]).toEqual(array);
+    });
+    expect(heap.usedBytes).toBe(0);
+  });
+
+  it("never moves what was pushed, and grows by its factor", async () => {
+    const { pools } = await kernelMemory(build);
+    using vector = pools.createVector({ kind: "u32", growthFactor: 2 });
+    const capacities = new Set<number>();
+    const places = new Set<number>();
+    for (let i = 0; i < 20_000; i++) {
+      vector.push(i);
+      capacities.add(vector.capacity);
+      if (i % 1000 === 0) places.add(vector.chunks().next().value!.byteOffset);
+    }
+    expect([...capacities]).toEqual([1024, 2048, 4096, 8192, 16_384, 32_768]);
+    expect(places.size).toBe(1);
+  });
+
+  it("is as it was where memory runs out, and goes on when there is some again", async () => {
+    const { pools, heap } = await kernelMemory(build, 2 ** 20);
+    const vector = pools.createVector({ kind: "u8" });
+    vector.extend(new Uint8Array(100_000).fill(7));
+    const before = heap.usedBytes;
+    expect(() => vector.extend(new Uint8Array(2 ** 20))).toThrow(InsufficientMemory);
+    expect(() => vector.resize(2 ** 21)).toThrow(InsufficientMemory);
+    expect([vector.length, vector.at(-1)]).toEqual([100_000, 7]);
+    vector.reserve(0);
+    expect(vector.extend([1, 2, 3])).toBeUndefined();
+    expect([vector.length, vector.at(-1)]).toEqual([100_003, 3]);
+    expect(heap.usedBytes).toBeGreaterThanOrEqual(before);
+    vector[Symbol.dispose]();
+    expect(codeOf(() => vector.push(1))).toBe("pool-disposed");
+    expect(heap.usedBytes).toBe(0);
+  });
+
+  it("names an argument that is wrong", async () => {
+    const { pools } = await kernelMemory(build);
+    expect(() => pools.createVector({ kind: "u64" as never })).toThrow(/^kind must be one of u8/);
+    expect(() => pools.createVector({ kind: "u8", growthFactor: 0.5 })).toThrow(RangeError);
+    using vector = pools.createVector({ kind: "u8" });
+    expect(() => vector.set(0, 1)).toThrow(RangeError);
+    expect(() => vector.truncate(-1)).toThrow(RangeError);
+    expect(() => vector.extend(5 as never)).toThrow(TypeError);
+  });
+});
+
+/** One change, to a vector and to the array that it is to be like. */
+function change(random: Random, vector: PooledVector, array: number[], values: (max: number) => number[]): void {
+  const extend = (more: number[], as: ArrayLike<number> | PooledVector) => {
+    vector.extend(as);
+    array.push(...more);
+  };
+  const more = values(2500);
+  const changes: (() => void)[] = [
+    () => extend(more, more),
+    () => extend(more, new Float64Array(more)),
+    () => array.length < 40_000 && extend([...array], vector),
+    () => {
+      for (const value of more.slice(0, 50)) expect(vector.push(value)).toBe(array.push(value));
+    },
+    () => expect(vector.pop()).toBe(array.pop()),
+    () => {
+      const length = random.int(0, array.length + 10);
+      vector.truncate(length);
+      array.length = Math.min(array.length, length);
+    },
+    () => {
+      const [fill = 0] = more;
+      const length = random.int(0, array.length + 3000);
+      vector.resize(length, fill);
+      while (array.length < length) array.push(fill);
+      array.length = length;
+    },
+    () => vector.reserve(random.int(0, 5000)),
+    () => vector.shrinkToFit(),
+    () => {
+      if (array.length === 0 || more.length === 0) return;
+      const index = random.int(0, array.length - 1);
+      vector.set(index, more[0]!);
+      array[index] = more[0]!;
+    },
+  ];
+  random.pick(changes)();
+  expect(vector.length).toBe(array.length);
+  expect(vector.capacity).toBeGreaterThanOrEqual(vector.length);
+}
+
+describe("pools of an engine's memory", () => {
+  it("hold linear memory while one of them lives, and are counted by name", async () => {
+    const memory = await kernelMemory("simd");
+    const random = prng(7);
+    const vectors = Array.from({ length: 3 }, () => memory.pools.createVector({ kind: "f32" }));
+    for (const vector of vectors) vector.extend(Array.from({ length: 5000 }, random.float));
+    const pool = memory.pools.createFixedPool({ name: "slots", blockBytes: 32, capacity: 10 });
+    pool.acquire();
+    expect(memory.pools.counts().map(({ name }) => name)).toContain("slots");
+    expect(memory.holdings.list().map(({ what }) => what)).toEqual([...Array(3).fill("vector of f32"), 'pool "slots"']);
+    expect(memory.heap.counts("other").currentBytes).toBeGreaterThan(60_000);
+    memory.pools[Symbol.dispose]();
+    expect(memory.heap.usedBytes).toBe(0);
+    expect(memory.holdings.list()).toEqual([]);
+  });
+});
