@@ -129,8 +129,8 @@ export class FileVectorBase {
     this.#written();
   }
 
-  /** Adds an element. */
-  push(value: number): void {
+  /** Adds an element; the length after it. */
+  push(value: number): number {
     requireNumber(value);
     this.#requireOpen();
     const index = this.#length;
@@ -138,6 +138,7 @@ export class FileVectorBase {
     this.#put(index, value);
     this.#length = index + 1;
     this.#written();
+    return this.#length;
   }
 
   /** Adds all of `values`, or, where that fails, none. */
@@ -172,10 +173,10 @@ export class FileVectorBase {
     this.#written();
   }
 
-  /** Makes room in the file for `capacity` elements in all, so that it needn't grow until then. */
-  reserve(capacity: number): void {
+  /** Makes room in the file for `additional` elements more, so that it needn't grow until then. */
+  reserve(additional: number): void {
     this.#requireOpen();
-    const elements = integer(capacity, "capacity", 0, Number.MAX_SAFE_INTEGER);
+    const elements = this.#length + integer(additional, "additional", 0, Number.MAX_SAFE_INTEGER);
     this.#store.ensureRoom(Math.ceil(elements / this.#pageLength));
   }
 

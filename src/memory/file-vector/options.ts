@@ -37,7 +37,7 @@ export interface FileVectorOptions {
   readonly kind?: ElementKind | undefined;
   /** Bound on the pages kept in memory, in bytes; two pages at least. */
   readonly cacheBytes?: number | undefined;
-  /** From 1, which never grows the file, to 4. */
+  /** From 1, which never grows the file, to 8. */
   readonly growthFactor?: number | undefined;
   /** Syncs after each call that changes elements; false by default. */
   readonly syncOnWrite?: boolean | undefined;
@@ -67,7 +67,7 @@ export interface SettledOptions extends FileVectorPreset {
 export const MINIMUM_PAGE_BYTES = 2 ** 12;
 export const MAXIMUM_PAGE_BYTES = 2 ** 20;
 const MAXIMUM_CACHE_BYTES = 2 ** 30;
-const MAXIMUM_GROWTH = 4;
+const MAXIMUM_GROWTH = 8;
 
 /** What `options` ask for. Throws `TypeError` and `RangeError` for what they can't be. */
 export function settleOptions(options: FileVectorCreateOptions): SettledOptions {
