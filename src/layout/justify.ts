@@ -59,7 +59,7 @@ function clusterStartsOf(run: GlyphRun): number[] {
 
 function stretches(text: string, cluster: number, next: number, contentEnd: number, mode: TextJustify): boolean {
   if (isWordSeparator(text.charCodeAt(cluster))) return true;
-  if (mode === "inter-word" || next >= contentEnd || isWordSeparator(text.charCodeAt(next))) return false;
+  if (mode === "inter-word" || next >= contentEnd) return false;
   if (mode === "inter-character") return !isJoined(text, cluster) || !isJoined(text, next);
   return isIdeographic(text.codePointAt(cluster)!) || isIdeographic(text.codePointAt(next)!);
 }

@@ -1,38 +1,11 @@
 /** Lines and widths beside Chromium's own layout, of the same texts in the same fonts at the same sizes. */
 
 import { expect, it } from "vitest";
-import { projectFolders, withPage } from "../support/chromium.ts";
 import { describeInChromium } from "../support/describe-in-chromium.ts";
+import { askPage, fontPathsOf, type LinesRequest, languageOf } from "./chromium-page.ts";
 import { layout } from "./support.ts";
-import { moreTexts, type ScriptTexts, scriptTexts } from "./texts/paragraphs.ts";
-import { fontFiles, fontsFolder, fontsOf, hasFonts } from "./texts/system-fonts.ts";
-
-const folders = { ...projectFolders, "/fonts/": fontsFolder };
-
-/** What the page's functions take of a text. */
-interface Request {
-  readonly text: string;
-  readonly fontPaths: readonly string[];
-  readonly size: number;
-  readonly language: string;
-}
-
-interface LinesRequest extends Request {
-  readonly width: number;
-  readonly direction: "ltr" | "rtl";
-}
-
-const fontPathsOf = (script: string): string[] => [...new Set([fontFiles[script]!, fontFiles.Latin!])];
-const languageOf = ({ languages }: ScriptTexts, index: number): string => languages[index] ?? languages[0]!;
-
-/** Calls a function of pages/lines.html. */
-function askPage<Answer>(name: string, requests: readonly Request[]): Promise<Answer> {
-  return withPage(async (page, origin) => {
-    await page.goto(`${origin}/pages/lines.html`);
-    await page.waitForFunction("globalThis.pageIsReady");
-    return page.evaluate<Answer>(`${name}(${JSON.stringify(requests)})`);
-  }, folders);
-}
+import { moreTexts, scriptTexts } from "./texts/paragraphs.ts";
+import { fontsOf, hasFonts } from "./texts/system-fonts.ts";
 
 const size = 16;
 /** None is a whole number of ideographs: whether a line that is exactly as wide fits is a matter of rounding. */
