@@ -9,6 +9,7 @@
 import { MemoryError } from "../../base/errors.ts";
 import { checksum } from "./checksum.ts";
 import { type ElementKind, elementByteLength } from "./element-kind.ts";
+import { FileClaim } from "./file-claim.ts";
 import {
   type Header,
   MAXIMUM_CHUNKS,
@@ -17,7 +18,6 @@ import {
   pagePosition,
   readGeneration,
   readHeader,
-  readNextGeneration,
   truncated,
   writeHeader,
 } from "./header.ts";
@@ -47,30 +47,25 @@ export interface PageTraffic {
 export class PageStore {
   readonly file: VectorFile;
   readonly shape: PageShape;
+  readonly #claim: FileClaim;
   readonly #growthFactor: number;
   readonly #table: PageTable;
   #space = new PageSpace(0, new Set());
-  #generation = 0;
   #length = 0;
   #pageReads = 0;
   #pageWrites = 0;
   #syncs = 0;
-  /** Set where nobody knows which header the file will have: nothing more may be written then. */
-  #failure: MemoryError | undefined;
-  /** Whether the last sync is this store's own, so that a newer one is another's. */
-  #isTaken = false;
-
-  private constructor(file: VectorFile, shape: PageShape, growthFactor: number) {
+  private constructor(file: VectorFile, shape: PageShape, growthFactor: number, claim: FileClaim) {
     this.file = file;
     this.shape = shape;
+    this.#claim = claim;
     this.#growthFactor = growthFactor;
     this.#table = new PageTable(shape.pageBytes);
   }
 
   /** Makes `file` that of an empty vector with room for `pages` pages. */
   static create(file: VectorFile, shape: PageShape, growthFactor: number, pages: number): PageStore {
-    const store = new PageStore(file, shape, growthFactor);
-    store.#isTaken = true;
+    const store = new PageStore(file, shape, growthFactor, new FileClaim(file, 0, true));
     file.resize(PAGES_AT);
     store.ensureRoom(pages);
     store.commit(0);
@@ -80,7 +75,8 @@ export class PageStore {
   /** The vector of the last sync. Throws `MemoryError` for a file that is no vector's, or not whole. */
   static open(file: VectorFile, growthFactor: number): PageStore {
     const header = readHeader(file);
-    const store = new PageStore(file, header, growthFactor);
+    const claim = new FileClaim(file, header.generation, false);
+    const store = new PageStore(file, header, growthFactor, claim);
     store.#load(header);
     return store;
   }
@@ -88,11 +84,6 @@ export class PageStore {
   /** Elements at the last sync. */
   get length(): number {
     return this.#length;
-  }
-
-  /** How many syncs the file has seen. */
-  get generation(): number {
-    return this.#generation;
   }
 
   /** Elements that fit a page. */
@@ -128,7 +119,6 @@ export class PageStore {
 
   /** Writes a page. The file holds it from the next commit on. */
   write(page: number, bytes: Uint8Array): void {
-    this.#take();
     this.#requireWritable();
     const before = this.#table.placeOf(page);
     const place = before !== 0 && this.#space.isFresh(before) ? before : this.#allocate();
@@ -144,7 +134,7 @@ export class PageStore {
 
   /** Adds pages of zeros, or forgets the last ones. Throws `MemoryError` beyond what a file can hold. */
   setPageCount(pageCount: number): void {
-    this.#take();
+    this.#takeFile();
     if (pageCount > this.#limitPages) throw this.#full(pageCount);
     for (let page = pageCount; page < this.#table.pageCount; page++) {
       const place = this.#table.placeOf(page);
@@ -163,7 +153,7 @@ export class PageStore {
 
   /** Makes all that was written last, as a vector of `length` elements. Throws `MemoryError`, and then the last sync stands. */
   commit(length: number): void {
-    const isCommitted = this.#generation > 0 && length === this.#length && this.#table.changedChunks.size === 0;
+    const isCommitted = this.#claim.generation > 0 && length === this.#length && this.#table.changedChunks.size === 0;
     if (!isCommitted) this.#commitOwn(length);
   }
 
@@ -206,7 +196,6 @@ export class PageStore {
     this.#table.loaded(header.roots);
     const count = Math.floor((file.byteLength() - PAGES_AT) / shape.pageBytes);
     this.#space = new PageSpace(count, this.#usedPlaces(count));
-    this.#generation = header.generation;
     this.#length = header.length;
   }
 
@@ -254,27 +243,25 @@ export class PageStore {
   }
 
   #commitOwn(length: number): void {
-    this.#take();
     this.#requireWritable();
     this.#commit(length);
   }
 
   #commit(length: number): void {
     const { roots, replaced } = this.#writeChunks();
-    const header = { ...this.shape, generation: this.#generation + 1, length, fileBytes: this.#fileBytes, roots };
+    const header = { ...this.shape, generation: this.#claim.generation + 1, length, fileBytes: this.#fileBytes, roots };
     try {
       this.file.flush();
       writeHeader(this.file, header);
       this.file.flush();
     } catch (error) {
-      // A flush that fails may have lost any page, and a header that was begun may stand in the file or not.
-      this.#failure = error as MemoryError;
+      this.#claim.fail(error as MemoryError);
       throw error;
     }
     this.#table.committed(roots);
     for (const place of replaced) this.#space.release(place);
     this.#space.commit();
-    this.#generation = header.generation;
+    this.#claim.synced(header.generation);
     this.#length = length;
     this.#syncs++;
   }
@@ -309,7 +296,6 @@ export class PageStore {
   }
 
   #growTo(count: number): void {
-    this.#take();
     this.#requireWritable();
     this.file.resize(pagePosition(count + 1, this.shape.pageBytes));
     this.#space.grow(count);
@@ -329,39 +315,24 @@ export class PageStore {
     this.#pageWrites++;
   }
 
-  /**
-   * Before the first change of a file that was opened, syncs what it holds. That tells another vector that has the file
-   * open, and sees another generation than its own, that it may write no more.
-   */
-  #take(): void {
-    if (this.#isTaken) return;
-    this.#requireGeneration(readGeneration(this.file));
-    this.#isTaken = true;
-    try {
-      this.#commit(this.#length);
-    } catch (error) {
-      this.#isTaken = false;
-      throw error;
-    }
+  /** Before the first change of a file that was opened, syncs what it holds, which claims it. */
+  #takeFile(): void {
+    if (this.#claim.isHeld) return;
+    this.#claim.requireNewest();
+    this.#commit(this.#length);
   }
 
-  /** Looks before each write whether the file is still this store's: 1 µs beside the 12 of a page and its sum (Node 20). */
   #requireWritable(): void {
-    if (this.#failure !== undefined) throw this.#failure;
-    this.#requireGeneration(Math.max(this.#generation, readNextGeneration(this.file, this.#generation)));
-  }
-
-  #requireGeneration(found: number): void {
-    if (found === this.#generation) return;
-    throw new MemoryError("file-changed", { path: this.file.path, generation: this.#generation, found });
+    this.#takeFile();
+    this.#claim.requireWritable();
   }
 
   /** The error for a page that is not the one that was synced: another vector has written over it, or it is damaged. */
   #otherPage(place: number): MemoryError {
+    const { generation } = this.#claim;
     const found = readGeneration(this.file);
-    if (this.#generation === 0 || found === this.#generation)
-      return this.#damaged(place, "a page has another checksum");
-    return new MemoryError("file-changed", { path: this.file.path, generation: this.#generation, found });
+    if (found === generation) return this.#damaged(place, "a page has another checksum");
+    return new MemoryError("file-changed", { path: this.file.path, generation, found });
   }
 
   #damaged(place: number, detail: string): MemoryError {
