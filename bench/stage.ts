@@ -20,6 +20,8 @@ export interface Peers {
   decoders: Record<string, (fontBytes: Uint8Array, characters: string) => Promise<() => unknown>>;
   shapers: Record<string, (fontBytes: Uint8Array) => Promise<TextShaper>>;
   rasterisers: Record<string, (fontBytes: Uint8Array, sizePx: number, characters: string) => Promise<() => unknown>>;
+  /** From a font's path to the glyphs of a text. */
+  openers: Record<string, (fontPath: string, text: string) => Promise<unknown>>;
   freetype(fontPath: string, sizePx: number): Promise<TimedPeer | undefined>;
   sse2(width: number, height: number): Promise<TimedPeer | undefined>;
 }
@@ -31,6 +33,15 @@ export interface StartUp {
   /** Starts a program and resolves when it has ended well and its file is there. */
   run(program: string, card: Card): Promise<void>;
   /** Removes the files. */
+  close(): Promise<void>;
+}
+
+/** Fonts of many megabytes, which the system has and the project doesn't. */
+export interface LargeFonts {
+  readonly fonts: readonly { readonly name: string; readonly path: string }[];
+  /** Bytes that the JavaScript heap grows by. */
+  heapBytesOf(work: () => Promise<unknown>): Promise<number>;
+  /** Removes the files that were made. */
   close(): Promise<void>;
 }
 
@@ -48,6 +59,8 @@ export interface StageContext {
   readonly peers: Peers | undefined;
   /** Nothing in a page, which starts no processes. */
   readonly startUp: (() => Promise<StartUp>) | undefined;
+  /** Nothing in a page, and in tests, which need no more than that all runs. */
+  readonly largeFonts?: () => Promise<LargeFonts | undefined>;
 }
 
 export type BenchStage = Stage<StageContext>;

@@ -8,6 +8,7 @@ import { decodeStage } from "./decode.ts";
 import { drawStage } from "./draw.ts";
 import { layoutStage } from "./layout.ts";
 import { memoryStage } from "./memory.ts";
+import { openStage } from "./open.ts";
 import { rasteriseStage } from "./rasterise.ts";
 import { scalingStage } from "./scaling.ts";
 import { shapeStage } from "./shape.ts";
@@ -18,6 +19,7 @@ export const stages: readonly BenchStage[] = [
   copyStage,
   fillStage,
   allocateStage,
+  openStage,
   shapeStage,
   layoutStage,
   decodeStage,

@@ -5,6 +5,7 @@ import { canvaskitLines } from "./canvaskit.ts";
 import { opentypeDecoder } from "./decoders.ts";
 import { napiCard, napiEncoder, napiLines, napiPicture } from "./napi-canvas.ts";
 import { startNative } from "./native.ts";
+import { harfbuzzOpener, opentypeOpener } from "./openers.ts";
 import { textShaperRasteriser } from "./rasterisers.ts";
 import { satoriCard, satoriEncoder, satoriPicture } from "./satori.ts";
 import { harfbuzzShaper, opentypeShaper, textShaperShaper } from "./shapers.ts";
@@ -30,6 +31,7 @@ export function nodePeers(folder: string): Peers {
     decoders: { "opentype.js": opentypeDecoder },
     shapers: { harfbuzzjs: harfbuzzShaper, "text-shaper": textShaperShaper, "opentype.js": opentypeShaper },
     rasterisers: { "text-shaper": textShaperRasteriser },
+    openers: { "harfbuzzjs, load and shape alone": harfbuzzOpener, "opentype.js": opentypeOpener },
     freetype: (fontPath, sizePx) => native("freetype", fontPath, String(sizePx)),
     sse2: (width, height) => native("native", String(width), String(height)),
   };

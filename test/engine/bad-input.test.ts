@@ -50,7 +50,7 @@ describe("a source that is no font", () => {
     ["bytes of text", () => text, "not-a-font", /Uint8Array.*"This"/],
     ["one byte", () => new Uint8Array(1), "not-a-font", /Uint8Array/],
     ["a PNG", () => bytesOf("docs/sample.png"), "not-a-font", /89 50 4e 47/],
-    ["a WOFF2", () => new TextEncoder().encode("wOF2 and so on, for a while"), "unsupported-format", /WOFF2/],
+    ["what is no WOFF2", () => new TextEncoder().encode("wOF2 and so on, for a while"), "unpacking-failed", /WOFF2/],
     ["a response that failed", () => new Response("gone", { status: 410 }), "fetch-failed", /410/],
     ["an URL that is none", () => "http://", "fetch-failed", /http:/],
   ];
