@@ -55,6 +55,11 @@ export interface EngineOptions {
   readonly memory?: MemoryOptions | undefined;
   /** "harfbuzz", for all scripts; or "simple", for Latin, Greek, Cyrillic and the like where HarfBuzz can't go. */
   readonly shaper?: "harfbuzz" | "simple" | undefined;
+  /**
+   * Whether the shaper's copies of a text are zeroed as soon as it is shaped, and guarded while they last; false. Strings
+   * are JavaScript's, and runs, paragraphs and pictures tell the text as well: they are the caller's to let go.
+   */
+  readonly secretText?: boolean | undefined;
   /** Whether the kernels use SIMD; by default where the runtime has it. The pictures are the same. */
   readonly simd?: boolean | undefined;
 }
@@ -107,24 +112,35 @@ export interface EngineParts {
 /** Loads the modules and makes an engine's parts. Throws `RenderError` "kernels-unavailable", `TypeError`, `RangeError`. */
 export async function prepareEngine(platform: Platform, options: EngineOptions): Promise<EngineParts> {
   const kind = oneOf(object(options, "options").shaper ?? "harfbuzz", "shaper", ["harfbuzz", "simple"]);
-  const { wasm, harfbuzzWasm, simd = platform.simd } = options;
+  const { wasm, harfbuzzWasm, simd = platform.simd, secretText = false } = options;
   if (typeof simd !== "boolean") throw new TypeError(`simd must be a boolean, got ${describe(simd)}`);
+  if (typeof secretText !== "boolean") throw new TypeError(`secretText must be a boolean, got ${describe(secretText)}`);
   const [kernels, harfbuzz] = await Promise.all([
     wasm === undefined ? platform.kernels(simd) : platform.compile(wasm),
     kind === "simple" ? undefined : harfbuzzWasm === undefined ? platform.harfbuzz() : platform.compile(harfbuzzWasm),
   ]);
   const memory = new EngineMemory(kernels, options.memory);
-  const shaper = harfbuzz === undefined ? new SimpleShaper() : startHarfBuzz(harfbuzz, memory.budget.bytes);
-  return { memory, shaper, deflate: platform.deflate };
+  const shaper =
+    harfbuzz === undefined
+      ? new SimpleShaper({ secretText })
+      : startHarfBuzz(harfbuzz, memory.budget.bytes, secretText);
+  addPools(memory, shaper);
+  return { memory, shaper, deflate: { ...platform.deflate, buffers: memory.pools.buffers } };
+}
+
+/** The shaper's pools: lists of the host, or buffers inside HarfBuzz's memory, which come and go with it. */
+function addPools(memory: EngineMemory, shaper: SimpleShaper | HarfBuzzShaper): void {
+  if (shaper instanceof SimpleShaper) memory.register(shaper.lists);
+  memory.pools.count(shaper instanceof SimpleShaper ? shaper.lists : () => shaper.texts);
 }
 
 /** Least bound on HarfBuzz's heap: the layout tables of the largest fonts take 5 MiB, and long texts need room. */
 const LEAST_SHAPER_HEAP_BYTES = 16 * 2 ** 20;
 
-function startHarfBuzz(module: WebAssembly.Module, budgetBytes: number): HarfBuzzShaper {
+function startHarfBuzz(module: WebAssembly.Module, budgetBytes: number, secretText: boolean): HarfBuzzShaper {
   const maxHeapBytes = Math.min(DEFAULT_MAX_HEAP_BYTES, Math.max(LEAST_SHAPER_HEAP_BYTES, budgetBytes));
   try {
-    return new HarfBuzzShaper(module, { maxHeapBytes });
+    return new HarfBuzzShaper(module, { maxHeapBytes, secretText });
   } catch (cause) {
     throw new ShapingError("shaper-unavailable", { shaper: "harfbuzz" }, { cause });
   }
@@ -212,8 +228,8 @@ export class Engine {
   }
 
   /**
-   * Opens a font from a path (Node), a URL, bytes, a `Blob` or a `Response`. Throws `FontError` for what is wrong with
-   * it, `InsufficientMemory`, or the signal's reason.
+   * Opens a font from a path (Node), a URL, bytes, a `Blob`, a `Response`, a stream or a source of the caller's own.
+   * Throws `FontError` for what is wrong with it, `InsufficientMemory`, or the signal's reason.
    */
   async loadFont(source: FontInput, options: OpenFontOptions = {}): Promise<Font> {
     this.#check();
@@ -324,6 +340,7 @@ export class Engine {
     this.#memory.kernels.exports.releaseGrid();
     this.#memory.arena.reset();
     this.#shaper[Symbol.dispose]();
+    this.#memory.pools[Symbol.dispose]();
     this.#disposed = true;
     this.memory.close(held);
   }

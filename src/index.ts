@@ -63,6 +63,13 @@ export { type Caret, type Hit, Paragraph, type Rect } from "./layout/paragraph.t
 export type { Gap, Line, PlacedLine, PositionedRun } from "./layout/paragraph-types.ts";
 export type { ArenaCounts } from "./memory/arena.ts";
 export type { BudgetOptions } from "./memory/budget.ts";
+export {
+  type BufferLoan,
+  type BufferLoans,
+  BufferManager,
+  type BufferManagerOptions,
+} from "./memory/buffer-manager.ts";
+export { ChunkedList, type ChunkedListOptions, type ReadonlyChunks } from "./memory/chunked-list.ts";
 export type { MemoryOptions, PressureEvent } from "./memory/engine-memory.ts";
 export type { ElementArray, ElementKind } from "./memory/file-vector/element-kind.ts";
 export type { FileVectorStats } from "./memory/file-vector/file-vector.ts";
@@ -74,15 +81,28 @@ export {
   type FileVectorPresetName,
   fileVectorPresets,
 } from "./memory/file-vector/options.ts";
+export type { FixedPool, FixedPoolOptions, PoolBlock } from "./memory/fixed-pool.ts";
 export type { MemoryLeak } from "./memory/holdings.ts";
 export type { HostByteCounts } from "./memory/host-bytes.ts";
 export type { MemoryGrowth, MemorySnapshot } from "./memory/leak-check.ts";
 export type { MemoryControl } from "./memory/memory-control.ts";
 export type { MemoryStats, MemoryStatus, PartBytes, ReclaimableBytes } from "./memory/memory-stats.ts";
+export { type Lease, ObjectPool, type ObjectPoolOptions } from "./memory/object-pool.ts";
 export type { OwnerTag } from "./memory/owner-tag.ts";
 export type { ReportPeriod } from "./memory/periodic.ts";
+export type { PoolCounts } from "./memory/pool-counts.ts";
+export type { PooledVector, PooledVectorOptions, VectorArray, VectorKind } from "./memory/pooled-vector.ts";
 export type { MemoryState, ReclaimResult } from "./memory/pressure.ts";
 export type { BudgetPart, PressureLevel, Reclaimable, ReclaimLevel } from "./memory/reclaimable.ts";
+export {
+  describeLayout,
+  type FieldKind,
+  type PlacedField,
+  type RecordFields,
+  type RecordLayout,
+} from "./memory/record-layout.ts";
+export type { SecureBlock, SecureHandle, SecurePool, SecurePoolOptions } from "./memory/secure-pool.ts";
+export { type StringId, StringInterner, type StringInternerOptions } from "./memory/string-interner.ts";
 export type { HeapCounts, LiveBlock } from "./memory/tracked-heap.ts";
 export type { MemoryTrend, TrendDirection } from "./memory/trend.ts";
 export type { Direction, GlyphRun } from "./shape/glyph-run.ts";

@@ -53,6 +53,10 @@ const FEATURE_END_OF_TEXT = 0xffff_ffff;
 const MAX_LANGUAGES = 512;
 const MAX_FEATURE_LISTS = 512;
 
+/** Room for a secret text in HarfBuzz's buffer: scripts that take letters apart need more glyphs than code units. */
+const SECRET_GLYPHS_PER_CODE_UNIT = 2;
+const SECRET_SPARE_GLYPHS = 64;
+
 /** Settings of a session. */
 export interface SessionOptions {
   /** Largest heap, in bytes. */
@@ -67,6 +71,10 @@ export class HarfBuzzSession {
   /** Blocks for what is handed over: text, tags, lists of features. */
   readonly texts: TextBufferPool;
   readonly #isSecret: boolean;
+  /** Glyphs that the buffer has room for, and the addresses of its two arrays, where texts are secret. */
+  #room = 0;
+  #arrays: readonly number[] = [];
+  #isTainted = false;
   readonly #fonts = new Map<number, HarfBuzzFont>();
   readonly #faces = new Map<object, HarfBuzzFace>();
   readonly #languages = new StringInterner({ name: "languages" });
@@ -96,7 +104,7 @@ export class HarfBuzzSession {
 
   /** Whether the session should make way for a fresh one. */
   get wornOut(): boolean {
-    return this.#languages.size >= MAX_LANGUAGES || this.#featureLists.size >= MAX_FEATURE_LISTS;
+    return this.#isTainted || this.#languages.size >= MAX_LANGUAGES || this.#featureLists.size >= MAX_FEATURE_LISTS;
   }
 
   /** Gives back what is kept for `font`. */
@@ -116,8 +124,9 @@ export class HarfBuzzSession {
     const language = this.#language(item.language);
     exports.hb_buffer_clear_contents(this.#buffer);
     try {
+      if (this.#isSecret) this.#makeRoom(end - start);
       const glyphs = this.#shapeIn(text, start, end, item, font, script, language);
-      if (this.#isSecret) this.#wipe(end - start);
+      if (this.#isSecret) this.#wipe();
       return { glyphs, font };
     } catch (cause) {
       // Nobody knows what a fault left where, and the memory is not used again.
@@ -230,18 +239,39 @@ export class HarfBuzzSession {
   }
 
   /**
-   * Zeroes what HarfBuzz's buffer holds of a text of `codeUnitCount`: records of characters and glyphs, and between
-   * them those that it no longer counts. The characters around the item go when the buffer is emptied.
+   * Makes HarfBuzz's buffer large enough for a secret text before it holds one. It would grow with the text in it, and
+   * leave copies where it was: of 3,000 characters all could be read there (measured).
    */
-  #wipe(codeUnitCount: number): void {
+  #makeRoom(codeUnitCount: number): void {
+    const glyphs = SECRET_GLYPHS_PER_CODE_UNIT * codeUnitCount + SECRET_SPARE_GLYPHS;
+    if (glyphs <= this.#room) return;
     const { exports } = this.#harfbuzz;
-    const records = Math.max(codeUnitCount, exports.hb_buffer_get_length(this.#buffer));
+    const zeros = this.texts.acquire(2 * glyphs);
+    exports.hb_buffer_add_utf16(this.#buffer, zeros.address as Bytes, glyphs, 0, glyphs);
+    zeros[Symbol.dispose]();
+    this.#arrays = this.#arraysOfBuffer();
+    this.#room = glyphs;
+    exports.hb_buffer_clear_contents(this.#buffer);
+  }
+
+  #arraysOfBuffer(): readonly number[] {
+    const { exports } = this.#harfbuzz;
     const infos = exports.hb_buffer_get_glyph_infos(this.#buffer, 0);
-    const positions = exports.hb_buffer_get_glyph_positions(this.#buffer, 0);
-    const { u8 } = this.#harfbuzz.views;
-    for (const first of [infos, positions]) {
-      if (first !== 0) u8.fill(0, first, first + records * RECORD_WORDS * 4);
+    return [infos, exports.hb_buffer_get_glyph_positions(this.#buffer, 0)];
+  }
+
+  /**
+   * Zeroes what HarfBuzz's buffer held of a text: characters and glyphs, and between them those that it no longer
+   * counts. Emptying it does so for the characters around the item. Where the buffer had to grow, all is zeroed.
+   */
+  #wipe(): void {
+    const { exports, views } = this.#harfbuzz;
+    if (this.#arraysOfBuffer().some((address) => !this.#arrays.includes(address))) {
+      this.#isTainted = true;
+      views.u8.fill(0);
+      return;
     }
+    for (const address of this.#arrays) views.u8.fill(0, address, address + this.#room * RECORD_WORDS * 4);
     exports.hb_buffer_clear_contents(this.#buffer);
   }
 
