@@ -11,6 +11,7 @@ import { defaultLineSettings, type LineOptions, lineSettings } from "./line-opti
 import type { ParagraphSource } from "./paragraph-source.ts";
 import type { PlacedLine } from "./paragraph-types.ts";
 import { collapsedIndex } from "./white-space.ts";
+import { wordStarts } from "./words.ts";
 
 /** What a point hits. */
 export interface Hit {
@@ -66,6 +67,7 @@ export class Paragraph {
   readonly isTruncated: boolean;
   readonly #source: ParagraphSource;
   readonly #boxes = new Map<number, Box[]>();
+  #words: Uint8Array | undefined;
 
   constructor(source: ParagraphSource) {
     this.#source = source;
@@ -117,6 +119,17 @@ export class Paragraph {
   /** Pixels that the text takes where nothing but its own line breaks breaks it (CSS's max-content). */
   get maxContentWidth(): number {
     return this.relayout({ ...defaultLineSettings, textIndent: this.#source.lines.textIndent }).width;
+  }
+
+  /** The word that code unit `index` is of, or the space or sign between words: what a double click selects (UAX #29). */
+  wordAt(index: number): { readonly start: number; readonly end: number } {
+    integer(index, "index", 0, this.text.length);
+    this.#words ??= wordStarts(this.text, { dictionary: this.#source.paragraph.breaks.dictionaryBreaks });
+    let start = Math.max(0, Math.min(index, this.text.length - 1));
+    while (start > 0 && this.#words[start] === 0) start--;
+    let end = Math.min(start + 1, this.text.length);
+    while (end < this.text.length && this.#words[end] === 0) end++;
+    return { start, end };
   }
 
   /** What stands at a point; the nearest thing where nothing does. */

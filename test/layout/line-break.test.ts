@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LineBreak, lineBreaks } from "../../src/layout/line-break.ts";
+import { LineBreak, type LineBreakOptions, lineBreaks } from "../../src/layout/line-break.ts";
 import { parseBreakRow, unicodeRows } from "./unicode-files.ts";
 
 /** Positions where a line may begin, the end included. */
@@ -59,6 +59,31 @@ describe("line breaking", () => {
     ["keeps carriage return and line feed together", "a\r\nb\n\nc", ["a\r\n", "b\n", "\n", "c"]],
   ])("%s", (_, text, expected) => {
     expect(pieces(text)).toEqual(expected);
+  });
+
+  it("follows line-break and word-break of CSS, by language where they do", () => {
+    const at = (text: string, options: LineBreakOptions) =>
+      [...lineBreaks(text, options)]
+        .slice(1, -1)
+        .map((kind) => (kind === LineBreak.none ? "×" : "÷"))
+        .join("");
+    expect(at("あっあ", { strictness: "strict" })).toBe("×÷");
+    expect(at("あっあ", { strictness: "normal" })).toBe("÷÷");
+    expect(at("人々", { strictness: "normal" })).toBe("×");
+    expect(at("人々", { strictness: "loose" })).toBe("÷");
+    expect(at("の〜人", { strictness: "normal" })).toBe("×÷");
+    expect(at("の〜人", { strictness: "normal", language: "ja-JP" })).toBe("÷÷");
+    expect(at("の！人", { strictness: "loose", language: "ja" })).toBe("÷÷");
+    expect(at("‥‥", { strictness: "loose" })).toBe("÷");
+    expect(at("a1ก", { wordBreak: "break-all" })).toBe("÷÷");
+    expect(at("中文 ab漢한국", { wordBreak: "keep-all" })).toBe("××÷××××");
+  });
+
+  it("breaks addresses as UAX #14 does, and as browsers where they are asked for", () => {
+    expect(pieces("a/b 2024-25")).toEqual(["a/", "b ", "2024-25"]);
+    expect([...lineBreaks("a/b", { asBrowsers: true })]).toEqual([0, 0, 0, LineBreak.allowed]);
+    expect(lineBreaks("4-5", { asBrowsers: true })[2]).toBe(LineBreak.allowed);
+    expect(lineBreaks("x -5", { asBrowsers: true })[3]).toBe(LineBreak.none);
   });
 
   it("marks line breaks as mandatory, at the text's end too", () => {
