@@ -30,7 +30,7 @@ const packageEntries = {
   },
 };
 
-/** Compiles TypeScript, runs it in an empty folder that has the project's `assets`, and hands the outcome to `check`. */
+/** Compiles TypeScript, runs it in an empty folder that has the project's `assets` and `test`, and hands the outcome to `check`. */
 export async function runProgram(
   source: string,
   check: (outcome: Outcome) => void | Promise<void>,
@@ -38,7 +38,7 @@ export async function runProgram(
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "typecase-example-"));
   try {
-    await symlink(join(root, "assets"), join(folder, "assets"));
+    for (const name of ["assets", "test"]) await symlink(join(root, name), join(folder, name));
     const outfile = join(folder, "program.mjs");
     await build({
       stdin: { contents: source, loader: "ts", resolveDir: root },
