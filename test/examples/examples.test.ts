@@ -53,6 +53,52 @@ const checks: Readonly<Record<string, (outcome: Outcome) => Promise<void>>> = {
       [false, true],
     ]);
   },
+  "prometheus.ts": async ({ lines: [head, ...page] }) => {
+    expect(head).toBe("200 text/plain; version=0.0.4, renewed 5 times");
+    const samples = page.filter((line) => line !== "" && !line.startsWith("#"));
+    // The text format: a name, a space, a number. Each is announced by a line of its type.
+    const values = new Map(
+      samples.map((line) => {
+        const [, name, value] = /^([a-z_][a-z0-9_]*) (\d+(?:\.\d+)?(?:e-?\d+)?)$/.exec(line)!;
+        expect(page).toContain(`# TYPE ${name} gauge`);
+        return [name!, Number(value)];
+      }),
+    );
+    expect(values.get("typecase_memory_budget_bytes")).toBe(32 * 2 ** 20);
+    const total = values.get("typecase_memory_total_bytes")!;
+    expect(total).toBeGreaterThan(values.get("typecase_glyphs_bytes")!);
+    expect(total / (32 * 2 ** 20)).toBeCloseTo(values.get("typecase_pressure")!, 6);
+    // The report comes at the end of a render, when its picture alone is in the caller's hands.
+    expect(values.get("typecase_host_bitmaps_handed_out_bytes")).toBeLessThan(40_000);
+    expect(values.get("typecase_active_allocations")).toBeGreaterThan(20);
+  },
+  "pools.ts": async ({ lines }) => {
+    expect(lines.slice(0, 4)).toEqual([
+      "18 words in 3 chunks, 12 of them different",
+      'most often: "the", 4 times',
+      "counts: 9 of 10 from the pool, 4096 bytes kept",
+      "scratch: 4096 bytes kept",
+    ]);
+    const counts = new Map(lines.slice(4).map((line) => [line.split(":")[0], line.match(/\d+/g)!.map(Number)]));
+    expect([...counts.keys()]).toEqual(["scratch buffers", "text buffers"]);
+    for (const [hits, misses] of counts.values()) expect(hits! / (hits! + misses!)).toBeGreaterThan(0.8);
+  },
+  "secrets.ts": async ({ lines }) => {
+    expect(lines).toEqual([
+      "13 bytes of a block of 64",
+      "freed twice: double-free",
+      "read when freed: use-after-free",
+      "0 of 512 bytes left: insufficient-memory",
+      "10 widths, room for 1024, rising: true",
+      "    0  isVisible: u8",
+      "    8  advance: f64  (after 7 unused)",
+      "   16  glyphId: u16",
+      "   20  page: ptr  (after 2 unused)",
+      "24 bytes, aligned to 8, 9 unused",
+      "16 bytes as advance, page, glyphId, isVisible",
+      "after the engine: pool-disposed",
+    ]);
+  },
   "svg.ts": async ({ file, lines }) => {
     const svg = parseXml(new TextDecoder().decode(await file("selection.svg")));
     expect(elementsOf(svg, "use").length).toBeGreaterThan(60);

@@ -13,11 +13,11 @@ const style = { font, size: 16 };
 function shaperUnderWatch(secretText: boolean, change = (exports: WebAssembly.Exports) => exports) {
   const memories: WebAssembly.Memory[] = [];
   const Real = WebAssembly.Instance;
-  vi.spyOn(WebAssembly, "Instance").mockImplementation(function (this: unknown, module, imports) {
+  vi.spyOn(WebAssembly, "Instance").mockImplementation(((module: WebAssembly.Module, imports?: WebAssembly.Imports) => {
     const instance = new Real(module, imports);
     memories.push(instance.exports.memory as WebAssembly.Memory);
     return { exports: change(instance.exports) };
-  } as typeof WebAssembly.Instance);
+  }) as unknown as typeof WebAssembly.Instance);
   return { shaper: new HarfBuzzShaper(harfbuzzModule(), { secretText }), memories };
 }
 
