@@ -14,7 +14,7 @@ export const MAX_OPERANDS = 48;
 /** The same for CFF2, whose blends take many. */
 export const MAX_OPERANDS_CFF2 = 513;
 /**
- * Bytes that one glyph may run, 1 MiB in some 30 ms; the glyphs of real fonts run a few thousand. Where ten levels of
+ * Bytes that one glyph may run, 1 MiB in some 40 ms; the glyphs of real fonts run a few thousand. Where ten levels of
  * subroutines each call the next a thousand times, a glyph of a small font would take years.
  */
 export const MAX_CHARSTRING_BYTES = 2 ** 20;

