@@ -163,7 +163,9 @@ function grow(size: u32): bool {
     if (rest > BLOCK_HEADER + 16) addRegion(rest);
     if (findFree(size)) return true;
   }
-  const needed = size + (size >> SL_BITS) + BLOCK_HEADER * 2;
+  let needed = size + (size >> SL_BITS) + <u32>BLOCK_HEADER * 2;
+  // What is added joins the free block before it.
+  if (lastBlock && flagsOf(lastBlock) & FREE) needed -= min(needed, capacityOf(lastBlock));
   const pages = <i32>((needed + 0xffff) >> 16);
   // Memory can't shrink, so it follows the limit on live bytes: where gaps are all there is, something is to be freed.
   const room = <i32>((byteLimit >> 16) + (byteLimit >> 20) + GROWTH_SLACK_PAGES) - memory.size();

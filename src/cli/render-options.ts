@@ -33,6 +33,7 @@ Renders text to a picture. TEXT "-" reads standard input.
       --render-mode MODE  gray, lcd, or mono for black and white (gray)
       --gamma N           coverage is raised to 1 / N: above 1 is heavier (1)
       --decoration LIST   underline, line-through, overline, with commas between
+      --memory            say on standard error what memory was used for
   -h, --help              this text
 `;
 
@@ -59,6 +60,7 @@ const table: OptionTable = {
   "render-mode": { type: "string" },
   gamma: { type: "string" },
   decoration: { type: "string" },
+  memory: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 };
 
@@ -110,6 +112,8 @@ export interface RenderCommand {
   readonly renderMode: (typeof renderModes)[number] | undefined;
   readonly gamma: number | undefined;
   readonly decoration: readonly (typeof decorations)[number][] | undefined;
+  /** Whether to report on memory. */
+  readonly memory: boolean;
 }
 
 type Given = ReturnType<typeof parseOptions>;
@@ -146,6 +150,7 @@ export function parseRenderArgs(args: readonly string[]): RenderCommand | "help"
     renderMode: choice(given, "render-mode", renderModes),
     gamma: given.number("gamma"),
     decoration: parseDecorations(given.text("decoration")),
+    memory: given.flag("memory"),
   };
 }
 

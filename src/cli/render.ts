@@ -16,6 +16,7 @@ export async function render(args: readonly string[], terminal: Terminal): Promi
   try {
     const paragraph = layOut(engine, text, await loadFonts(engine, command), command);
     await writeOutput(command.output, await draw(engine, paragraph, command), terminal);
+    if (command.memory) terminal.writeError(engine.memory.report().trimEnd());
   } finally {
     engine.dispose();
   }

@@ -109,11 +109,9 @@ export class StrikeCache implements Reclaimable {
     }
   }
 
-  /** Bytes of tables and bitmaps. */
+  /** Bytes of tables and bitmaps, and of the slabs that small bitmaps lie in. */
   get bytes(): number {
-    let total = 0;
-    for (const { record } of this.#strikes.values()) total += this.#word(record, StrikeRecord.bytes);
-    return total;
+    return this.#heap.bytesOf("bitmap");
   }
 
   get limitBytes(): number {
@@ -142,14 +140,13 @@ export class StrikeCache implements Reclaimable {
 
   /** Gives back `byteLength` bytes or more, the least recently used strikes first and none in use; the bytes given back. */
   #dropOldest(byteLength: number): number {
-    let dropped = 0;
+    const before = this.bytes;
     for (const entry of this.#strikes.values()) {
-      if (dropped >= byteLength) break;
-      if (this.#inUse.has(entry)) continue;
-      dropped += this.#word(entry.record, StrikeRecord.bytes);
-      this.#drop(entry);
+      // Asked of the heap each time: strikes share slabs, which go with the last bitmap in them.
+      if (before - this.bytes >= byteLength) break;
+      if (!this.#inUse.has(entry)) this.#drop(entry);
     }
-    return dropped;
+    return before - this.bytes;
   }
 
   /** Gives back the bitmaps of `entries` and keeps their tables. Not while they are drawn. */

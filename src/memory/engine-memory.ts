@@ -66,9 +66,6 @@ const ownersOf: Readonly<Record<BudgetPart, readonly OwnerTag[]>> = {
 /** From the least to the most: an allocation that failed asks for more and more. */
 const reclaimLevels: readonly ReclaimLevel[] = ["moderate", "aggressive", "emergency"];
 
-/** What the kernels let linear memory be beyond the heap's limit (`GROWTH_SLACK_PAGES` of `heap.ts`, and a sixteenth). */
-const GROWTH_SLACK_BYTES = 8 * 65536;
-
 /** Everything that holds linear memory draws on one of these. */
 export class EngineMemory implements HeapPolicy {
   readonly kernels: Kernels;
@@ -234,15 +231,14 @@ export class EngineMemory implements HeapPolicy {
     const reclaimables = [...this.#reclaimables];
     const libraries = reclaimables.filter(({ where }) => where === "library");
     const hostOnes = reclaimables.filter(({ where }) => where === "host");
-    const limitBytes = this.heap.limitBytes;
     return {
       budgetBytes: this.budget.bytes,
       totalBytes: this.totalBytes,
       linearBytes: this.kernels.views.byteLength,
-      linearLimitBytes: limitBytes + Math.floor(limitBytes / 16) + GROWTH_SLACK_BYTES,
+      linearLimitBytes: this.heap.linearLimitBytes,
       usedBytes: this.heap.usedBytes,
       peakBytes: this.heap.peakBytes,
-      limitBytes,
+      limitBytes: this.heap.limitBytes,
       heap: this.heap.total(),
       owners: this.heap.countsByOwner(),
       arena: this.arena.counts(),

@@ -49,6 +49,10 @@ export interface HeapPolicy {
   makeRoom(): boolean;
 }
 
+/** `GROWTH_SLACK_PAGES` of `heap.ts`. */
+const GROWTH_SLACK_BYTES = 8 * 65536;
+/** Bits of a block's capacity that say whether it is free, and the last one. */
+const CAPACITY_FLAGS = 3;
 /** Numbers of allocations stand in 24 bits of a block's header. */
 const SEQUENCE_MASK = 0xffffff;
 
@@ -70,6 +74,11 @@ export class TrackedHeap {
   /** Bytes that live blocks may hold together. */
   get limitBytes(): number {
     return this.#limitBytes;
+  }
+
+  /** What the kernels let linear memory grow to: the limit, a sixteenth for gaps, and 512 KiB. */
+  get linearLimitBytes(): number {
+    return this.#limitBytes + Math.floor(this.#limitBytes / 16) + GROWTH_SLACK_BYTES;
   }
 
   /** Sets the bound. Blocks that are live stay; no more are made while they are over it. */
@@ -131,9 +140,23 @@ export class TrackedHeap {
     return this.#kernels.views.bytes(pointer, byteLength);
   }
 
-  /** The error that says what was asked for and what there is. */
+  /** The error that says what was asked for, and what there is in one piece. */
   shortage(requested: number, owner: OwnerTag): InsufficientMemory {
-    return new InsufficientMemory({ requested, available: this.availableBytes, owner });
+    return new InsufficientMemory({ requested, available: Math.min(this.availableBytes, this.#largestGap()), owner });
+  }
+
+  /** The largest block that there is room for, between live blocks or by growth. Walks over all of them. */
+  #largestGap(): number {
+    let largest = 0;
+    let end = 0;
+    for (const pointer of this.liveBlocks()) {
+      const start = pointer - BlockRecord.header;
+      if (end > 0) largest = Math.max(largest, start - end - BlockRecord.header);
+      end = pointer + this.#capacity(pointer);
+    }
+    // Of what lies after the last block a sixteenth is lost: lists of free blocks are a sixteenth apart.
+    const rest = Math.max(this.linearLimitBytes, this.#kernels.views.byteLength) - end;
+    return Math.max(largest, Math.floor((rest * 15) / 16), 0);
   }
 
   /**
@@ -243,6 +266,10 @@ export class TrackedHeap {
 
   #byteLength(pointer: Ptr<Bytes>): number {
     return this.#headerWord(pointer, BlockRecord.length);
+  }
+
+  #capacity(pointer: Ptr<Bytes>): number {
+    return this.#headerWord(pointer, BlockRecord.capacity) & ~CAPACITY_FLAGS;
   }
 
   #ownerOf(pointer: Ptr<Bytes>): OwnerTag {

@@ -69,6 +69,15 @@ describe("typecase render", () => {
     expect(elementsOf(root, "g")[0]!.attributes.fill).toBe("#112233");
   });
 
+  it("says with --memory what memory was used for, on standard error", async () => {
+    const { status, out, errors } = await typecase(["render", "Count me", "-f", roboto, "-o", "-", "--memory"]);
+    expect(status).toBe(0);
+    expect(inkOf(out)).toBeGreaterThan(100);
+    expect(errors).toMatch(/^Memory report\n {2}Used +[\d.]+ KiB of 256\.0 MiB \(0 %, ok\)\n/);
+    expect(errors).toMatch(/^ {2}bitmap +[\d.]+ KiB, peak [\d.]+ KiB, \d+ blocks$/m);
+    expect(errors.endsWith("\n") && !errors.endsWith("\n\n")).toBe(true);
+  });
+
   it("writes JSON of what was shaped", async () => {
     await typecase(["render", "one two", "-f", roboto, "-o", "text.json", "--size", "20"]);
     const json = JSON.parse(await readFile(join(folder, "text.json"), "utf8"));

@@ -33,6 +33,7 @@ describe("parseRenderArgs", () => {
       maxLines: undefined,
       ellipsis: undefined,
       pixelFormat: "rgba8",
+      memory: false,
     });
   });
 
@@ -40,7 +41,9 @@ describe("parseRenderArgs", () => {
     const command = parse(
       ..."-f a.ttf --font b.ttc#2 -o out.PGM --size 20.5 --width=600 --color red --background #fff0".split(" "),
       ..."--padding 0 --scale 2 --align center --direction rtl --language ar --line-height 1.4".split(" "),
-      ..."--letter-spacing -1.5 --features liga=0,kern --max-lines 3 --ellipsis … --pixel-format gray8 text".split(" "),
+      ..."--letter-spacing -1.5 --features liga=0,kern --max-lines 3 --ellipsis … --pixel-format gray8 --memory text".split(
+        " ",
+      ),
     );
     expect(command).toEqual({
       text: { kind: "argument", text: "text" },
@@ -65,6 +68,7 @@ describe("parseRenderArgs", () => {
       maxLines: 3,
       ellipsis: "…",
       pixelFormat: "gray8",
+      memory: true,
     });
   });
 

@@ -2,7 +2,7 @@
  * Failure: the n-th allocation of load, layout and render fails, for n from 1 on. Every time there is a typed error or,
  * where room could be made, the right picture; the books agree, and the next render is right.
  *
- * In the normal run for the first 40 allocations and every 97th; for each up to 2,000 in the full run.
+ * In the normal run for the first 20 allocations and every 199th; for each up to 2,000 in the full run.
  */
 
 import { beforeAll, describe, expect, it } from "vitest";
@@ -11,17 +11,17 @@ import type { Font } from "../../src/font/font.ts";
 import { chineseFile, devanagariFile, disagreements, isFullRun, latinFile, OpenEngine } from "./open-engine.ts";
 
 const lastCount = 2000;
-const counts = Array.from({ length: lastCount }, (_, i) => i + 1).filter((n) => isFullRun || n <= 40 || n % 97 === 0);
+const counts = Array.from({ length: lastCount }, (_, i) => i + 1).filter((n) => isFullRun || n <= 20 || n % 199 === 0);
 const files = [latinFile, chineseFile, devanagariFile];
 const text = "The quick brown fox jumps over the lazy dog; 你好，世界 0123456789 नमस्ते दुनिया AVATAR";
 /** So many that over 2,000 blocks are allocated. */
-const sizes = [...Array(26).keys()].map((i) => 9 + i * 1.5).concat(300);
+const sizes = [...Array(34).keys()].map((i) => 9 + i * 3).concat(300);
 
 /** Load, layout, render. The pictures, or what of them was drawn before an error. */
-async function work(engine: OpenEngine, drawn: Uint8Array[]): Promise<void> {
+async function work(engine: OpenEngine, drawn: Uint8Array[], sizeCount: number): Promise<void> {
   const fonts: Font[] = [];
   for (const file of files) fonts.push(await engine.loadFont(file));
-  for (const size of sizes) {
+  for (const size of sizes.slice(0, sizeCount)) {
     const paragraph = engine.layout(size > 256 ? "Large" : text, { fonts, size, maxWidth: size * 20 });
     const renderMode = size % 2 === 0 ? "lcd" : "gray";
     drawn.push(engine.render(paragraph, { background: "white", renderMode, decoration: "underline" }).data);
@@ -34,16 +34,16 @@ let allocationCount = 0;
 beforeAll(async () => {
   const engine = await OpenEngine.create();
   const drawn: Uint8Array[] = [];
-  await work(engine, drawn);
+  await work(engine, drawn, sizes.length);
   expected = drawn;
   allocationCount = engine.inside.heap.total().allocations;
   engine.dispose();
 });
 
-async function attempt(engine: OpenEngine): Promise<{ error: unknown; drawn: Uint8Array[] }> {
+async function attempt(engine: OpenEngine, sizeCount = sizes.length): Promise<{ error: unknown; drawn: Uint8Array[] }> {
   const drawn: Uint8Array[] = [];
   try {
-    await work(engine, drawn);
+    await work(engine, drawn, sizeCount);
     return { error: undefined, drawn };
   } catch (error) {
     return { error, drawn };
@@ -65,31 +65,45 @@ function faultsOf(engine: OpenEngine, error: unknown, drawn: readonly Uint8Array
   return faults;
 }
 
-/** Makes what is reclaimed fail again at once, so that no second attempt helps. */
-function sabotage(engine: OpenEngine): void {
+/** Makes the allocation after anything was given back fail as well, so that no second attempt helps. */
+function sabotage({ inside: memory }: OpenEngine): Disposable {
+  const { exports } = memory.kernels;
+  const failNext = () => exports.heapFailAfter(1);
+  const strikeFree: typeof exports.strikeFree = (strike) => {
+    exports.strikeFree(strike);
+    failNext();
+  };
+  const strikeClear: typeof exports.strikeClear = (strike) => {
+    const freed = exports.strikeClear(strike);
+    failNext();
+    return freed;
+  };
+  Object.assign(memory.kernels, { exports: { ...exports, strikeFree, strikeClear } });
   let times = 20;
-  engine.inside.register({
-    name: "a saboteur",
-    part: "buffers",
-    where: "linear",
-    bytes: 2 ** 30,
-    reclaim() {
-      if (times-- <= 0) return 0;
-      engine.inside.kernels.exports.heapFailAfter(1);
-      return 1;
+  const reclaim = () => {
+    if (times-- <= 0) return 0;
+    failNext();
+    return 1;
+  };
+  const member = memory.register({ name: "a saboteur", part: "buffers", where: "linear", bytes: 2 ** 30, reclaim });
+  return {
+    [Symbol.dispose]() {
+      Object.assign(memory.kernels, { exports });
+      member[Symbol.dispose]();
     },
-  });
+  };
 }
 
 /** Everything that is wrong when the `n`-th allocation fails, or it and all attempts to make up for it. */
 async function faultsAt(n: number, isFinal: boolean): Promise<{ faults: string[]; hasFailed: boolean }> {
   const engine = await OpenEngine.create();
-  if (isFinal) sabotage(engine);
+  const saboteur = isFinal ? sabotage(engine) : undefined;
   engine.inside.kernels.exports.heapFailAfter(n);
   const { error, drawn } = await attempt(engine);
+  saboteur?.[Symbol.dispose]();
   engine.inside.kernels.exports.heapFailAfter(0);
   const faults = faultsOf(engine, error, drawn);
-  const again = await attempt(engine);
+  const again = await attempt(engine, 3);
   if (again.error !== undefined) faults.push(`the next render threw ${String(again.error)}`);
   faults.push(...differences(again.drawn), ...disagreements(engine.inside));
   engine.dispose();
