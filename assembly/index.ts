@@ -28,7 +28,6 @@ export {
 } from "./memory/heap";
 export { poolAllocate, poolCreate, poolFree, poolUsed } from "./memory/pool";
 export { decodeGlyph } from "./outline/glyf";
-export { packPath } from "./outline/path";
 export { glyphBox, rasterise, releaseGrid } from "./raster/rasterise";
 export {
   strikeBatchError,

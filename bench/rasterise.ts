@@ -6,7 +6,9 @@
 
 import { openFont } from "../src/font/open-font.ts";
 import { FaceRecords } from "../src/glyph/face-records.ts";
+import { OutlineCache } from "../src/glyph/outline-cache.ts";
 import { packOutline } from "../src/glyph/outline-packer.ts";
+import { readPackedOutline, writePackedOutline } from "../src/glyph/packed-outline.ts";
 import { Kernels } from "../src/kernels/kernels.ts";
 import { cast, type MissingGlyph, type PackedOutline, type Ptr } from "../src/kernels/pointers.ts";
 import { MissingRecord } from "../src/kernels/records.ts";
@@ -69,8 +71,13 @@ async function tasksOf(wasm: WebAssembly.Module, fontBytes: Uint8Array, sizePx: 
     return exports.strikeClear(strike);
   };
   if (font.outlineSource.kind === "glyf") {
-    const decode = (glyphId: number) => cast<PackedOutline>(exports.decodeGlyph(face, glyphId));
-    return { warm: rasterise(missing(decode)), cold: rasterise(missing(() => 0)) };
+    // As the outline cache keeps them.
+    const outlines = new OutlineCache(kernels, 2 ** 24);
+    const keep = (glyphId: number) => {
+      const segments = readPackedOutline(kernels.views, exports.decodeGlyph(face, glyphId));
+      return outlines.keep(font, glyphId, writePackedOutline(segments, false));
+    };
+    return { warm: rasterise(missing(keep)), cold: rasterise(missing(() => 0)) };
   }
   const pack = (glyphId: number) => packOutline(kernels, arena, heap, glyphId, font.glyphOutline(glyphId));
   return { warm: rasterise(missing(pack)) };

@@ -18,6 +18,7 @@ import { Font } from "./font/font.ts";
 import { type OpenFontOptions, openFont } from "./font/open-font.ts";
 import { FaceRecords } from "./glyph/face-records.ts";
 import { GlyphFiller } from "./glyph/glyph-filler.ts";
+import { OutlineCache, type OutlineCounts } from "./glyph/outline-cache.ts";
 import { StrikeCache, type StrikeCounts } from "./glyph/strike-cache.ts";
 import type { WasmSource } from "./kernels/kernels.ts";
 import { layoutParagraph } from "./layout/layout.ts";
@@ -149,6 +150,7 @@ function startHarfBuzz(module: WebAssembly.Module, budgetBytes: number, secretTe
 /** Statistics that stages above memory add to its own. */
 export interface StageStats {
   readonly glyphs: StrikeCounts;
+  readonly outlines: OutlineCounts;
   /** Size of the shaper's own memory. */
   readonly shaperHeapBytes: number;
 }
@@ -200,6 +202,7 @@ export class Engine {
   readonly #deflate: Deflate;
   readonly #faces: FaceRecords;
   readonly #strikes: StrikeCache;
+  readonly #outlines: OutlineCache;
   readonly #renderer: Renderer;
   readonly #converter: PixelConverter;
   readonly #fonts = new Set<Font>();
@@ -213,18 +216,25 @@ export class Engine {
     this.#deflate = deflate;
     this.#faces = new FaceRecords(kernels, heap);
     this.#strikes = new StrikeCache(kernels, heap, memory.budget.part("glyphs"));
-    const filler = new GlyphFiller(kernels, heap, arena, this.#faces, this.#strikes);
+    const markBytes = memory.host.counter("outline marks", "glyphs");
+    this.#outlines = new OutlineCache(kernels, outlineBytes(memory.budget.part("glyphs")), markBytes);
+    const filler = new GlyphFiller(kernels, heap, arena, this.#faces, this.#strikes, this.#outlines);
     const painter = new GlyphPainter(kernels, heap, arena, this.#faces, this.#strikes, filler);
     this.#converter = new PixelConverter(kernels, arena);
     this.#renderer = new Renderer(kernels, heap, arena, painter, this.#converter);
     this.memory = new MemoryControl(memory, () => ({
       glyphs: this.#strikes.counts(),
+      outlines: this.#outlines.counts(),
       shaperHeapBytes: shaper.heapBytes,
     }));
     memory.register(this.#strikes);
+    memory.register(this.#outlines);
     memory.register(rasteriserGrid(memory));
     if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));
-    memory.onBudget(() => this.#strikes.setLimit(memory.budget.part("glyphs")));
+    memory.onBudget(() => {
+      this.#strikes.setLimit(memory.budget.part("glyphs"));
+      this.#outlines.setLimit(outlineBytes(memory.budget.part("glyphs")));
+    });
   }
 
   /**
@@ -337,6 +347,7 @@ export class Engine {
     for (const font of [...this.#fonts]) font.close();
     for (const surface of [...this.#surfaces]) surface[Symbol.dispose]();
     this.#strikes.clearAll();
+    this.#outlines.clearAll();
     this.#memory.kernels.exports.releaseGrid();
     this.#memory.arena.reset();
     this.#shaper[Symbol.dispose]();
@@ -366,6 +377,7 @@ export class Engine {
       this.#fonts.delete(font);
       this.#memory.holdings.delete(font);
       this.#strikes.forget(font);
+      this.#outlines.forget(font);
       this.#faces.forget(font);
       this.#shaper.forget(font);
     });
@@ -396,6 +408,11 @@ export class Engine {
     const { width, height } = paragraph;
     return { list: drawListOf(paragraph), width, height, originX: 0, originY: 0 };
   }
+}
+
+/** The part of the glyph budget that outlines may take: a glyph's is a fifth of its bitmaps at four sizes and places. */
+function outlineBytes(glyphBytes: number): number {
+  return Math.floor(glyphBytes / 5);
 }
 
 /** Checks the options of `shape`, all but the font; features are the shaper's to check. */

@@ -361,11 +361,11 @@ let boxTop: i32 = 0;
 
 function emitContours(): i32 {
   if (contourCount == 0) {
-    const error = packBegin(0, 0, 0, SHIFT);
+    const error = packBegin(0, 0, SHIFT);
     return error ? error : <i32>packEnd();
   }
   const shift = quantisePoints();
-  const error = packBegin(pointCount + contourCount, pointCount, 0, shift);
+  const error = packBegin(pointCount + contourCount, pointCount, shift);
   if (error) return error;
   packBox(boxLeft, boxBottom, boxRight, boxTop);
   let first: u32 = 0;

@@ -1,14 +1,14 @@
 /**
- * The writer of packed outlines (record in `lib/layout.ts`). Decoders push contours of lines and curves in font units
- * × 2^shift; segments go into groups of four by kind, so that the rasteriser takes four edges in lockstep. The order
- * of segments is free, since coverage is summed in integers.
+ * The writer of packed outlines (record in `lib/layout.ts`). The decoder pushes contours of lines and quadratics in font
+ * units × 2^shift; segments go into groups of four by kind, so that the rasteriser takes four edges in lockstep. The
+ * order of segments is free, since coverage is summed in integers. Outlines with cubics, and outlines that are kept in a
+ * better order, are packed on the host (`src/glyph/packed-outline.ts`).
  *
  * A bound on the winding number comes along for free: a contour winds around no point more often than it turns from
  * rightward to leftward. Where the sum over contours passes what an i16 accumulator holds, the outline is marked.
  */
 
 import {
-  CUBIC_GROUP,
   ERROR_OUT_OF_MEMORY,
   ERROR_TOO_COMPLEX,
   FLAG_WIDE,
@@ -39,10 +39,8 @@ const NARROW_WINDING: i32 = 7;
 let outline: usize = 0;
 let lines: usize = 0;
 let quads: usize = 0;
-let cubics: usize = 0;
 let lineCount: u32 = 0;
 let quadCount: u32 = 0;
-let cubicCount: u32 = 0;
 let windingBound: i32 = 0;
 let xMin: i32 = 0;
 let yMin: i32 = 0;
@@ -50,19 +48,16 @@ let xMax: i32 = 0;
 let yMax: i32 = 0;
 
 /** Starts an outline in the arena with room for so many segments of each kind. 0, or an error. */
-export function packBegin(lineLimit: u32, quadLimit: u32, cubicLimit: u32, shift: i32): i32 {
-  if (lineLimit > SEGMENT_LIMIT || quadLimit > SEGMENT_LIMIT || cubicLimit > SEGMENT_LIMIT) return ERROR_TOO_COMPLEX;
+export function packBegin(lineLimit: u32, quadLimit: u32, shift: i32): i32 {
+  if (lineLimit > SEGMENT_LIMIT || quadLimit > SEGMENT_LIMIT) return ERROR_TOO_COMPLEX;
   const linesBytes = <usize>((lineLimit + 3) >> 2) * LINE_GROUP;
   const quadsBytes = <usize>((quadLimit + 3) >> 2) * QUAD_GROUP;
-  const cubicsBytes = <usize>((cubicLimit + 3) >> 2) * CUBIC_GROUP;
-  outline = arenaAllocate(<u32>(OUTLINE_HEADER + linesBytes + quadsBytes + cubicsBytes), 16);
+  outline = arenaAllocate(<u32>(OUTLINE_HEADER + linesBytes + quadsBytes), 16);
   if (!outline) return ERROR_OUT_OF_MEMORY;
   lines = outline + OUTLINE_HEADER;
   quads = lines + linesBytes;
-  cubics = quads + quadsBytes;
   lineCount = 0;
   quadCount = 0;
-  cubicCount = 0;
   windingBound = 0;
   xMin = i32.MAX_VALUE;
   yMin = i32.MAX_VALUE;
@@ -112,19 +107,6 @@ export function packQuad(x0: i32, y0: i32, x1: i32, y1: i32, x2: i32, y2: i32): 
   store<i16>(at, <i16>y2, 40);
 }
 
-export function packCubic(x0: i32, y0: i32, x1: i32, y1: i32, x2: i32, y2: i32, x3: i32, y3: i32): void {
-  const at = cubics + (<usize>(cubicCount >> 2) * CUBIC_GROUP) + ((cubicCount & 3) << 1);
-  cubicCount++;
-  store<i16>(at, <i16>x0);
-  store<i16>(at, <i16>y0, 8);
-  store<i16>(at, <i16>x1, 16);
-  store<i16>(at, <i16>y1, 24);
-  store<i16>(at, <i16>x2, 32);
-  store<i16>(at, <i16>y2, 40);
-  store<i16>(at, <i16>x3, 48);
-  store<i16>(at, <i16>y3, 56);
-}
-
 /** Zeroes the unused lanes of the last group: `count` lanes are taken, `words` i16 a lane. */
 function clearTail(groups: usize, groupBytes: usize, count: u32): void {
   const used = count & 3;
@@ -142,8 +124,7 @@ function clearTail(groups: usize, groupBytes: usize, count: u32): void {
 export function packEnd(): usize {
   clearTail(lines, LINE_GROUP, lineCount);
   clearTail(quads, QUAD_GROUP, quadCount);
-  clearTail(cubics, CUBIC_GROUP, cubicCount);
-  const segments = lineCount + quadCount + cubicCount;
+  const segments = lineCount + quadCount;
   const empty = xMin > xMax;
   store<i16>(outline, empty ? 0 : <i16>xMin, OUTLINE_X_MIN);
   store<i16>(outline, empty ? 0 : <i16>yMin, OUTLINE_Y_MIN);
@@ -151,11 +132,11 @@ export function packEnd(): usize {
   store<i16>(outline, empty ? 0 : <i16>yMax, OUTLINE_Y_MAX);
   store<u16>(outline, <u16>((lineCount + 3) >> 2), OUTLINE_LINE_GROUPS);
   store<u16>(outline, <u16>((quadCount + 3) >> 2), OUTLINE_QUAD_GROUPS);
-  store<u16>(outline, <u16>((cubicCount + 3) >> 2), OUTLINE_CUBIC_GROUPS);
+  store<u16>(outline, 0, OUTLINE_CUBIC_GROUPS);
   store<u8>(outline, windingBound > NARROW_WINDING ? FLAG_WIDE : 0, OUTLINE_FLAGS);
   store<u32>(outline, <u32>(quads - outline), OUTLINE_QUADS_OFFSET);
-  store<u32>(outline, <u32>(cubics - outline), OUTLINE_CUBICS_OFFSET);
-  const end = cubics + <usize>((cubicCount + 3) >> 2) * CUBIC_GROUP;
+  const end = quads + <usize>((quadCount + 3) >> 2) * QUAD_GROUP;
+  store<u32>(outline, <u32>(end - outline), OUTLINE_CUBICS_OFFSET);
   store<u32>(outline, <u32>(end - outline), OUTLINE_BYTE_LENGTH);
   store<u32>(outline, segments, OUTLINE_SEGMENTS);
   return outline;

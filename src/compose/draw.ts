@@ -6,7 +6,7 @@
 import { FontError, InsufficientMemory } from "../base/errors.ts";
 import type { FaceRecords } from "../glyph/face-records.ts";
 import type { GlyphFiller } from "../glyph/glyph-filler.ts";
-import { kernelFailure, packOutline } from "../glyph/outline-packer.ts";
+import { kernelFailure } from "../glyph/outline-packer.ts";
 import type { StrikeCache, StrikeEntry } from "../glyph/strike-cache.ts";
 import type { StrikeMode } from "../glyph/strike-mode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -78,6 +78,7 @@ export class GlyphPainter {
       this.#drawSpans(surface, list, placement, mode, colorWordOf);
     } finally {
       this.#cache.release();
+      this.#filler.release();
     }
   }
 
@@ -242,7 +243,7 @@ export class GlyphPainter {
       outlineSource.prepare?.(glyphId);
       return NULL;
     }
-    const packed = packOutline(this.#kernels, this.#arena, this.#heap, glyphId, outlineSource.outline(glyphId));
+    const packed = this.#filler.outline(strike.font, glyphId);
     const slot = this.#arena.allocate(4, 4);
     this.#kernels.views.u32[slot >>> 2] = packed;
     return slot;

@@ -1,14 +1,23 @@
-/** Outlines that the host has as verbs and coordinates, packed for the kernels in the arena. */
+/** Outlines that the host has as verbs and coordinates, packed for the kernels. */
 
 import { FontError } from "../base/errors.ts";
 import type { GlyphOutline } from "../font/outline.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { cast, type PackedOutline, type Ptr } from "../kernels/pointers.ts";
+import type { PackedOutline, Ptr } from "../kernels/pointers.ts";
 import { KernelError } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
+import { packPath } from "./pack-path.ts";
+import { writePackedOutline } from "./packed-outline.ts";
 
-/** Packs `outline` into the arena, until its scope ends. Throws `FontError` for coordinates that are no outline. */
+/** The record of `outline`. Throws `FontError` for coordinates that are no outline. */
+export function packedBytes(heap: TrackedHeap, glyphId: number, outline: GlyphOutline): Uint8Array<ArrayBuffer> {
+  const packed = packPath(outline);
+  if (typeof packed === "number") throw kernelFailure(packed, glyphId, heap, 0);
+  return writePackedOutline(packed, true);
+}
+
+/** Packs `outline` into the arena, until its scope ends. Throws `FontError`, and `InsufficientMemory`. */
 export function packOutline(
   kernels: Kernels,
   arena: Arena,
@@ -16,17 +25,10 @@ export function packOutline(
   glyphId: number,
   outline: GlyphOutline,
 ): Ptr<PackedOutline> {
-  const { verbs, coords } = outline;
-  const verbsAt = arena.allocateArray("u8", verbs.length);
-  const coordsAt = arena.allocateArray("f32", coords.length);
-  const { views, exports } = kernels;
-  views.u8.set(verbs, verbsAt);
-  views.f32.set(coords, coordsAt >>> 2);
-  const pack = () => exports.packPath(verbsAt, verbs.length, coordsAt, coords.length);
-  let packed = pack();
-  while (packed === KernelError.outOfMemory && heap.makeRoom()) packed = pack();
-  if (packed < 0) throw kernelFailure(packed, glyphId, heap, coords.length * 4);
-  return cast(packed);
+  const bytes = packedBytes(heap, glyphId, outline);
+  const pointer = arena.allocate<PackedOutline>(bytes.length, 16);
+  kernels.views.u8.set(bytes, pointer);
+  return pointer;
 }
 
 /**

@@ -51,7 +51,6 @@ export interface KernelExports {
   poolFree(pool: Ptr<Pool>, block: Ptr<Bytes>): boolean;
   poolUsed(pool: Ptr<Pool>): number;
   decodeGlyph(face: Ptr<Face>, glyphId: number): OrError<PackedOutline>;
-  packPath(verbs: Ptr<Bytes>, verbCount: number, coords: Ptr<Bytes>, coordCount: number): OrError<PackedOutline>;
   glyphBox(outline: Ptr<PackedOutline>, scale: number, dxPx: number): Ptr<Box>;
   rasterise(
     outline: Ptr<PackedOutline>,

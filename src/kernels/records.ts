@@ -11,6 +11,19 @@ export const BlockStatistics = {
   frees: 24,
 } as const;
 
+export const OutlineRecord = {
+  header: 32,
+  xMin: 0,
+  lineGroups: 8,
+  shift: 14,
+  flags: 15,
+  quadsOffset: 16,
+  cubicsOffset: 20,
+  byteLength: 24,
+  segments: 28,
+} as const;
+export const OutlineFlag = { wide: 1 } as const;
+
 export const FaceRecord = {
   size: 32,
   glyf: 0,

@@ -10,6 +10,7 @@ export class Views {
   readonly #memory: WebAssembly.Memory;
   #u8: Uint8Array<ArrayBuffer>;
   #u16!: Uint16Array;
+  #i16!: Int16Array;
   #i32!: Int32Array;
   #u32!: Uint32Array;
   #f32!: Float32Array;
@@ -24,6 +25,7 @@ export class Views {
     const buffer = this.#memory.buffer;
     this.#u8 = new Uint8Array(buffer);
     this.#u16 = new Uint16Array(buffer);
+    this.#i16 = new Int16Array(buffer);
     this.#i32 = new Int32Array(buffer);
     this.#u32 = new Uint32Array(buffer);
     this.#f32 = new Float32Array(buffer);
@@ -43,6 +45,12 @@ export class Views {
   get u16(): Uint16Array {
     this.#check();
     return this.#u16;
+  }
+
+  /** All of memory as signed 16-bit words; index = address / 2. */
+  get i16(): Int16Array {
+    this.#check();
+    return this.#i16;
   }
 
   /** All of memory as signed 32-bit words; index = address / 4. */

@@ -35,6 +35,7 @@ describe("the shared records", () => {
     const groups: [string, Record<string, number>][] = [
       ["BLOCK", records.BlockRecord],
       ["STATS", records.BlockStatistics],
+      ["OUTLINE", records.OutlineRecord],
       ["FACE", records.FaceRecord],
       ["STRIKE", records.StrikeRecord],
       ["BITMAP", records.BitmapRecord],
