@@ -5,7 +5,7 @@
 
 import { MemoryError } from "../base/errors.ts";
 import { describe, integer, object, oneOf, string } from "../base/validate.ts";
-import type { Bytes, Ptr } from "../kernels/pointers.ts";
+import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
 import { FixedBlocks, type LinearParts } from "./fixed-blocks.ts";
 import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
 import type { BudgetPart, Reclaimable, ReclaimLevel } from "./reclaimable.ts";
@@ -32,26 +32,24 @@ export const MAX_BLOCKS = 2 ** 20;
 /** How often a pool grows where nothing else is said. */
 const DEFAULT_GROWTHS = 16;
 
+/** What blocks ask of their pool, and nobody else. */
+let viewOf: (pool: FixedPool, pointer: Ptr<Bytes>) => Uint8Array<ArrayBuffer>;
+let takeBack: (pool: FixedPool, pointer: Ptr<Bytes>) => void;
+
 /** A block of a pool until it is disposed of. */
 export class PoolBlock {
-  readonly byteLength: number;
-  readonly #pool: string;
-  readonly #bytesOf: (pointer: Ptr<Bytes>) => Uint8Array<ArrayBuffer>;
-  readonly #giveBack: (pointer: Ptr<Bytes>) => void;
+  readonly #pool: FixedPool;
   readonly #pointer: Ptr<Bytes>;
   #hasEnded = false;
 
-  constructor(
-    pool: FixedPool,
-    pointer: Ptr<Bytes>,
-    bytesOf: (pointer: Ptr<Bytes>) => Uint8Array<ArrayBuffer>,
-    giveBack: (pointer: Ptr<Bytes>) => void,
-  ) {
-    this.byteLength = pool.blockBytes;
-    this.#pool = pool.name;
-    this.#pointer = pointer;
-    this.#bytesOf = bytesOf;
-    this.#giveBack = giveBack;
+  /** @internal */
+  constructor(pool: FixedPool, pointer: number) {
+    this.#pool = pool;
+    this.#pointer = cast(pointer);
+  }
+
+  get byteLength(): number {
+    return this.#pool.blockBytes;
   }
 
   /**
@@ -59,15 +57,15 @@ export class PoolBlock {
    * calls of the engine. Throws `MemoryError` "lease-ended" once the block was given back.
    */
   get bytes(): Uint8Array<ArrayBuffer> {
-    if (this.#hasEnded) throw new MemoryError("lease-ended", { pool: this.#pool });
-    return this.#bytesOf(this.#pointer);
+    if (this.#hasEnded) throw new MemoryError("lease-ended", { pool: this.#pool.name });
+    return viewOf(this.#pool, this.#pointer);
   }
 
   /** Gives the block back. Twice is fine. */
   [Symbol.dispose](): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#giveBack(this.#pointer);
+    takeBack(this.#pool, this.#pointer);
   }
 }
 
@@ -83,11 +81,14 @@ export class FixedPool implements Reclaimable, CountedPool {
   /** Blocks that are out, where they are to be zeroed. */
   readonly #toClear: Set<Ptr<Bytes>> | undefined;
   readonly #onDispose: (pool: FixedPool) => void;
-  readonly #bytesOf = (pointer: Ptr<Bytes>) => this.#view(pointer);
-  readonly #giveBack = (pointer: Ptr<Bytes>) => this.#takeBack(pointer);
   #hits = 0;
   #misses = 0;
   #isDisposed = false;
+
+  static {
+    viewOf = (pool, pointer) => pool.#view(pointer);
+    takeBack = (pool, pointer) => pool.#takeBack(pointer);
+  }
 
   /** `onDispose` is told once, when the pool is disposed of. Throws `TypeError`, `RangeError`, `InsufficientMemory`. */
   constructor(parts: LinearParts, options: FixedPoolOptions, onDispose: (pool: FixedPool) => void = () => {}) {
@@ -139,7 +140,7 @@ export class FixedPool implements Reclaimable, CountedPool {
       this.#toClear.add(pointer);
       this.#clear(pointer);
     }
-    return new PoolBlock(this, pointer, this.#bytesOf, this.#giveBack);
+    return new PoolBlock(this, pointer);
   }
 
   #view(pointer: Ptr<Bytes>): Uint8Array<ArrayBuffer> {

@@ -143,14 +143,16 @@ export class SecurePool implements CountedPool {
     if (slot === undefined) views.u8.fill(0, data, data + this.blockBytes);
     else this.#requireZeros(data, slot);
     this.#wiped.delete(pointer);
-    paintGuard(views.u8, pointer, this.#canary);
-    paintGuard(views.u8, data + this.blockBytes, this.#canary);
+    const { u8 } = views;
+    paintGuard(u8, pointer, this.#canary);
+    paintGuard(u8, data + this.blockBytes, this.#canary);
   }
 
   #requireZeros(data: number, slot: number): void {
-    const bytes = this.#parts.kernels.views.bytes(cast(data), this.blockBytes);
-    const offset = bytes.findIndex((byte) => byte !== 0);
-    if (offset !== -1) throw new MemoryError("written-after-free", { pool: this.name, slot, offset });
+    const { u8 } = this.#parts.kernels.views;
+    for (let offset = 0; offset < this.blockBytes; offset++) {
+      if (u8[data + offset] !== 0) throw new MemoryError("written-after-free", { pool: this.name, slot, offset });
+    }
   }
 
   /**

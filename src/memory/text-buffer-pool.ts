@@ -38,27 +38,25 @@ export class TextBuffer {
   readonly address: number;
   /** Bytes that it has room for, at least as many as were asked for. */
   readonly byteLength: number;
-  readonly #heap: TextHeap;
-  readonly #giveBack: (buffer: TextBuffer) => void;
+  readonly #pool: TextBufferPool;
   #hasEnded = false;
 
-  constructor(heap: TextHeap, address: number, byteLength: number, giveBack: (buffer: TextBuffer) => void) {
-    this.#heap = heap;
+  constructor(pool: TextBufferPool, address: number, byteLength: number) {
+    this.#pool = pool;
     this.address = address;
     this.byteLength = byteLength;
-    this.#giveBack = giveBack;
   }
 
   /** Writes the code units `[start, end)` of `text`, which must have room. */
   writeUtf16(text: string, start: number, end: number): void {
-    const { u16 } = this.#heap.views;
+    const { u16 } = this.#pool.heap.views;
     const shift = (this.address >>> 1) - start;
     for (let i = start; i < end; i++) u16[shift + i] = text.charCodeAt(i);
   }
 
   /** Writes `text`, of which each code unit is a byte, and which must have room. */
   writeAscii(text: string): void {
-    const { u8 } = this.#heap.views;
+    const { u8 } = this.#pool.heap.views;
     for (let i = 0; i < text.length; i++) u8[this.address + i] = text.charCodeAt(i);
   }
 
@@ -66,26 +64,32 @@ export class TextBuffer {
   [Symbol.dispose](): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#giveBack(this);
+    takeBack(this.#pool, this);
   }
 }
+
+/** Gives a buffer back; only buffers do. */
+let takeBack: (pool: TextBufferPool, buffer: TextBuffer) => void;
 
 /** A bounded pool of text buffers. */
 export class TextBufferPool implements CountedPool {
   readonly name = "text buffers";
-  readonly #heap: TextHeap;
+  readonly heap: TextHeap;
   readonly #maxIdleBytes: number;
   readonly #canary: number | undefined;
   /** Addresses of kept buffers, by class: the logarithm of their length. */
   readonly #idle: number[][] = Array.from({ length: 32 }, () => []);
-  readonly #giveBack = (buffer: TextBuffer) => this.#takeBack(buffer);
   #bytes = 0;
   #hits = 0;
   #misses = 0;
   #inUse = 0;
 
+  static {
+    takeBack = (pool, buffer) => pool.#takeBack(buffer);
+  }
+
   constructor(heap: TextHeap, options: TextBufferPoolOptions = {}) {
-    this.#heap = heap;
+    this.heap = heap;
     this.#maxIdleBytes = options.maxIdleBytes ?? DEFAULT_MAX_IDLE_BYTES;
     this.#canary = options.secret ? randomCanary() : undefined;
   }
@@ -103,19 +107,19 @@ export class TextBufferPool implements CountedPool {
       const address = this.#make(log2);
       this.#misses++;
       this.#inUse++;
-      return new TextBuffer(this.#heap, address, 2 ** log2, this.#giveBack);
+      return new TextBuffer(this, address, 1 << log2);
     }
-    this.#bytes -= 2 ** log2;
+    this.#bytes -= 1 << log2;
     this.#hits++;
     this.#inUse++;
-    return new TextBuffer(this.#heap, kept, 2 ** log2, this.#giveBack);
+    return new TextBuffer(this, kept, 1 << log2);
   }
 
   #make(log2: number): number {
     const byteLength = 2 ** log2;
-    if (this.#canary === undefined) return this.#heap.allocate(byteLength);
-    const address = this.#heap.allocate(byteLength + 2 * GUARD_BYTES) + GUARD_BYTES;
-    const { u8 } = this.#heap.views;
+    if (this.#canary === undefined) return this.heap.allocate(byteLength);
+    const address = this.heap.allocate(byteLength + 2 * GUARD_BYTES) + GUARD_BYTES;
+    const { u8 } = this.heap.views;
     u8.fill(0, address, address + byteLength);
     paintGuard(u8, address - GUARD_BYTES, this.#canary);
     paintGuard(u8, address + byteLength, this.#canary);
@@ -137,7 +141,7 @@ export class TextBufferPool implements CountedPool {
   /** Zeroes a secret; where a guard was damaged first, counted from the buffer's start. */
   #wipe(address: number, byteLength: number): number | undefined {
     if (this.#canary === undefined) return undefined;
-    const { u8 } = this.#heap.views;
+    const { u8 } = this.heap.views;
     u8.fill(0, address, address + byteLength);
     const before = damageOfGuard(u8, address - GUARD_BYTES, this.#canary);
     if (before >= 0) return before - GUARD_BYTES;
@@ -146,7 +150,7 @@ export class TextBufferPool implements CountedPool {
   }
 
   #free(address: number): void {
-    this.#heap.free(this.#canary === undefined ? address : address - GUARD_BYTES);
+    this.heap.free(this.#canary === undefined ? address : address - GUARD_BYTES);
   }
 
   /** Gives kept buffers back to the heap, the longest first: at least a quarter of their bytes, or all; bytes given back. */
