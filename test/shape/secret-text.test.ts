@@ -13,11 +13,16 @@ const style = { font, size: 16 };
 function shaperUnderWatch(secretText: boolean, change = (exports: WebAssembly.Exports) => exports) {
   const memories: WebAssembly.Memory[] = [];
   const Real = WebAssembly.Instance;
-  vi.spyOn(WebAssembly, "Instance").mockImplementation(((module: WebAssembly.Module, imports?: WebAssembly.Imports) => {
-    const instance = new Real(module, imports);
-    memories.push(instance.exports.memory as WebAssembly.Memory);
-    return { exports: change(instance.exports) };
-  }) as unknown as typeof WebAssembly.Instance);
+  class Watched {
+    readonly exports: WebAssembly.Exports;
+
+    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
+      const { exports } = new Real(module, imports);
+      memories.push(exports.memory as WebAssembly.Memory);
+      this.exports = change(exports);
+    }
+  }
+  vi.spyOn(WebAssembly, "Instance").mockImplementation(Watched as typeof WebAssembly.Instance);
   return { shaper: new HarfBuzzShaper(harfbuzzModule(), { secretText }), memories };
 }
 
