@@ -48,11 +48,17 @@ export class Reclaimables {
     return this.#members.values();
   }
 
-  /** Bytes of members in one place, or in all. */
-  bytesIn(where?: Reclaimable["where"]): number {
+  /** Bytes of all members. */
+  get bytes(): number {
     let total = 0;
-    for (const member of this.#members.values())
-      if (where === undefined || member.where === where) total += member.bytes;
+    for (const member of this.#members.values()) total += member.bytes;
+    return total;
+  }
+
+  /** Bytes of the members that are not in linear memory, whose heap counts its own. */
+  get outsideBytes(): number {
+    let total = 0;
+    for (const member of this.#members.values()) if (member.where !== "linear") total += member.bytes;
     return total;
   }
 

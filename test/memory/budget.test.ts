@@ -89,7 +89,7 @@ describe("pressure", () => {
     members.add(member("one", 400));
     const other = members.add(member("other", 800));
     members.add(member("empty", 0));
-    expect(members.bytesIn("host")).toBe(1200);
+    expect(members.outsideBytes).toBe(1200);
     expect(members.reclaim("moderate")).toEqual({
       level: "moderate",
       freedBytes: 300,
