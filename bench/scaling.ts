@@ -14,6 +14,8 @@ import { TextSource } from "./texts.ts";
 
 const seed = 0x5ca1;
 const lengths = [1000, 10_000, 100_000];
+/** A picture of so many lines has no place in memory: it is laid out, not drawn. */
+const longest = 1_000_000;
 const fontCounts = [1, 10, 50];
 /** Characters of the paragraph that is set in more and more fonts. */
 const fontsTextLength = 5000;
@@ -45,6 +47,8 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement>
       return () => engine.render(paragraph, { color: "#111111" })[Symbol.dispose]();
     });
   }
+  const upToLongest = [...lengths, longest].map((length) => longParagraph(engine, fonts[0]!, length));
+  yield rowOf("layout, up to a million characters", upToLongest, ({ layout }) => layout);
   engine.dispose();
 }
 

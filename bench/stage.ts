@@ -1,7 +1,15 @@
 /** What a stage of the benches gets, whatever it runs in, and the table of stages. */
 
 import type { Stage } from "./harness.ts";
-import type { Card, CardRenderer, LinesDrawer, LinesWork, TextShaper } from "./peers/peer.ts";
+import type {
+  Card,
+  CardRenderer,
+  LinesDrawer,
+  LinesWork,
+  ParagraphLayouts,
+  ParagraphWork,
+  TextShaper,
+} from "./peers/peer.ts";
 
 /** A peer in C that times itself. */
 export interface TimedPeer {
@@ -12,6 +20,7 @@ export interface TimedPeer {
 /** The peers, each on the work of one of our rows. `freetype` and `sse2` are nothing where they can't be compiled. */
 export interface Peers {
   lines: Record<string, (work: LinesWork) => Promise<LinesDrawer>>;
+  paragraphs: Record<string, (work: ParagraphWork) => Promise<ParagraphLayouts>>;
   cards: Record<string, (fontPath: string, fontBytes: Uint8Array) => Promise<CardRenderer>>;
   /** A card to pixels. */
   pictures: Record<string, (fontPath: string, fontBytes: Uint8Array) => Promise<(card: Card) => unknown>>;

@@ -1,6 +1,13 @@
 /** Skia in WebAssembly: canvaskit-wasm, on its software surface. */
 
-import { importPeer, type LinesDrawer, type LinesWork, nanosecondsOf } from "./peer.ts";
+import {
+  importPeer,
+  type LinesDrawer,
+  type LinesWork,
+  nanosecondsOf,
+  type ParagraphLayouts,
+  type ParagraphWork,
+} from "./peer.ts";
 
 /** What is used of the package. */
 interface CanvasKit {
@@ -23,10 +30,13 @@ interface FontProvider {
 interface Builder {
   addText(text: string): void;
   build(): Paragraph;
+  delete(): void;
 }
 
 interface Paragraph {
   layout(width: number): void;
+  getHeight(): number;
+  delete(): void;
   getAlphabeticBaseline(): number;
 }
 
@@ -58,4 +68,34 @@ export async function canvaskitLines(work: LinesWork): Promise<LinesDrawer> {
         surface.flush();
       }
     });
+}
+
+/** A paragraph made and laid out, and one that is kept laid out at another width. */
+export async function canvaskitParagraph({ fonts, sizePx, text }: ParagraphWork): Promise<ParagraphLayouts> {
+  const { default: start } = await importPeer<{ default: () => Promise<CanvasKit> }>("canvaskit-wasm");
+  const kit = await start();
+  const provider = kit.TypefaceFontProvider.Make();
+  const families = fonts.map((bytes, index) => {
+    provider.registerFont(bytes, `${family} ${index}`);
+    return `${family} ${index}`;
+  });
+  const style = new kit.ParagraphStyle({
+    textStyle: { color: kit.Color(0x11, 0x11, 0x11), fontFamilies: families, fontSize: sizePx },
+  });
+  const laidOut = (width: number): Paragraph => {
+    const builder = kit.ParagraphBuilder.MakeFromFontProvider(style, provider);
+    builder.addText(text);
+    const paragraph = builder.build();
+    paragraph.layout(width);
+    builder.delete();
+    return paragraph;
+  };
+  const kept = laidOut(600);
+  return {
+    fresh: (width) => laidOut(width).delete(),
+    again: (width) => {
+      kept.layout(width);
+      kept.getHeight();
+    },
+  };
 }

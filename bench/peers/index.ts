@@ -1,7 +1,7 @@
 /** All peers, by the name that their rows bear. Each is loaded when its row is measured, not before. */
 
 import type { Peers, TimedPeer } from "../stage.ts";
-import { canvaskitLines } from "./canvaskit.ts";
+import { canvaskitLines, canvaskitParagraph } from "./canvaskit.ts";
 import { opentypeDecoder } from "./decoders.ts";
 import { napiCard, napiEncoder, napiLines, napiPicture } from "./napi-canvas.ts";
 import { startNative } from "./native.ts";
@@ -16,6 +16,7 @@ export function nodePeers(folder: string): Peers {
     startNative(name, folder, programArguments);
   return {
     lines: { "@napi-rs/canvas": napiLines, "canvaskit-wasm": canvaskitLines },
+    paragraphs: { "canvaskit-wasm": canvaskitParagraph },
     cards: {
       "@napi-rs/canvas": (fontPath) => napiCard(fontPath),
       "satori + @resvg/resvg-js": (_, fontBytes) => satoriCard(fontBytes),

@@ -33,6 +33,19 @@ export type CardRenderer = (card: Card) => Promise<Uint8Array>;
 /** Shapes a text and gives the number of its glyphs. */
 export type TextShaper = (text: string) => number;
 
+/** A text in fonts by preference. */
+export interface ParagraphWork {
+  readonly fonts: readonly Uint8Array[];
+  readonly sizePx: number;
+  readonly text: string;
+}
+
+/** The work laid out in lines of a width: from nothing, or once more where the paragraph is kept. */
+export interface ParagraphLayouts {
+  fresh(width: number): void;
+  again(width: number): void;
+}
+
 /** The colours of a card. */
 export const cardInk = "#111111";
 export const cardPaper = "#ffffff";
