@@ -5,19 +5,28 @@
  */
 
 const COPY_VECTOR_LIMIT: usize = 128;
-const FILL_VECTOR_LIMIT: usize = 256;
+/** Up to this length a loop of vectors beats the instruction where the ranges are apart. */
+const COPY_LOOP_LIMIT: usize = 512;
+const FILL_VECTOR_LIMIT: usize = 128;
+const FILL_LOOP_LIMIT: usize = 512;
 const ALIAS_MINIMUM: usize = 2 << 10;
 const ALIAS_MAXIMUM: usize = 768 << 10;
 
 /** Copies `byteLength` bytes; the ranges may overlap. */
 export function copyBytes(destination: usize, source: usize, byteLength: usize): void {
+  if (ASC_FEATURE_SIMD && byteLength - 16 <= COPY_VECTOR_LIMIT - 16) copyVectors(destination, source, byteLength);
+  else copyOther(destination, source, byteLength);
+}
+
+/** Lengths that overlapping vectors don't cover. Apart, for a function that may call out costs every caller a frame. */
+function copyOther(destination: usize, source: usize, byteLength: usize): void {
   if (ASC_FEATURE_SIMD) {
-    if (byteLength - 16 <= COPY_VECTOR_LIMIT - 16) return copyVectors(destination, source, byteLength);
     if (byteLength < 16) return copyWords(destination, source, byteLength);
-    if (byteLength > ALIAS_MINIMUM && byteLength < ALIAS_MAXIMUM && ((destination - source) & 4095) - 1 < 31) {
+    const aliases = byteLength > ALIAS_MINIMUM && byteLength < ALIAS_MAXIMUM && ((destination - source) & 4095) - 1 < 31;
+    if (aliases || byteLength <= COPY_LOOP_LIMIT) {
       // Overlapping ranges lie closer together than a page, so the collapse can't be theirs.
       if (destination - source >= byteLength && source - destination >= byteLength) {
-        return copyAliased(destination, source, byteLength);
+        return copyDisjoint(destination, source, byteLength);
       }
     }
   }
@@ -78,7 +87,7 @@ function copyWords(destination: usize, source: usize, byteLength: usize): void {
 }
 
 /** Disjoint ranges of at least 64 bytes, by a vector loop. */
-function copyAliased(destination: usize, source: usize, byteLength: usize): void {
+function copyDisjoint(destination: usize, source: usize, byteLength: usize): void {
   const shift = destination - source;
   const last = source + byteLength - 64;
   for (; source < last; source += 64) copySixtyFour(source + shift, source);
@@ -100,19 +109,45 @@ function copySixtyFour(destination: usize, source: usize): void {
 
 /** Sets `byteLength` bytes to `value`. */
 export function fillBytes(destination: usize, value: u32, byteLength: usize): void {
-  if (ASC_FEATURE_SIMD) {
-    if (byteLength >= 16 && byteLength <= FILL_VECTOR_LIMIT) {
-      const vector = i8x16.splat(<i8>value);
-      const last = destination + byteLength - 16;
-      while (destination < last) {
-        v128.store(destination, vector);
-        destination += 16;
-      }
-      v128.store(last, vector);
-      return;
-    }
+  if (ASC_FEATURE_SIMD && byteLength - 16 <= FILL_VECTOR_LIMIT - 16) fillVectors(destination, i8x16.splat(<i8>value), byteLength);
+  else fillOther(destination, value, byteLength);
+}
+
+/** 16 to 128 bytes by heads and tails that overlap. */
+// @ts-ignore: decorator
+@inline
+function fillVectors(destination: usize, vector: v128, byteLength: usize): void {
+  const end = destination + byteLength;
+  if (byteLength > 64) {
+    fillSixtyFour(destination, vector);
+    return fillSixtyFour(end - 64, vector);
+  }
+  v128.store(destination, vector);
+  if (byteLength > 32) {
+    v128.store(destination, vector, 16);
+    v128.store(end - 32, vector);
+  }
+  v128.store(end - 16, vector);
+}
+
+/** Lengths that heads and tails don't cover; apart for the same reason as `copyOther`. */
+function fillOther(destination: usize, value: u32, byteLength: usize): void {
+  if (ASC_FEATURE_SIMD && byteLength - 64 <= FILL_LOOP_LIMIT - 64) {
+    const vector = i8x16.splat(<i8>value);
+    const last = destination + byteLength - 64;
+    for (; destination < last; destination += 64) fillSixtyFour(destination, vector);
+    return fillSixtyFour(last, vector);
   }
   memory.fill(destination, <u8>value, byteLength);
+}
+
+// @ts-ignore: decorator
+@inline
+function fillSixtyFour(destination: usize, vector: v128): void {
+  v128.store(destination, vector);
+  v128.store(destination, vector, 16);
+  v128.store(destination, vector, 32);
+  v128.store(destination, vector, 48);
 }
 
 /** Sets `count` 32-bit words to `value`: fills a surface with a colour. `destination` needs no alignment. */
