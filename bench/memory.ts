@@ -20,7 +20,7 @@ const glyphCounts = [1000, 20_000];
 
 async function* measurements(context: StageContext): AsyncGenerator<Measurement | Count> {
   yield* countingCost(context);
-  yield* poolRows();
+  yield* poolRows(context);
   yield* accessRows();
   yield* fileVectorRows();
   yield* holdings(context);
