@@ -65,7 +65,8 @@ describe("the statistics of an engine", () => {
     const inParts = sum(Object.values(parts).map(({ usedBytes }) => usedBytes));
     expect(inParts + sum(Object.values(stats.libraries))).toBe(stats.totalBytes);
     expect(stats.host["bitmaps handed out"]!.currentBytes).toBe(bitmap.data.byteLength);
-    expect(parts.glyphs.usedBytes).toBe(stats.glyphs.bytes);
+    const marks = stats.host["outline marks"]!.currentBytes;
+    expect(parts.glyphs.usedBytes).toBe(stats.glyphs.bytes + stats.outlines.bytes + marks);
     engine.dispose();
   });
 
