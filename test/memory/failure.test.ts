@@ -17,14 +17,18 @@ const text = "The quick brown fox jumps over the lazy dog; 你好，世界 01234
 /** So many that over 2,000 blocks are allocated. */
 const sizes = [...Array(34).keys()].map((i) => 9 + i * 3).concat(300);
 
-/** Load, layout, render. The pictures, or what of them was drawn before an error. */
-async function work(engine: OpenEngine, drawn: Uint8Array[], sizeCount: number): Promise<void> {
+/**
+ * Load, layout, render of up to `sizeCount` pictures, which go to `drawn`; none after the one in which the allocation
+ * with the number `last` was made.
+ */
+async function work(engine: OpenEngine, drawn: Uint8Array[], sizeCount: number, last: number): Promise<void> {
   const fonts: Font[] = [];
   for (const file of files) fonts.push(await engine.loadFont(file));
   for (const size of sizes.slice(0, sizeCount)) {
     const paragraph = engine.layout(size > 256 ? "Large" : text, { fonts, size, maxWidth: size * 20 });
     const renderMode = size % 2 === 0 ? "lcd" : "gray";
     drawn.push(engine.render(paragraph, { background: "white", renderMode, decoration: "underline" }).data);
+    if (engine.inside.heap.total().allocations > last) return;
   }
 }
 
@@ -34,16 +38,20 @@ let allocationCount = 0;
 beforeAll(async () => {
   const engine = await OpenEngine.create();
   const drawn: Uint8Array[] = [];
-  await work(engine, drawn, sizes.length);
+  await work(engine, drawn, sizes.length, Number.POSITIVE_INFINITY);
   expected = drawn;
   allocationCount = engine.inside.heap.total().allocations;
   engine.dispose();
 });
 
-async function attempt(engine: OpenEngine, sizeCount = sizes.length): Promise<{ error: unknown; drawn: Uint8Array[] }> {
+async function attempt(
+  engine: OpenEngine,
+  sizeCount: number,
+  last: number,
+): Promise<{ error: unknown; drawn: Uint8Array[] }> {
   const drawn: Uint8Array[] = [];
   try {
-    await work(engine, drawn, sizeCount);
+    await work(engine, drawn, sizeCount, last);
     return { error: undefined, drawn };
   } catch (error) {
     return { error, drawn };
@@ -99,11 +107,11 @@ async function faultsAt(n: number, isFinal: boolean): Promise<{ faults: string[]
   const engine = await OpenEngine.create();
   const saboteur = isFinal ? sabotage(engine) : undefined;
   engine.inside.kernels.exports.heapFailAfter(n);
-  const { error, drawn } = await attempt(engine);
+  const { error, drawn } = await attempt(engine, sizes.length, n);
   saboteur?.[Symbol.dispose]();
   engine.inside.kernels.exports.heapFailAfter(0);
   const faults = faultsOf(engine, error, drawn);
-  const again = await attempt(engine, 3);
+  const again = await attempt(engine, 3, Number.POSITIVE_INFINITY);
   if (again.error !== undefined) faults.push(`the next render threw ${String(again.error)}`);
   faults.push(...differences(again.drawn), ...disagreements(engine.inside));
   engine.dispose();
