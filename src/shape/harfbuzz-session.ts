@@ -154,7 +154,7 @@ export class HarfBuzzSession {
     exports.hb_shape(font.handle, this.#buffer, (features?.address ?? 0) as Bytes, item.features.length);
     features?.[Symbol.dispose]();
     this.#assertShaped(end - start);
-    return this.#read(windowStart, item.size / font.positionUnitsPerEm);
+    return this.#read(windowStart, item.size / font.positionUnitsPerEm, item.font.glyphCount);
   }
 
   #fontOf(font: Font): HarfBuzzFont {
@@ -284,8 +284,11 @@ export class HarfBuzzSession {
     }
   }
 
-  /** Reads infos and positions in bulk; `scale` is pixels a position unit. HarfBuzz's y grows upwards, ours downwards. */
-  #read(windowStart: number, scale: number): GlyphArrays {
+  /**
+   * Reads infos and positions in bulk; `scale` is pixels a position unit. HarfBuzz's y grows upwards, ours downwards. It
+   * doesn't compare what `cmap` and `GSUB` name with the number of glyphs: those that don't exist are glyph 0 here.
+   */
+  #read(windowStart: number, scale: number, glyphCount: number): GlyphArrays {
     const { exports } = this.#harfbuzz;
     const length = exports.hb_buffer_get_length(this.#buffer);
     let info = exports.hb_buffer_get_glyph_infos(this.#buffer, 0) >>> 2;
@@ -294,7 +297,8 @@ export class HarfBuzzSession {
     const glyphs = createGlyphArrays(length);
     const { glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak } = glyphs;
     for (let i = 0; i < length; i++) {
-      glyphIds[i] = u32[info + INFO_GLYPH_ID]!;
+      const glyphId = u32[info + INFO_GLYPH_ID]!;
+      glyphIds[i] = glyphId < glyphCount ? glyphId : 0;
       clusters[i] = u32[info + INFO_CLUSTER]! + windowStart;
       unsafeToBreak[i] = u32[info + INFO_MASK]! & GLYPH_FLAG_UNSAFE_TO_BREAK;
       xAdvances[i] = i32[position + POSITION_X_ADVANCE]! * scale;

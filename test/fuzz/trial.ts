@@ -93,15 +93,18 @@ export class Trial {
       }
     };
     const places = [font];
-    attempt(() => {
-      const edges = font.axes.map(({ tag, maximum }) => [tag, maximum]);
-      if (edges.length > 0) places.push(font.at(Object.fromEntries(edges)));
-    });
-    for (const place of places) {
-      attempt(() => this.#engine.draw(text, this.#surface, { fonts: [place], size: SIZE_PX }));
-      for (let glyphId = 0; glyphId < Math.min(place.glyphCount, GLYPHS); glyphId++) askOf(place, glyphId, attempt);
+    try {
+      attempt(() => {
+        const edges = font.axes.map(({ tag, maximum }) => [tag, maximum]);
+        if (edges.length > 0) places.push(font.at(Object.fromEntries(edges)));
+      });
+      for (const place of places) {
+        attempt(() => this.#engine.draw(text, this.#surface, { fonts: [place], size: SIZE_PX }));
+        for (let glyphId = 0; glyphId < Math.min(place.glyphCount, GLYPHS); glyphId++) askOf(place, glyphId, attempt);
+      }
+    } finally {
+      for (const place of places.slice(1)) place.close();
     }
-    for (const place of places.slice(1)) place.close();
     if (errors.length > 0) throw errors[0];
   }
 
