@@ -50,6 +50,10 @@ const fontMessages = {
   "unpacking-failed": (f: { source: string; format: string; detail: string }) =>
     `${f.format} font could not be unpacked: ${f.source}: ${f.detail}`,
   closed: (f: { family: string }) => `font "${f.family}" is closed`,
+  "not-loaded": (f: { family: string; source: string }) =>
+    `font "${f.family}" is registered and has to be waited for: call fonts.load first (${f.source})`,
+  "source-changed": (f: { source: string }) => `font file has changed since it was first opened: ${f.source}`,
+  "system-fonts-unavailable": (f: { detail: string }) => `the system's fonts can't be listed: ${f.detail}`,
   "of-another-engine": (f: { family: string }) => `font "${f.family}" was loaded by another engine`,
 } satisfies Messages;
 

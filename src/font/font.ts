@@ -67,13 +67,22 @@ export class Font {
   readonly #description: FontDescription;
   readonly #closeCallbacks = new Set<() => void>();
   readonly #deriveCallbacks = new Set<(font: Font) => void>();
+  readonly #suspendCallbacks = new Set<() => void>();
+  /** Gives a reference of the face anew after `suspend`; absent for fonts that stay until they are closed. */
+  #reopen: (() => FontFace) | undefined;
 
   /** Fonts are made by `openFont` and `at`. Takes over one reference of `face`. */
-  private constructor(face: FontFace, location: FontLocation, description: FontDescription) {
+  private constructor(
+    face: FontFace,
+    location: FontLocation,
+    description: FontDescription,
+    reopen: (() => FontFace) | undefined,
+  ) {
     this.id = ++lastFontId;
     this.#face = face;
     this.#location = location;
     this.#description = description;
+    this.#reopen = reopen;
     this.family = description.family;
     this.subfamily = description.subfamily;
     this.weight = location.place.wght ?? description.style.weight;
@@ -88,15 +97,18 @@ export class Font {
     this.variations = location.place;
   }
 
-  /** @internal The font of `face` at `variations`; takes over one reference of `face` unless it throws. */
-  static of(face: FontFace, variations: Variations, family: string | undefined): Font {
+  /**
+   * @internal The font of `face` at `variations`; takes over one reference of `face` unless it throws. With `reopen`, which
+   * gives a reference of the same face again, the font may be suspended.
+   */
+  static of(face: FontFace, variations: Variations, family: string | undefined, reopen?: () => FontFace): Font {
     const place = moveTo(face.axes, defaultPlace(face.axes), variations, face.source);
-    return new Font(face, new FontLocation(face, place), describeFace(face, family));
+    return new Font(face, new FontLocation(face, place), describeFace(face, family), reopen);
   }
 
   /** Whether `close` was called. */
   get closed(): boolean {
-    return this.#face === undefined;
+    return this.#face === undefined && this.#reopen === undefined;
   }
 
   /** Tags of the font's tables, all but `glyf` and `loca`. */
@@ -155,11 +167,17 @@ export class Font {
    * Throws `FontError` `"unknown-axis"`; `TypeError` or `RangeError` for a value that is no finite number.
    */
   at(variations: Variations): Font {
+    const font = this.sibling(variations);
+    for (const callback of this.#deriveCallbacks) callback(font);
+    return font;
+  }
+
+  /** @internal As `at`, and nobody is told. */
+  sibling(variations: Variations): Font {
     const face = this.#open();
     const place = moveTo(face.axes, this.variations, variations, face.source);
-    const font = new Font(face, new FontLocation(face, place), this.#description);
+    const font = new Font(face, new FontLocation(face, place), this.#description, this.#reopen);
     face.retain();
-    for (const callback of this.#deriveCallbacks) callback(font);
     return font;
   }
 
@@ -197,18 +215,41 @@ export class Font {
     return this.#open().livesIn(heap);
   }
 
-  /** Gives back its bytes, and by the callbacks what caches hold for it. Closing again does nothing. */
-  close(): void {
+  /** Calls `callback` whenever the font is suspended: what caches hold of the face has to go with it. */
+  onSuspend(callback: () => void): void {
+    this.#suspendCallbacks.add(callback);
+  }
+
+  /**
+   * @internal Gives back its bytes until the font is next asked for something, where it was made with `reopen`. What
+   * describes the font stays, so whoever holds it notices nothing.
+   */
+  suspend(): void {
     const face = this.#face;
-    if (face === undefined) return;
+    if (face === undefined || this.#reopen === undefined) return;
     this.#face = undefined;
     this.#location = undefined;
+    try {
+      for (const callback of this.#suspendCallbacks) callback();
+    } finally {
+      face.release();
+    }
+  }
+
+  /** Gives back its bytes, and by the callbacks what caches hold for it. Closing again does nothing. */
+  close(): void {
+    if (this.closed) return;
+    const face = this.#face;
+    this.#face = undefined;
+    this.#location = undefined;
+    this.#reopen = undefined;
     try {
       for (const callback of this.#closeCallbacks) callback();
     } finally {
       this.#closeCallbacks.clear();
       this.#deriveCallbacks.clear();
-      face.release();
+      this.#suspendCallbacks.clear();
+      face?.release();
     }
   }
 
@@ -217,13 +258,21 @@ export class Font {
   }
 
   #open(): FontFace {
-    if (this.#face === undefined) throw new FontError("closed", { family: this.family });
-    return this.#face;
+    return this.#face ?? this.#wake();
   }
 
   #openLocation(): FontLocation {
-    if (this.#location === undefined) throw new FontError("closed", { family: this.family });
-    return this.#location;
+    if (this.#location === undefined) this.#wake();
+    return this.#location!;
+  }
+
+  /** Ends a suspension. Throws `FontError`: `"closed"`, or what is wrong with the source by now. */
+  #wake(): FontFace {
+    if (this.#reopen === undefined) throw new FontError("closed", { family: this.family });
+    const face = this.#reopen();
+    this.#face = face;
+    this.#location = new FontLocation(face, this.variations);
+    return face;
   }
 
   #openFor(glyphId: number): FontFace {

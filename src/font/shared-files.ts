@@ -7,7 +7,8 @@ import { FontError } from "../base/errors.ts";
 import { abortable } from "../source/abortable.ts";
 import type { FontSource } from "../source/font-source.ts";
 import { guardedSource } from "../source/guarded-source.ts";
-import { readDirectory, type SfntDirectory } from "../source/sfnt.ts";
+import type { ImmediateSource } from "../source/reading.ts";
+import { readDirectory, readDirectoryAtOnce, type SfntDirectory } from "../source/sfnt.ts";
 import { TableReader } from "../source/table-reader.ts";
 import type { OpenedSource } from "../source/unpack-source.ts";
 import { FontFace } from "./font-face.ts";
@@ -69,6 +70,30 @@ class SharedFiles {
     }
   }
 
+  /** Opens a face of a source that gives its bytes at once, and takes over `opened`, however it ends. */
+  faceAtOnce(opened: OpenedSource, index: number): FontFace {
+    const source = guardedSource(opened.source, undefined) as ImmediateSource;
+    let keepsSource = false;
+    try {
+      const directory = readDirectoryAtOnce(source, index);
+      const known = this.#readable(source.identity);
+      keepsSource = known === undefined;
+      return this.#faceAt(known ?? this.#add(source.identity ?? unknownKey(), source, opened), index, directory);
+    } finally {
+      if (opened.isOurs && !keepsSource) opened.source.close().catch(() => {});
+    }
+  }
+
+  /** An open file of this identity of which more can be read, with one reference more. */
+  #readable(identity: string | undefined): OpenFile | undefined {
+    for (const open of identity === undefined ? [] : this.#open) {
+      if (open.key !== identity || !open.file.isReadable) continue;
+      open.file.retain();
+      return open;
+    }
+    return undefined;
+  }
+
   /** Runs `work` when no other work of this key is under way. */
   async #inTurn<Value>(key: string, signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
     while (this.#turns.has(key)) await abortable(this.#turns.get(key)!, signal);
@@ -115,14 +140,26 @@ class SharedFiles {
   /** A face of `open`, whose reference it takes over. */
   async #faceOf(open: OpenFile, source: FontSource, choice: FaceChoice): Promise<FontFace> {
     const { file, faces } = open;
+    let chosen: ChosenFace;
     try {
-      const { index, directory } = await choose(file.counting(source), choice);
-      const known = faces.get(index);
-      if (known) {
-        file.release();
-        return known.retain();
-      }
-      if (!file.isReadable) await file.bringIn(file.counting(source), usedTables(directory));
+      chosen = await choose(file.counting(source), choice);
+      const isThere = file.isReadable || faces.has(chosen.index);
+      if (!isThere) await file.bringIn(file.counting(source), usedTables(chosen.directory));
+    } catch (error) {
+      file.release();
+      throw error;
+    }
+    return this.#faceAt(open, chosen.index, chosen.directory);
+  }
+
+  /** A face of `open` all of whose bytes can be had; takes over a reference of the file. */
+  #faceAt({ file, faces }: OpenFile, index: number, directory: SfntDirectory): FontFace {
+    const known = faces.get(index);
+    if (known) {
+      file.release();
+      return known.retain();
+    }
+    try {
       const face = new FontFace(file, directory, () => {
         faces.delete(index);
         file.release();
@@ -138,11 +175,15 @@ class SharedFiles {
 
 let lastUnknown = 0;
 
+function unknownKey(): string {
+  return `unknown:${++lastUnknown}`;
+}
+
 /** Equal for sources that may be of the same bytes. */
 async function keyOf(source: FontSource): Promise<string> {
   if (source.identity !== undefined) return source.identity;
   // Its bytes can't be compared without reading all of them.
-  if (source.readInto) return `unknown:${++lastUnknown}`;
+  if (source.readInto) return unknownKey();
   const opening = await source.read(0, Math.min(OPENING_BYTES, source.byteLength));
   return `bytes:${source.byteLength}:${String.fromCharCode(...opening)}`;
 }
@@ -168,5 +209,12 @@ async function choose(source: FontSource, choice: FaceChoice): Promise<ChosenFac
 async function readPostScriptName(source: FontSource, { tables }: SfntDirectory): Promise<string> {
   const record = tables.get("name");
   if (!record || record.byteLength === 0) return "";
-  return postScriptName(new TableReader(await source.read(record.offset, record.byteLength), "name", source.label));
+  const name = new TableReader(await source.read(record.offset, record.byteLength), "name", source.label);
+  try {
+    return postScriptName(name);
+  } catch (error) {
+    // A face whose names are damaged can't be meant, and the others can.
+    if (error instanceof FontError && error.code === "table-damaged") return "";
+    throw error;
+  }
 }

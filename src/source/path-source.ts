@@ -16,7 +16,16 @@ type FileSystem = typeof import("node:fs");
 
 /** Opens the file at `path`. The caller closes the source. */
 export async function pathSource(path: string | URL): Promise<FontSource> {
+  return (await pathOpener())(path);
+}
+
+/** What opens files at once, as `pathSource` does, once the file system is there. */
+export async function pathOpener(): Promise<(path: string | URL) => FontSource> {
   const fs = await import("node:fs");
+  return (path) => fileSource(fs, path);
+}
+
+function fileSource(fs: FileSystem, path: string | URL): FontSource {
   const label = String(path);
   const descriptor = openFile(fs, path, label);
   try {

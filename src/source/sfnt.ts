@@ -8,6 +8,7 @@
 
 import { FontError } from "../base/errors.ts";
 import type { FontSource } from "./font-source.ts";
+import { type ImmediateSource, type Reading, readAtOnce, readWaiting } from "./reading.ts";
 import { TableReader } from "./table-reader.ts";
 
 /** Where a table lies in the file. */
@@ -45,16 +46,26 @@ const unsupportedSignatures = new Map([["typ1", "Type 1 in sfnt"]]);
  * Throws `FontError`: `"not-a-font"`, `"unsupported-format"`, `"truncated"`, `"face-index-out-of-range"`,
  * `"table-damaged"`.
  */
-export async function readDirectory(source: FontSource, index: number): Promise<SfntDirectory> {
-  const signature = await readSignature(source);
-  if (signature === "ttcf") return readCollection(source, index);
-  requireFace(signature, source);
-  if (index !== 0) throw new FontError("face-index-out-of-range", { source: source.label, index, faceCount: 1 });
-  return { faceCount: 1, tables: await readTables(source, 0) };
+export function readDirectory(source: FontSource, index: number): Promise<SfntDirectory> {
+  return readWaiting(source, directoryOf(source, index));
 }
 
-async function readSignature(source: FontSource): Promise<string> {
-  const bytes = await source.read(0, Math.min(4, source.byteLength));
+/** The same of a source that gives its bytes at once. */
+export function readDirectoryAtOnce(source: ImmediateSource, index: number): SfntDirectory {
+  return readAtOnce(source, directoryOf(source, index));
+}
+
+/** The same for who reads on. */
+export function* directoryOf(source: FontSource, index: number): Reading<SfntDirectory> {
+  const signature = yield* readSignature(source);
+  if (signature === "ttcf") return yield* readCollection(source, index);
+  requireFace(signature, source);
+  if (index !== 0) throw new FontError("face-index-out-of-range", { source: source.label, index, faceCount: 1 });
+  return { faceCount: 1, tables: yield* readTables(source, 0) };
+}
+
+function* readSignature(source: FontSource): Reading<string> {
+  const bytes = yield { offset: 0, byteLength: Math.min(4, source.byteLength) };
   return String.fromCharCode(...bytes);
 }
 
@@ -72,25 +83,25 @@ function readable(signature: string): string {
   return `bytes ${bytes.join(" ")}`;
 }
 
-async function readCollection(source: FontSource, index: number): Promise<SfntDirectory> {
-  const header = await readChecked(source, 0, HEADER_BYTES, "collection header");
+function* readCollection(source: FontSource, index: number): Reading<SfntDirectory> {
+  const header = yield* readChecked(source, 0, HEADER_BYTES, "collection header");
   const faceCount = header.u32(8);
   if (faceCount === 0 || faceCount > MAX_FACE_COUNT) throw header.damage(`it has ${faceCount} faces`);
   if (!(index >= 0 && index < faceCount)) {
     throw new FontError("face-index-out-of-range", { source: source.label, index, faceCount });
   }
-  const offset = await readChecked(source, HEADER_BYTES + index * 4, 4, "collection header");
+  const offset = yield* readChecked(source, HEADER_BYTES + index * 4, 4, "collection header");
   const faceOffset = offset.u32(0);
-  const signature = await readChecked(source, faceOffset, 4, `face ${index}`);
+  const signature = yield* readChecked(source, faceOffset, 4, `face ${index}`);
   requireFace(signature.tagAt(0), source);
-  return { faceCount, tables: await readTables(source, faceOffset) };
+  return { faceCount, tables: yield* readTables(source, faceOffset) };
 }
 
-async function readTables(source: FontSource, offset: number): Promise<Map<string, TableRecord>> {
-  const header = await readChecked(source, offset, HEADER_BYTES, "table directory");
+function* readTables(source: FontSource, offset: number): Reading<Map<string, TableRecord>> {
+  const header = yield* readChecked(source, offset, HEADER_BYTES, "table directory");
   const count = header.u16(4);
   if (count === 0 || count > MAX_TABLE_COUNT) throw header.damage(`it has ${count} tables`);
-  const records = await readChecked(source, offset + HEADER_BYTES, count * TABLE_RECORD_BYTES, "table directory");
+  const records = yield* readChecked(source, offset + HEADER_BYTES, count * TABLE_RECORD_BYTES, "table directory");
   const tables = new Map<string, TableRecord>();
   let totalBytes = 0;
   for (let at = 0; at < records.byteLength; at += TABLE_RECORD_BYTES) {
@@ -104,9 +115,9 @@ async function readTables(source: FontSource, offset: number): Promise<Map<strin
   return tables;
 }
 
-async function readChecked(source: FontSource, offset: number, byteLength: number, what: string): Promise<TableReader> {
+function* readChecked(source: FontSource, offset: number, byteLength: number, what: string): Reading<TableReader> {
   requireWithin(source, offset, byteLength, what);
-  return new TableReader(await source.read(offset, byteLength), what, source.label);
+  return new TableReader(yield { offset, byteLength }, what, source.label);
 }
 
 function requireWithin(source: FontSource, offset: number, byteLength: number, table: string): void {
