@@ -18,6 +18,7 @@ import {
   QUAD_GROUP,
   SEGMENT_GROUP,
 } from "../lib/layout";
+import { perFullLanes } from "../lib/lanes";
 import { FULL, PER_FULL, TO_INTEGER } from "../lib/quantise";
 
 /** Most segments to a curve. */
@@ -30,17 +31,31 @@ const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.038);
 /** 3 / (4 × tolerance) of cubics. */
 const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.038);
 
-/** x in 1/4096 pixel and y in pixels are packed units × scale + offset; y turns over. */
-let scaleX: f32 = 0;
 /** How much wider than high a unit is. */
 let stretch: f32 = 1;
-let scaleY: f32 = 0;
-/** Least coordinate of an interior vertex. */
-let least: f32 = 0;
-/** Added to x and taken away again, it rounds to whole numbers; 0 rounds nothing. */
-let rounding: f32 = 0;
-let offsetX: f32 = 0;
-let offsetY: f32 = 0;
+
+/**
+ * What all curves of an outline share, in four lanes each: a global that is splat at every use takes two instructions
+ * more. x in 1/4096 pixel and y in pixels are packed units × scale + offset; y turns over.
+ *
+ *     0  f32 × 4  scale of x    16  offset of x    32  scale of y    48  offset of y
+ *    64  f32 × 4  rounding: added to x and taken away again, it rounds to whole numbers; 0 rounds nothing
+ *    80  f32 × 4  least coordinate of an interior vertex
+ */
+const FRAME: usize = memory.data(96, 16);
+const SCALE_X: usize = 0;
+const OFFSET_X: usize = 16;
+const SCALE_Y: usize = 32;
+const OFFSET_Y: usize = 48;
+const ROUNDING: usize = 64;
+const LEAST: usize = 80;
+
+// @ts-ignore: decorator
+@inline
+function setLanes(at: usize, value: f32): void {
+  if (ASC_FEATURE_SIMD) v128.store(FRAME + at, f32x4.splat(value));
+  else store<f32>(FRAME + at, value);
+}
 
 /**
  * ⌈√e⌉ of every whole e up to 64, but at least 2 for what is curved at all: the end points of a single chord can't be
@@ -86,12 +101,12 @@ function segmentsFor(e: f32): u32 {
  * may carry them a hair over), and x is quantised. Without, `raster/clip.ts` does both.
  */
 export function flatten(outline: usize, scale: f32, dx: f32, dy: f32, whole: bool, out: usize): u32 {
-  least = whole ? 0 : -Infinity;
-  rounding = whole ? TO_INTEGER : 0;
-  scaleX = scale * FULL * stretch;
-  scaleY = scale;
-  offsetX = dx * FULL;
-  offsetY = dy;
+  setLanes(LEAST, whole ? 0 : -Infinity);
+  setLanes(ROUNDING, whole ? TO_INTEGER : 0);
+  setLanes(SCALE_X, scale * FULL * stretch);
+  setLanes(SCALE_Y, scale);
+  setLanes(OFFSET_X, dx * FULL);
+  setLanes(OFFSET_Y, dy);
   const start = out;
   let at = outline + OUTLINE_HEADER;
   for (let n = <u32>load<u16>(outline, OUTLINE_LINE_GROUPS); n > 0; n--) {
@@ -115,26 +130,26 @@ export function flatten(outline: usize, scale: f32, dx: f32, dy: f32, whole: boo
 @inline
 function xLanes(at: usize, offset: usize): v128 {
   const units = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(v128.load64_zero(at + offset)));
-  return f32x4.add(f32x4.mul(units, f32x4.splat(scaleX)), f32x4.splat(offsetX));
+  return f32x4.add(f32x4.mul(units, v128.load(FRAME, SCALE_X)), v128.load(FRAME, OFFSET_X));
 }
 
 // @ts-ignore: decorator
 @inline
 function yLanes(at: usize, offset: usize): v128 {
   const units = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(v128.load64_zero(at + offset)));
-  return f32x4.sub(f32x4.splat(offsetY), f32x4.mul(units, f32x4.splat(scaleY)));
+  return f32x4.sub(v128.load(FRAME, OFFSET_Y), f32x4.mul(units, v128.load(FRAME, SCALE_Y)));
 }
 
 // @ts-ignore: decorator
 @inline
 function xLane(at: usize, lane: usize): f32 {
-  return <f32>load<i16>(at + (lane << 1)) * scaleX + offsetX;
+  return <f32>load<i16>(at + (lane << 1)) * load<f32>(FRAME, SCALE_X) + load<f32>(FRAME, OFFSET_X);
 }
 
 // @ts-ignore: decorator
 @inline
 function yLane(at: usize, lane: usize): f32 {
-  return offsetY - <f32>load<i16>(at + (lane << 1)) * scaleY;
+  return load<f32>(FRAME, OFFSET_Y) - <f32>load<i16>(at + (lane << 1)) * load<f32>(FRAME, SCALE_Y);
 }
 
 // @ts-ignore: decorator
@@ -171,19 +186,20 @@ function flattenLines(at: usize, out: usize): usize {
 // @ts-ignore: decorator
 @inline
 function inside(value: f32): f32 {
+  const least = load<f32>(FRAME, LEAST);
   return value < least ? least : value;
 }
 
 // @ts-ignore: decorator
 @inline
 function rounded(x: f32): f32 {
-  return x + rounding - rounding;
+  return x + load<f32>(FRAME, ROUNDING) - load<f32>(FRAME, ROUNDING);
 }
 
 // @ts-ignore: decorator
 @inline
 function roundedLanes(x: v128): v128 {
-  return f32x4.sub(f32x4.add(x, f32x4.splat(rounding)), f32x4.splat(rounding));
+  return f32x4.sub(f32x4.add(x, v128.load(FRAME, ROUNDING)), v128.load(FRAME, ROUNDING));
 }
 
 /** The largest of four lanes, none negative. */
@@ -206,13 +222,13 @@ function flattenQuads(at: usize, out: usize): usize {
   const by = f32x4.sub(y1, y0);
   const ax = f32x4.sub(f32x4.sub(x2, x1), bx);
   const ay = f32x4.sub(f32x4.sub(y2, y1), by);
-  const reach = f32x4.pmax(f32x4.mul(f32x4.abs(ax), f32x4.splat(PER_FULL)), f32x4.abs(ay));
+  const reach = f32x4.pmax(f32x4.mul(f32x4.abs(ax), perFullLanes()), f32x4.abs(ay));
   const count = segmentsFor(largestLane(reach) * QUAD_FINENESS);
   let px = roundedLanes(x0);
   let py = y0;
   if (count > 1) {
     const n = <f32>count;
-    const leastLanes = f32x4.splat(least);
+    const leastLanes = v128.load(FRAME, LEAST);
     const step: f32 = 1.0 / n;
     const move = f32x4.splat(1.0 / (6.0 * n * (n - 1)));
     // The start of every interior vertex: p0 moved by −a / 6n(n−1).
@@ -294,14 +310,14 @@ function flattenCubics(at: usize, out: usize): usize {
   const ay = f32x4.sub(f32x4.sub(y2, y1), by);
   const ex = f32x4.sub(f32x4.sub(x3, x2), f32x4.sub(x2, x1));
   const ey = f32x4.sub(f32x4.sub(y3, y2), f32x4.sub(y2, y1));
-  const reachX = f32x4.mul(f32x4.pmax(f32x4.abs(ax), f32x4.abs(ex)), f32x4.splat(PER_FULL));
+  const reachX = f32x4.mul(f32x4.pmax(f32x4.abs(ax), f32x4.abs(ex)), perFullLanes());
   const reach = f32x4.pmax(reachX, f32x4.pmax(f32x4.abs(ay), f32x4.abs(ey)));
   const count = segmentsFor(largestLane(reach) * CUBIC_FINENESS);
   let px = roundedLanes(x0);
   let py = y0;
   if (count > 1) {
     const n = <f32>count;
-    const leastLanes = f32x4.splat(least);
+    const leastLanes = v128.load(FRAME, LEAST);
     const three = f32x4.splat(3);
     const step: f32 = 1.0 / n;
     const move = f32x4.splat(1.0 / (2.0 * n * (n - 1)));

@@ -16,7 +16,8 @@ import {
   FACE_LOCA_LONG,
   FACE_SHIFTS,
 } from "../lib/layout";
-import { TO_INTEGER, TO_INTEGER_BITS, toInteger } from "../lib/quantise";
+import { toIntegerLanes } from "../lib/lanes";
+import { toInteger } from "../lib/quantise";
 import { arenaAllocate } from "../memory/arena";
 import { packBegin, packBox, packEnd, packLine, packQuad, packTurns } from "./pack";
 
@@ -37,6 +38,8 @@ const X_SAME: u32 = 0x10;
 const Y_SAME: u32 = 0x20;
 /** Our own mark on the last point of a contour; the table's bit 7 is reserved and cleared. */
 const CONTOUR_END: u32 = 0x80;
+/** The same in each of eight flags. */
+const CONTOUR_ENDS: u64 = 0x8080808080808080;
 
 const ARGS_ARE_WORDS: u32 = 0x0001;
 const ARGS_ARE_XY: u32 = 0x0002;
@@ -89,8 +92,8 @@ function reservePoints(added: u32): i32 {
   if (needed <= pointCapacity) return 0;
   if (needed > POINT_LIMIT) return ERROR_TOO_COMPLEX;
   const capacity = max<u32>(needed, max<u32>(pointCapacity * 2, 128));
-  // One point of slack, so that points can be taken two at a time.
-  const moved = arenaAllocate((capacity + 1) * <u32>POINT + capacity, 16);
+  // Slack of one point and seven flags: points are taken two at a time, flags eight.
+  const moved = arenaAllocate((capacity + 1) * <u32>POINT + capacity + 7, 16);
   if (!moved) return ERROR_OUT_OF_MEMORY;
   const movedFlags = moved + <usize>(capacity + 1) * POINT;
   if (pointCount) {
@@ -307,13 +310,14 @@ function quantisePoints(): i32 {
     shift--;
     factor *= 0.5;
   }
-  for (let point = points; point < end; point += 2 * POINT) {
-    if (ASC_FEATURE_SIMD) {
-      const rounded = f32x4.add(f32x4.mul(v128.load(point), f32x4.splat(factor)), f32x4.splat(TO_INTEGER));
-      v128.store(point, i32x4.sub(rounded, i32x4.splat(TO_INTEGER_BITS)));
-    } else {
-      for (let at: usize = 0; at < 2 * POINT; at += 4) store<i32>(point + at, toInteger(load<f32>(point + at) * factor));
+  if (ASC_FEATURE_SIMD) {
+    const factors = f32x4.splat(factor);
+    const magic = toIntegerLanes();
+    for (let point = points; point < end; point += 2 * POINT) {
+      v128.store(point, i32x4.sub(f32x4.add(f32x4.mul(v128.load(point), factors), magic), magic));
     }
+  } else {
+    for (let at = points; at < end; at += 4) store<i32>(at, toInteger(load<f32>(at) * factor));
   }
   boxLeft = toInteger(left * factor);
   boxBottom = toInteger(bottom * factor);
@@ -369,11 +373,14 @@ function emitContours(): i32 {
   if (error) return error;
   packBox(boxLeft, boxBottom, boxRight, boxTop);
   let first: u32 = 0;
-  for (let index: u32 = 0; index < pointCount; index++) {
-    if (load<u8>(pointFlags + index) & CONTOUR_END) {
-      if (index > first) emitContour(first, index);
-      first = index + 1;
-    }
+  let index: u32 = 0;
+  while (index < pointCount) {
+    // Eight points at once: ends are few.
+    const ends = load<u64>(pointFlags + index) & CONTOUR_ENDS;
+    index += ends ? <u32>(ctz(ends) >> 3) : 8;
+    if (!ends || index >= pointCount) continue;
+    if (index > first) emitContour(first, index);
+    first = ++index;
   }
   return <i32>packEnd();
 }
