@@ -33,11 +33,14 @@ export { Surface, type SurfaceRect } from "./export/surface.ts";
 export type { SvgOptions } from "./export/svg.ts";
 export { Font } from "./font/font.ts";
 export type { FontFileStats } from "./font/font-file.ts";
+export type { NameKey, NameOptions } from "./font/font-names.ts";
+export type { LayoutSystem } from "./font/layout-systems.ts";
 export type { FontMetrics, HheaMetrics } from "./font/metrics.ts";
 export type { OpenFontOptions } from "./font/open-font.ts";
 export { type GlyphOutline, Verb } from "./font/outline.ts";
 export type { FontPalette } from "./font/palettes.ts";
-export type { VariationAxis, Variations } from "./font/variation-axes.ts";
+export type { NamedInstance, VariationAxis, Variations } from "./font/variation-axes.ts";
+export type { VerticalOrigin } from "./font/vertical-metrics.ts";
 export type { RenderMode } from "./glyph/strike-mode.ts";
 export type { WasmSource } from "./kernels/kernels.ts";
 export type {

@@ -7,7 +7,7 @@
  * fonts the two agree; in Roboto Italic half of the glyphs are up to 34 units off.
  */
 
-import type { HorizontalAdvances } from "./horizontal-advances.ts";
+import type { GlyphMetrics } from "./glyph-metrics.ts";
 
 const GLYPH_HEADER_BYTES = 10;
 const X_MIN_OFFSET = 2;
@@ -18,7 +18,7 @@ export function bearingShifts(
   loca: Uint8Array,
   locaIsLong: boolean,
   glyphCount: number,
-  metrics: HorizontalAdvances,
+  metrics: GlyphMetrics,
 ): Int16Array | undefined {
   const glyphs = new DataView(glyf.buffer, glyf.byteOffset, glyf.byteLength);
   const offsets = new DataView(loca.buffer, loca.byteOffset, loca.byteLength);
@@ -31,7 +31,7 @@ export function bearingShifts(
     // What is empty has no xMin; what is damaged is named when it is drawn.
     if (offsetOf(glyphId + 1) - start < GLYPH_HEADER_BYTES || start + GLYPH_HEADER_BYTES > glyf.byteLength) continue;
     const xMin = glyphs.getInt16(start + X_MIN_OFFSET);
-    shifts[glyphId] = (metrics.leftBearingUnits(glyphId) ?? xMin) - xMin;
+    shifts[glyphId] = (metrics.bearingUnits(glyphId) ?? xMin) - xMin;
     moves ||= shifts[glyphId] !== 0;
   }
   return moves ? shifts : undefined;

@@ -2,16 +2,20 @@
  * From code points to glyph ids, read in place: a search in the table's own bytes, no map built beforehand (a CJK
  * font's map would take milliseconds to build and megabytes to hold).
  *
- * Specification: OpenType 1.9.1, "cmap", formats 0, 4, 6, 10, 12, 13 and 14.
+ * Specification: OpenType 1.9.1, "cmap", formats 0, 2, 4, 6, 8, 10, 12, 13 and 14.
  */
 
 import type { TableReader } from "../source/table-reader.ts";
+import { type LegacyCodes, legacyCodes } from "./legacy-encoding.ts";
 import { LookupCache } from "./lookup-cache.ts";
 
 /** A subtable: its lookup, by code point. */
 type Lookup = (codePoint: number) => number;
 
-/** Subtables by platform and encoding, best first: all of Unicode, its first plane, symbols, Mac Roman. */
+/**
+ * Subtables by platform and encoding, best first: all of Unicode, its first plane, symbols, Mac Roman, and character sets
+ * of one script.
+ */
 const preferredEncodings: readonly (readonly [platform: number, encoding: number])[] = [
   [3, 10],
   [0, 6],
@@ -23,23 +27,26 @@ const preferredEncodings: readonly (readonly [platform: number, encoding: number
   [0, 0],
   [3, 0],
   [1, 0],
+  ...[2, 3, 4, 5].map((encoding) => [3, encoding] as const),
+  ...[1, 2, 3, 7, 25].map((encoding) => [1, encoding] as const),
 ];
 
 /** Symbol fonts keep their characters in the private use area, at this offset. */
 const SYMBOL_BASE = 0xf000;
-/** Mac Roman agrees with Unicode below this. */
-const MAC_ROMAN_ASCII_END = 0x80;
+
 /** Character map of one face. */
 export class CharacterMap {
   readonly #glyphIds: LookupCache;
   readonly #variations: VariationSequences | undefined;
   readonly #glyphCount: number;
+  readonly #codes: LegacyCodes | undefined;
 
   /** Reads the directory of `cmap`; a face without one maps nothing. Throws `FontError` `"table-damaged"`. */
   constructor(cmap: TableReader | undefined, glyphCount: number) {
     this.#glyphCount = glyphCount;
-    const lookup = cmap ? bestLookup(cmap) : () => 0;
-    this.#glyphIds = new LookupCache((codePoint) => this.#valid(lookup(codePoint)));
+    const { glyphId, codes }: BestLookup = cmap ? bestLookup(cmap) : { glyphId: () => 0 };
+    this.#glyphIds = new LookupCache((codePoint) => this.#valid(glyphId(codePoint)));
+    this.#codes = codes;
     this.#variations = cmap ? findVariations(cmap) : undefined;
   }
 
@@ -55,22 +62,48 @@ export class CharacterMap {
     return found === "default" ? this.glyphId(codePoint) : this.#valid(found ?? 0);
   }
 
+  /**
+   * The same map as a `cmap` of Unicode, where the face's own counts in a character set of one script, such as Shift JIS:
+   * HarfBuzz reads Unicode, symbols and Mac Roman. Undefined where it does not.
+   */
+  unicodeTable(): Uint8Array | undefined {
+    if (!this.#codes) return undefined;
+    const codePoints = [...this.#codes.keys()].filter((codePoint) => this.glyphId(codePoint) !== 0);
+    return writeGroups(codePoints.sort((a, b) => a - b).map((codePoint) => [codePoint, this.glyphId(codePoint)]));
+  }
+
   #valid(glyphId: number): number {
     return glyphId < this.#glyphCount ? glyphId : 0;
   }
 }
 
-function bestLookup(cmap: TableReader): Lookup {
+/** The lookup of the best subtable. */
+interface BestLookup {
+  readonly glyphId: Lookup;
+  /** Where it counts in a character set that shapers don't know: all code points of it. */
+  readonly codes?: LegacyCodes | undefined;
+}
+
+function bestLookup(cmap: TableReader): BestLookup {
   const records = readRecords(cmap);
   for (const [platform, encoding] of preferredEncodings) {
     const record = records.find((each) => each.platform === platform && each.encoding === encoding);
     const lookup = record && subtableLookup(cmap, record.offset);
     if (!lookup) continue;
-    if (platform === 3 && encoding === 0) return symbolLookup(lookup);
-    if (platform === 1) return (codePoint) => (codePoint < MAC_ROMAN_ASCII_END ? lookup(codePoint) : 0);
-    return lookup;
+    if (platform === 3 && encoding === 0) return { glyphId: symbolLookup(lookup) };
+    const codes = legacyCodes(platform, encoding);
+    if (!codes) return { glyphId: lookup };
+    const isRoman = platform === 1 && encoding === 0;
+    return { glyphId: legacyLookup(lookup, codes), codes: isRoman ? undefined : codes };
   }
-  return () => 0;
+  return { glyphId: () => 0 };
+}
+
+function legacyLookup(lookup: Lookup, codes: LegacyCodes): Lookup {
+  return (codePoint) => {
+    const code = codes.get(codePoint);
+    return code === undefined ? 0 : lookup(code);
+  };
 }
 
 function readRecords(cmap: TableReader): { platform: number; encoding: number; offset: number }[] {
@@ -96,19 +129,48 @@ function subtableLookup(cmap: TableReader, offset: number): Lookup | undefined {
     case 0:
       cmap.require(offset, 6 + 256);
       return (codePoint) => (codePoint < 256 ? cmap.u8(offset + 6 + codePoint) : 0);
+    case 2:
+      return mixedByteLookup(cmap, offset);
     case 4:
       return segmentLookup(cmap, offset);
     case 6:
       return trimmedLookup(cmap, cmap.u16(offset + 6), cmap.u16(offset + 8), offset + 10);
+    case 8:
+      return groupLookup(cmap, offset + FORMAT_8_WIDTHS_BYTES, sequentialGlyph);
     case 10:
       return trimmedLookup(cmap, cmap.u32(offset + 12), cmap.u32(offset + 16), offset + 20);
     case 12:
-      return groupLookup(cmap, offset, (codePoint, start, glyphId) => glyphId + codePoint - start);
+      return groupLookup(cmap, offset, sequentialGlyph);
     case 13:
       return groupLookup(cmap, offset, (_codePoint, _start, glyphId) => glyphId);
     default:
       return undefined;
   }
+}
+
+/** Format 8 tells of every 16-bit value whether it opens a pair, which a code point answers by itself: a bit for each. */
+const FORMAT_8_WIDTHS_BYTES = 8192;
+
+const sequentialGlyph = (codePoint: number, start: number, glyphId: number): number => glyphId + codePoint - start;
+
+/** Format 2: codes of one byte and of two, by the first byte. */
+function mixedByteLookup(cmap: TableReader, offset: number): Lookup {
+  const keys = offset + 6;
+  const headers = keys + 512;
+  cmap.require(keys, 512 + 8);
+  return (code) => {
+    if (code > 0xffff) return 0;
+    const lead = code >> 8;
+    // A byte that opens a pair is no code by itself, and one that doesn't opens none.
+    const key = cmap.u16(keys + (lead || code) * 2);
+    if ((key === 0) !== (lead === 0)) return 0;
+    const header = headers + (key & ~7);
+    const index = (code & 0xff) - cmap.u16(header);
+    if (index < 0 || index >= cmap.u16(header + 2)) return 0;
+    const glyphAt = header + 6 + cmap.u16(header + 6) + index * 2;
+    const glyphId = cmap.u16(glyphAt);
+    return glyphId === 0 ? 0 : (glyphId + cmap.u16(header + 4)) & 0xffff;
+  };
 }
 
 /** Format 4: segments of the first plane. */
@@ -161,6 +223,24 @@ function groupLookup(
     const start = cmap.u32(groups + group * 12);
     return start > codePoint ? 0 : glyphOf(codePoint, start, cmap.u32(groups + group * 12 + 8));
   };
+}
+
+/** A `cmap` of one subtable of format 12 with these pairs of code point and glyph, a group for each. */
+function writeGroups(pairs: readonly (readonly [codePoint: number, glyphId: number])[]): Uint8Array {
+  const table = new DataView(new ArrayBuffer(28 + pairs.length * 12));
+  table.setUint16(2, 1);
+  table.setUint16(4, 3);
+  table.setUint16(6, 10);
+  table.setUint32(8, 12);
+  table.setUint16(12, 12);
+  table.setUint32(16, 16 + pairs.length * 12);
+  table.setUint32(24, pairs.length);
+  pairs.forEach(([codePoint, glyphId], i) => {
+    for (const [field, value] of [codePoint, codePoint, glyphId].entries()) {
+      table.setUint32(28 + i * 12 + field * 4, value);
+    }
+  });
+  return new Uint8Array(table.buffer);
 }
 
 function findVariations(cmap: TableReader): VariationSequences | undefined {

@@ -9,15 +9,16 @@ import { CffOutlines } from "./cff-outlines.ts";
 import { CharacterMap } from "./character-map.ts";
 import type { FontFile, FontFileStats } from "./font-file.ts";
 import type { FontHeap } from "./font-heap.ts";
+import { FontNames } from "./font-names.ts";
 import { FontTables } from "./font-tables.ts";
 import type { GlyfBytes } from "./glyf-outline.ts";
+import { GlyphMetrics } from "./glyph-metrics.ts";
 import { gposKerning } from "./gpos-kerning.ts";
-import { HorizontalAdvances } from "./horizontal-advances.ts";
 import { type KerningLookup, legacyKerning } from "./legacy-kerning.ts";
 import { LinearGlyf } from "./linear-glyf.ts";
 import { LookupCache } from "./lookup-cache.ts";
 import { OpenTypeAdapter } from "./opentype-adapter.ts";
-import { readAxes, type VariationAxis } from "./variation-axes.ts";
+import { type NamedInstance, readAxes, readInstances, type VariationAxis } from "./variation-axes.ts";
 
 const MIN_UNITS_PER_EM = 16;
 const MAX_UNITS_PER_EM = 16384;
@@ -29,9 +30,11 @@ export class FontFace {
   readonly unitsPerEm: number;
   readonly glyphCount: number;
   readonly characters: CharacterMap;
-  readonly advances: HorizontalAdvances;
+  readonly advances: GlyphMetrics;
   readonly library: OpenTypeAdapter;
+  readonly names: FontNames;
   readonly axes: readonly VariationAxis[];
+  readonly instances: readonly NamedInstance[];
   /** Undefined for CFF outlines. */
   readonly linear: LinearGlyf | undefined;
   /** For the host's reader of single outlines. */
@@ -56,9 +59,12 @@ export class FontFace {
     this.glyphCount = tables.require("maxp").u16(4);
     this.unitsPerEm = readUnitsPerEm(tables);
     this.characters = new CharacterMap(tables.reader("cmap"), this.glyphCount);
-    this.advances = new HorizontalAdvances(tables.require("hhea"), tables.require("hmtx"));
+    this.advances = new GlyphMetrics(tables.require("hhea"), tables.require("hmtx"), "horizontal");
     this.library = new OpenTypeAdapter(tables);
-    this.axes = readAxes(tables, (nameId) => this.library.name(nameId));
+    this.names = new FontNames((nameId) => this.library.translations(nameId));
+    const nameOf = (nameId: number) => this.names.text(nameId);
+    this.axes = readAxes(tables, nameOf);
+    this.instances = readInstances(tables, this.axes, nameOf);
     const cff = tables.record("CFF ") ?? tables.record("CFF2");
     const cffTable = cff && file.paged(cff);
     this.cff = cffTable && new CffOutlines(cffTable);

@@ -7,11 +7,12 @@ import { advanceVariation } from "./advance-variation.ts";
 import type { FontFace } from "./font-face.ts";
 import { type PointVariation, readGlyfOutline, readGlyphPoints } from "./glyf-outline.ts";
 import { GlyphVariation } from "./glyph-variation.ts";
-import type { FontMetrics } from "./metrics.ts";
+import type { FontMetrics, HheaMetrics } from "./metrics.ts";
 import { varyMetrics } from "./metrics-variation.ts";
 import type { GlyphOutline } from "./outline.ts";
 import type { OutlineSource } from "./outline-source.ts";
 import { normalize, type Variations } from "./variation-axes.ts";
+import { VerticalMetrics } from "./vertical-metrics.ts";
 
 /** Outlines and advances at one place. */
 export class FontLocation {
@@ -25,6 +26,8 @@ export class FontLocation {
   readonly #advanceDelta: ((glyphId: number) => number) | undefined;
   /** Advances that were varied already, NaN for the others. */
   readonly #advances: Float32Array | undefined;
+  /** Made when vertical text first asks. */
+  #vertical: VerticalMetrics | undefined;
 
   constructor(face: FontFace, place: Variations) {
     this.#face = face;
@@ -54,6 +57,21 @@ export class FontLocation {
     return advance;
   }
 
+  /** Where the outline begins: by `hmtx`, or as variation has moved it. */
+  leftBearingUnits(glyphId: number): number {
+    const stated = this.#varied ? undefined : this.#face.advances.bearingUnits(glyphId);
+    return stated ?? leftOf(this.outline(glyphId)) ?? 0;
+  }
+
+  /** Metrics for vertical text, where a line has the metrics of `line`. */
+  vertical(line: HheaMetrics): VerticalMetrics {
+    const extents = (glyphId: number) => extentsOf(this.outline(glyphId));
+    const advanceUnits = (glyphId: number) => this.advanceUnits(glyphId);
+    const coordinates = this.#varied ? this.#coordinates : [];
+    this.#vertical ??= new VerticalMetrics(this.#face.tables, line, { advanceUnits, extents }, coordinates);
+    return this.#vertical;
+  }
+
   metrics(stated: FontMetrics): FontMetrics {
     return this.#varied ? varyMetrics(stated, this.#face.tables, this.#coordinates) : stated;
   }
@@ -73,4 +91,20 @@ export class FontLocation {
     if (linear && !this.#points) return { kind: "glyf", ...linear.addresses, prepare: linear.prepare };
     return { kind: "path", outline: (glyphId) => this.outline(glyphId) };
   }
+}
+
+function leftOf({ coords }: GlyphOutline): number | undefined {
+  let left: number | undefined;
+  for (let i = 0; i < coords.length; i += 2) left = Math.min(left ?? coords[i]!, coords[i]!);
+  return left;
+}
+
+function extentsOf({ coords }: GlyphOutline): { top: number; bottom: number } | undefined {
+  if (coords.length === 0) return undefined;
+  let [top, bottom] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let i = 1; i < coords.length; i += 2) {
+    top = Math.max(top, coords[i]!);
+    bottom = Math.min(bottom, coords[i]!);
+  }
+  return { top, bottom };
 }

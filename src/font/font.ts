@@ -5,19 +5,17 @@ import type { FontFace } from "./font-face.ts";
 import type { FontFileStats } from "./font-file.ts";
 import type { FontHeap } from "./font-heap.ts";
 import { FontLocation } from "./font-location.ts";
+import { type NameKey, type NameOptions, nameIdOf, nameIds, nameLanguage } from "./font-names.ts";
 import { readScripts } from "./layout-scripts.ts";
+import { type LayoutSystem, readLayoutSystems } from "./layout-systems.ts";
 import { type FontMetrics, type FontStyle, type HheaMetrics, readHhea, readMetrics, readStyle } from "./metrics.ts";
 import type { GlyphOutline } from "./outline.ts";
 import type { OutlineSource } from "./outline-source.ts";
 import { type FontPalette, readPalettes } from "./palettes.ts";
-import { defaultPlace, moveTo, type VariationAxis, type Variations } from "./variation-axes.ts";
+import { defaultPlace, moveTo, type NamedInstance, type VariationAxis, type Variations } from "./variation-axes.ts";
+import type { VerticalOrigin } from "./vertical-metrics.ts";
 
 let lastFontId = 0;
-
-const TYPOGRAPHIC_FAMILY = 16;
-const FAMILY = 1;
-const TYPOGRAPHIC_SUBFAMILY = 17;
-const SUBFAMILY = 2;
 
 /** What the tables say once, for all places of the design space. */
 interface FontDescription {
@@ -25,6 +23,7 @@ interface FontDescription {
   readonly subfamily: string;
   readonly style: FontStyle;
   readonly hhea: HheaMetrics;
+  readonly vhea: HheaMetrics | undefined;
   readonly metrics: FontMetrics;
   readonly scripts: readonly string[];
   readonly palettes: readonly FontPalette[];
@@ -49,6 +48,8 @@ export class Font {
   readonly glyphCount: number;
   /** Axes of a variable font; empty for others. */
   readonly axes: readonly VariationAxis[];
+  /** Places in the design space that have names, as "Light Condensed"; empty for a static font. */
+  readonly instances: readonly NamedInstance[];
   /** Palettes of a colour font; empty for others. */
   readonly palettes: readonly FontPalette[];
   /** OpenType script tags of its layout tables, sorted, as `["DFLT", "cyrl", "latn"]`. */
@@ -57,6 +58,8 @@ export class Font {
   readonly unitsPerEm: number;
   /** Line metrics of `hhea`, as the table has them. */
   readonly hhea: HheaMetrics;
+  /** Line metrics of vertical text, from `vhea`; undefined where the font has none. */
+  readonly vhea: HheaMetrics | undefined;
   /** Metrics by the browsers' rules, variations applied. */
   readonly metrics: FontMetrics;
   /** Place in the design space: a value for each axis; empty for a static font. */
@@ -89,10 +92,12 @@ export class Font {
     this.style = description.style.style;
     this.glyphCount = face.glyphCount;
     this.axes = face.axes;
+    this.instances = face.instances;
     this.palettes = description.palettes;
     this.scripts = description.scripts;
     this.unitsPerEm = face.unitsPerEm;
     this.hhea = description.hhea;
+    this.vhea = description.vhea;
     this.metrics = location.metrics(description.metrics);
     this.variations = location.place;
   }
@@ -122,6 +127,14 @@ export class Font {
   }
 
   /**
+   * An entry of the `name` table, by name or number: in the language asked for, else in English, else in any. Undefined
+   * where the font has none. Throws `TypeError` or `RangeError`.
+   */
+  name(key: NameKey | number, options: NameOptions = {}): string | undefined {
+    return this.#open().names.text(nameIdOf(key), nameLanguage(options));
+  }
+
+  /**
    * Glyph of a code point, 0 where the font has none. With a variation selector: the glyph of that sequence, 0 where the
    * font does not list it (ask again without the selector then).
    */
@@ -140,6 +153,39 @@ export class Font {
   advanceUnits(glyphId: number): number {
     this.#openFor(glyphId);
     return this.#openLocation().advanceUnits(glyphId);
+  }
+
+  /**
+   * Left side bearing in font units, variations applied: where the outline begins, from the glyph's origin. 0 for a glyph
+   * without one. Throws `FontError` `"glyph-out-of-range"` or `"glyph-damaged"`.
+   */
+  leftBearingUnits(glyphId: number): number {
+    this.#openFor(glyphId);
+    return this.#openLocation().leftBearingUnits(glyphId);
+  }
+
+  /**
+   * How far a glyph advances downwards in vertical text, in font units, variations applied: by `vmtx`, or the height of a
+   * line. Throws `FontError` `"glyph-out-of-range"`.
+   */
+  verticalAdvanceUnits(glyphId: number): number {
+    this.#openFor(glyphId);
+    return this.#openLocation().vertical(this.metrics).advanceUnits(glyphId);
+  }
+
+  /**
+   * Where a glyph's origin in vertical text lies, from the one in horizontal text, in font units: halfway along its
+   * advance, and as high as `VORG` or `vmtx` says; a font without them has glyphs centred in the line. Throws `FontError`
+   * `"glyph-out-of-range"` or `"glyph-damaged"`.
+   */
+  verticalOrigin(glyphId: number): VerticalOrigin {
+    this.#openFor(glyphId);
+    return this.#openLocation().vertical(this.metrics).origin(glyphId);
+  }
+
+  /** Features that the font has for each script and language. Throws `FontError` `"table-damaged"`. */
+  layoutSystems(): readonly LayoutSystem[] {
+    return readLayoutSystems(this.#open().tables);
   }
 
   /**
@@ -187,6 +233,11 @@ export class Font {
    */
   table(tag: string): Uint8Array | undefined {
     return this.#open().tables.copy(tag);
+  }
+
+  /** @internal Its characters as a `cmap` that every shaper reads, where its own is none; see `CharacterMap`. */
+  unicodeTable(): Uint8Array | undefined {
+    return this.#open().characters.unicodeTable();
   }
 
   /** What reading the font's file has cost so far. Fonts of one file share it, and so these numbers. */
@@ -285,13 +336,15 @@ export class Font {
 }
 
 function describeFace(face: FontFace, family: string | undefined): FontDescription {
-  const { tables, library } = face;
+  const { tables, names } = face;
   const location = new FontLocation(face, defaultPlace(face.axes));
+  const vhea = tables.reader("vhea");
   return {
-    family: family ?? library.name(TYPOGRAPHIC_FAMILY) ?? library.name(FAMILY) ?? "",
-    subfamily: library.name(TYPOGRAPHIC_SUBFAMILY) ?? library.name(SUBFAMILY) ?? "Regular",
+    family: family ?? names.text(nameIds.typographicFamily) ?? names.text(nameIds.family) ?? "",
+    subfamily: names.text(nameIds.typographicSubfamily) ?? names.text(nameIds.subfamily) ?? "Regular",
     style: readStyle(tables),
     hhea: readHhea(tables.require("hhea")),
+    vhea: vhea && readHhea(vhea),
     metrics: readMetrics(tables, face.unitsPerEm, (character) => measureTop(face, location, character)),
     scripts: readScripts(tables),
     palettes: readPalettes(tables),

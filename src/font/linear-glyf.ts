@@ -14,7 +14,7 @@ import type { FileBlock } from "./font-file.ts";
 import type { FontTables } from "./font-tables.ts";
 import { type GlyfBytes, MAX_COMPONENT_DEPTH, MAX_COMPONENTS } from "./glyf-outline.ts";
 import { componentByteLength, MORE_COMPONENTS, readComponent } from "./glyf-records.ts";
-import { HorizontalAdvances } from "./horizontal-advances.ts";
+import { GlyphMetrics } from "./glyph-metrics.ts";
 import type { ReservedTable } from "./reserved-table.ts";
 
 /** A `glyf` up to here is read whole: a read of this takes 0.14 ms, and then no glyph needs another. */
@@ -31,7 +31,7 @@ export class LinearGlyf {
   readonly #loca: FileBlock;
   readonly #pages: ReservedTable | undefined;
   readonly #tables: FontTables;
-  readonly #metrics: HorizontalAdvances;
+  readonly #metrics: GlyphMetrics;
   /** Null where no glyph moves. */
   #shifts: Ptr<Bytes> = NULL;
   /** Glyphs whose bytes and shifts are there, one entry each; of tables that are read by pages. */
@@ -49,7 +49,7 @@ export class LinearGlyf {
     this.#tables = tables;
     this.locaIsLong = tables.require("head").i16(50) !== 0;
     this.glyphCount = tables.require("maxp").u16(4);
-    this.#metrics = new HorizontalAdvances(tables.require("hhea"), tables.require("hmtx"));
+    this.#metrics = new GlyphMetrics(tables.require("hhea"), tables.require("hmtx"), "horizontal");
     const neededBytes = (this.glyphCount + 1) * (this.locaIsLong ? 4 : 2);
     if (loca.byteLength < neededBytes) {
       const detail = `it has ${loca.byteLength} bytes, its glyphs need ${neededBytes}`;
@@ -136,7 +136,7 @@ export class LinearGlyf {
     this.#pages?.require(start, end);
     const glyf = new TableReader(this.#glyf.view(), "glyf", this.#tables.source);
     const xMin = glyf.i16(start + X_MIN_OFFSET);
-    this.#shiftView()[glyphId] = (this.#metrics.leftBearingUnits(glyphId) ?? xMin) - xMin;
+    this.#shiftView()[glyphId] = (this.#metrics.bearingUnits(glyphId) ?? xMin) - xMin;
     if (glyf.i16(start) < 0) this.#prepareComponents(glyf, start + GLYPH_HEADER_BYTES, end, depth, components);
     this.#isReady![glyphId] = 1;
   }

@@ -12,22 +12,21 @@ import { type Font as LibraryFont, parse } from "opentype.js/dist/opentype.mjs";
 import { FontError } from "../base/errors.ts";
 import { writeSfnt } from "../source/sfnt-writer.ts";
 import type { TableReader } from "../source/table-reader.ts";
+import type { Translations } from "./font-names.ts";
 import type { FontTables } from "./font-tables.ts";
 import { checkNames } from "./name-check.ts";
 
 const VERSION_TRUETYPE = 0x0001_0000;
 
-/** The library's own property names for the entries of the `name` table that have one. */
-const nameProperties: Readonly<Record<number, string>> = {
-  1: "fontFamily",
-  2: "fontSubfamily",
-  4: "fullName",
-  16: "preferredFamily",
-  17: "preferredSubfamily",
-};
+/** The library's own property names for the entries of the `name` table that have one, by their ids. */
+const nameProperties = [
+  ...["copyright", "fontFamily", "fontSubfamily", "uniqueID", "fullName", "version", "postScriptName", "trademark"],
+  ...["manufacturer", "designer", "description", "manufacturerURL", "designerURL", "license", "licenseURL", "reserved"],
+  ...["preferredFamily", "preferredSubfamily", "compatibleFullName", "sampleText", "postScriptFindFontName"],
+  ...["wwsFamily", "wwsSubfamily"],
+];
 
-const preferredPlatforms = ["windows", "unicode", "macintosh"];
-const preferredLanguages = ["en", "en-US", "en-GB"];
+const platforms = ["windows", "unicode", "macintosh"];
 
 /** What opentype.js knows of one face. Names are parsed when it is made, glyph names when one is asked for. */
 export class OpenTypeAdapter {
@@ -35,23 +34,17 @@ export class OpenTypeAdapter {
   readonly #names: LibraryFont["names"];
   #glyphNames: readonly (string | undefined)[] | undefined;
 
-  /** Throws `FontError` `"table-damaged"` for what the library can't read. */
+  /** Throws `InsufficientMemory`. */
   constructor(tables: FontTables) {
     this.#tables = tables;
-    const names = tables.reader("name");
-    if (names) checkNames(names);
-    this.#names = names ? parseAlone(names, tables).names : {};
+    this.#names = readNames(tables);
   }
 
-  /** Entry `nameId` of the `name` table, in English where there is a choice; undefined where there is none. */
-  name(nameId: number): string | undefined {
+  /** Entry `nameId` of the `name` table: for each platform that has it, the texts by language. */
+  translations(nameId: number): readonly Translations[] {
     const property = nameProperties[nameId] ?? String(nameId);
-    for (const platform of preferredPlatforms) {
-      const translations = this.#names[platform]?.[property];
-      const text = translations && pickLanguage(translations);
-      if (text) return text;
-    }
-    return undefined;
+    const found = platforms.map((platform) => this.#names[platform]?.[property]);
+    return found.filter((texts) => texts !== undefined).map((texts) => new Map(Object.entries(texts)));
   }
 
   /** Name of a glyph by the `post` table, "" where it has none. Throws `FontError` `"table-damaged"`. */
@@ -66,8 +59,38 @@ export class OpenTypeAdapter {
   }
 }
 
-/** Gives the library a font of nothing but `table`. */
-function parseAlone(table: TableReader, tables: FontTables): LibraryFont {
+/** Names of a face; none where their table is damaged, for no glyph depends on it. */
+function readNames(tables: FontTables): LibraryFont["names"] {
+  const name = tables.reader("name");
+  if (!name) return {};
+  try {
+    checkNames(name);
+    return parseAlone(name, tables, withUnicodeSymbols(name.bytes.slice())).names;
+  } catch (error) {
+    if (error instanceof FontError && error.code === "table-damaged") return {};
+    throw error;
+  }
+}
+
+/** Symbol fonts' names on Windows are Unicode like all others there, and the library skips their records. */
+function withUnicodeSymbols(name: Uint8Array): Uint8Array {
+  const view = new DataView(name.buffer, name.byteOffset, name.byteLength);
+  const count = view.getUint16(2);
+  for (let at = NAME_HEADER_BYTES; at < NAME_HEADER_BYTES + count * NAME_RECORD_BYTES; at += NAME_RECORD_BYTES) {
+    if (view.getUint16(at) !== WINDOWS || view.getUint16(at + 2) !== WINDOWS_SYMBOL) continue;
+    view.setUint16(at + 2, WINDOWS_UNICODE);
+  }
+  return name;
+}
+
+const NAME_HEADER_BYTES = 6;
+const NAME_RECORD_BYTES = 12;
+const WINDOWS = 3;
+const WINDOWS_SYMBOL = 0;
+const WINDOWS_UNICODE = 1;
+
+/** Gives the library a font of nothing but `table`, whose bytes may be others. */
+function parseAlone(table: TableReader, tables: FontTables, bytes = table.bytes): LibraryFont {
   // Copies: bringing one in may move the others.
   const head = tables.require("head").bytes.slice();
   const hhea = tables.require("hhea").bytes.slice();
@@ -82,7 +105,7 @@ function parseAlone(table: TableReader, tables: FontTables): LibraryFont {
     ["glyf", new Uint8Array(4)],
     ["name", EMPTY_NAME],
     ["post", EMPTY_POST],
-    [table.tag, table.bytes],
+    [table.tag, bytes],
   ]);
   const { buffer } = writeSfnt([{ version: VERSION_TRUETYPE, tables: alone }]);
   try {
@@ -117,13 +140,6 @@ function withoutMetrics(hhea: Uint8Array): Uint8Array {
 
 /** Version 0.5, no glyphs. */
 const EMPTY_MAXP = Uint8Array.of(0, 0, 0x50, 0, 0, 0);
-
-function pickLanguage(translations: Record<string, string>): string | undefined {
-  for (const language of preferredLanguages) {
-    if (translations[language]) return translations[language];
-  }
-  return Object.values(translations)[0];
-}
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

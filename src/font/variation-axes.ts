@@ -2,13 +2,14 @@
  * A face's design space: its axes, and from a place on them (as `wght: 350`) to the normalised coordinates, −1 to 1,
  * that the variation tables count in.
  *
- * Specification: OpenType 1.9.1, "fvar" and "avar"; "Font variations overview", "Coordinate scales and normalization".
+ * Specification: OpenType 1.9.1, "fvar" and "avar", versions 1 and 2; "Font variations overview", "Coordinate scales and normalization".
  */
 
 import { FontError } from "../base/errors.ts";
 import { describe, object } from "../base/validate.ts";
 import type { TableReader } from "../source/table-reader.ts";
 import type { FontTables } from "./font-tables.ts";
+import { ItemVariationStore, mapDeltaSet } from "./item-variation-store.ts";
 
 /** One axis of a variable font. */
 export interface VariationAxis {
@@ -25,6 +26,15 @@ export interface VariationAxis {
 
 /** A place in a design space: a value for each axis, by tag. */
 export type Variations = Readonly<Record<string, number>>;
+
+/** A place that the font's makers gave a name, as "Condensed Bold". */
+export interface NamedInstance {
+  /** In English; "" where the font has none. */
+  readonly name: string;
+  /** Undefined where the font does not say it. */
+  readonly postScriptName: string | undefined;
+  readonly variations: Variations;
+}
 
 const AXIS_BYTES = 20;
 const HIDDEN = 0x0001;
@@ -53,6 +63,31 @@ function readAxis(fvar: TableReader, at: number, nameOf: (nameId: number) => str
     maximum: Math.max(fvar.fixed(at + 12), initial),
     hidden: (fvar.u16(at + 16) & HIDDEN) !== 0,
   };
+}
+
+/** The named places of a face with these `axes`. Throws `FontError` `"table-damaged"`. */
+export function readInstances(
+  tables: FontTables,
+  axes: readonly VariationAxis[],
+  nameOf: (nameId: number) => string | undefined,
+): NamedInstance[] {
+  const fvar = tables.reader("fvar");
+  if (!fvar) return [];
+  const start = fvar.u16(4) + axes.length * fvar.u16(10);
+  const count = fvar.u16(12);
+  const instanceBytes = fvar.u16(14);
+  const placeBytes = 4 + axes.length * 4;
+  if (count > 0 && instanceBytes < placeBytes) throw fvar.damage(`it has instances of ${instanceBytes} bytes`);
+  fvar.require(start, count * instanceBytes);
+  return Array.from({ length: count }, (_, index) => {
+    const at = start + index * instanceBytes;
+    const hasPostScriptName = instanceBytes >= placeBytes + 2;
+    return {
+      name: nameOf(fvar.u16(at)) ?? "",
+      postScriptName: hasPostScriptName ? nameOf(fvar.u16(at + placeBytes)) : undefined,
+      variations: Object.fromEntries(axes.map(({ tag }, axis) => [tag, fvar.fixed(at + 4 + axis * 4)])),
+    };
+  });
 }
 
 /**
@@ -84,7 +119,8 @@ export function defaultPlace(axes: readonly VariationAxis[]): Variations {
 /** Normalised coordinates of `place`, one for each axis, `avar` applied. */
 export function normalize(axes: readonly VariationAxis[], place: Variations, avar: TableReader | undefined): number[] {
   const coordinates = axes.map((axis) => normalizeAxis(axis, place[axis.tag] ?? axis.default));
-  if (avar?.u16(0) !== 1) return coordinates;
+  const version = avar?.u16(0);
+  if (!avar || (version !== 1 && version !== 2)) return coordinates;
   const mapCount = Math.min(avar.u16(6), axes.length);
   let at = 8;
   for (let axis = 0; axis < mapCount; axis++) {
@@ -92,7 +128,19 @@ export function normalize(axes: readonly VariationAxis[], place: Variations, ava
     coordinates[axis] = quantize(mapSegment(avar, at + 2, pairCount, coordinates[axis]!));
     at += 2 + pairCount * 4;
   }
-  return coordinates;
+  return version === 2 ? moveTogether(avar, at, coordinates) : coordinates;
+}
+
+/** `avar` 2: what each axis gains from where all of them are; offsets at `at`. */
+function moveTogether(avar: TableReader, at: number, coordinates: readonly number[]): number[] {
+  const [map, storeAt] = [avar.u32(at), avar.u32(at + 4)];
+  if (storeAt === 0) return [...coordinates];
+  const store = new ItemVariationStore(avar, storeAt, coordinates);
+  return coordinates.map((coordinate, axis) => {
+    const [outer, inner] = map === 0 ? [0, axis] : mapDeltaSet(avar, map, axis);
+    // Deltas are in units of 2.14 numbers.
+    return Math.min(Math.max(coordinate + Math.round(store.delta(outer, inner)) / 0x4000, -1), 1);
+  });
 }
 
 function normalizeAxis(axis: VariationAxis, value: number): number {

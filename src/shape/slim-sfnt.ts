@@ -21,7 +21,10 @@ const HHEA_METRIC_COUNT = 34;
 const MAX_ADVANCE_UNITS = 0xffff;
 
 /** What a slim font is made from. */
-export type SlimFontSource = Pick<Font, "table" | "tableTags" | "axes" | "variations" | "glyphCount" | "advanceUnits">;
+export type SlimFontSource = Pick<
+  Font,
+  "table" | "tableTags" | "axes" | "variations" | "glyphCount" | "advanceUnits" | "unicodeTable"
+>;
 
 /** A table with its place in the slim font. */
 interface PlacedTable {
@@ -38,11 +41,13 @@ export interface SlimFont {
 
 /** Chooses `font`'s tables for shaping and places them, each at a multiple of four. */
 export function planSlimFont(font: SlimFontSource): SlimFont {
-  const varied = advancesVaryByOutline(font) ? variedMetrics(font) : undefined;
+  const written = advancesVaryByOutline(font) ? variedMetrics(font) : new Map<string, Uint8Array>();
+  const characters = font.unicodeTable();
+  if (characters) written.set("cmap", characters);
   const present = new Set(font.tableTags);
   const found: { tag: string; bytes: Uint8Array }[] = [];
   for (const tag of SHAPING_TABLES) {
-    const bytes = varied?.get(tag) ?? (present.has(tag) ? font.table(tag) : undefined);
+    const bytes = written.get(tag) ?? (present.has(tag) ? font.table(tag) : undefined);
     if (bytes !== undefined) found.push({ tag, bytes });
   }
   let offset = HEADER_BYTES + RECORD_BYTES * found.length;

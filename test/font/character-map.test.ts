@@ -33,6 +33,17 @@ const format4 = [
 ];
 const format12 = [12, 0, 0, 40, 0, 0, 0, 2, 0, 0x41, 0, 0x42, 0, 7, 1, 0xf600, 1, 0xf601, 0, 30];
 
+/** Format 2: bytes A and B, and the pairs 0x82a0 to 0x82a2. */
+const shiftJis = [
+  ...[2, 0, 0],
+  ...Array.from({ length: 256 }, (_, lead) => (lead === 0x82 ? 8 : 0)),
+  // Two headers of first code, count, delta and the way to their glyphs.
+  ...[0x41, 2, 0, 10],
+  ...[0xa0, 3, 10, 6],
+  ...[7, 8],
+  ...[11, 12, 13],
+];
+
 describe("CharacterMap", () => {
   it("reads format 4: deltas, glyph arrays, and 0 in an array for no glyph", () => {
     const map = new CharacterMap(cmap([3, 1, format4]), 100);
@@ -55,6 +66,39 @@ describe("CharacterMap", () => {
     expect(glyphs(new CharacterMap(cmap([0, 4, format10]), 100), [0x1f600, 0x1f601, 0x1f602])).toEqual([8, 9, 0]);
   });
 
+  it("reads format 8, which tells pairs of 16-bit values from single ones", () => {
+    const format8 = [8, 0, 0, 0, 0, 0, ...new Array<number>(4096).fill(0), ...format12.slice(6)];
+    const map = new CharacterMap(cmap([3, 10, format8]), 100);
+    expect(glyphs(map, [0x41, 0x42, 0x43, 0x1f600, 0x1f601])).toEqual([7, 8, 0, 30, 31]);
+  });
+
+  it("reads format 2 in the character set of its platform: bytes and pairs of Shift JIS", () => {
+    for (const [platform, encoding] of [
+      [3, 2],
+      [1, 1],
+    ] as const) {
+      const map = new CharacterMap(cmap([platform, encoding, shiftJis]), 100);
+      // A and B are bytes; あ and い pairs, 0x82a0 and 0x82a2; ぁ is 0x829f, before the first.
+      expect(glyphs(map, [0x41, 0x42, 0x43, 0x3042, 0x3044, 0x3041, 0x82a0])).toEqual([7, 8, 0, 21, 23, 0, 0]);
+    }
+  });
+
+  it("gives a character set of one script as Unicode to who reads nothing else", () => {
+    const table = new CharacterMap(cmap([3, 2, shiftJis]), 100).unicodeTable();
+    const map = new CharacterMap(new TableReader(table!, "cmap", "test"), 100);
+    expect(glyphs(map, [0x41, 0x42, 0x43, 0x3042, 0x3044])).toEqual([7, 8, 0, 21, 23]);
+    expect(map.unicodeTable()).toBeUndefined();
+  });
+
+  it("reads all of Mac Roman, and Macintosh Cyrillic", () => {
+    const bytes = (pairs: Record<number, number>) =>
+      Array.from({ length: 128 }, (_, i) => ((pairs[i * 2] ?? 0) << 8) | (pairs[i * 2 + 1] ?? 0));
+    // Bytes 0x8e and 0xdb: é and € in the one, О and џ in the other.
+    const format0 = [0, 262, 0, ...bytes({ 0x41: 5, 0x8e: 6, 0xdb: 7 })];
+    expect(glyphs(new CharacterMap(cmap([1, 0, format0]), 100), [0x41, 0xe9, 0x20ac, 0x8e])).toEqual([5, 6, 7, 0]);
+    expect(glyphs(new CharacterMap(cmap([1, 7, format0]), 100), [0x41, 0x41e, 0x45f, 0xe9])).toEqual([5, 6, 7, 0]);
+  });
+
   it("prefers all of Unicode to its first plane", () => {
     const map = new CharacterMap(cmap([0, 3, format4], [3, 1, format4], [3, 10, format12]), 100);
     expect(map.glyphId(0x41)).toBe(7);
@@ -67,7 +111,7 @@ describe("CharacterMap", () => {
 
   it("maps nothing without a table or a format that it knows, and nothing past the last glyph", () => {
     expect(new CharacterMap(undefined, 100).glyphId(0x41)).toBe(0);
-    expect(new CharacterMap(cmap([3, 1, [2, 0, 0]]), 100).glyphId(0x41)).toBe(0);
+    expect(new CharacterMap(cmap([3, 1, [3, 0, 0]]), 100).glyphId(0x41)).toBe(0);
     expect(glyphs(new CharacterMap(cmap([3, 1, format4]), 12), [0x42, 0x43])).toEqual([11, 0]);
   });
 

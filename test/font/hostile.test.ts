@@ -74,7 +74,7 @@ describe("a font that would take for ever", () => {
     await soon(() => expect(() => font.glyphOutline(1)).toThrow(/subroutines/));
   });
 
-  it("by 65,535 names over the same bytes is damaged", async () => {
+  it("by 65,535 names over the same bytes has none of them, and all else", async () => {
     const name = new Uint8Array(6 + 0xffff * 12 + 0xffff);
     const view = new DataView(name.buffer);
     view.setUint16(2, 0xffff);
@@ -83,8 +83,9 @@ describe("a font that would take for ever", () => {
         view.setUint16(6 + i * 12 + field * 2, value);
       });
     }
-    const opening = soon(() => withTable("test/fonts/Roboto-Regular.ttf", "name", name));
-    await expect(opening).rejects.toMatchObject({ code: "table-damaged", table: "name" });
+    const font = await soon(() => withTable("test/fonts/Roboto-Regular.ttf", "name", name));
+    expect([font.family, font.subfamily, font.name("family")]).toEqual(["", "Regular", undefined]);
+    expect(font.glyphOutline(font.glyphId(0x41)).verbs.length).toBeGreaterThan(5);
   });
 
   it("by thousands of variations of thousands of points, all over the same bytes, is damaged in that glyph", async () => {

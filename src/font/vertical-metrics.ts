@@ -1,0 +1,111 @@
+/**
+ * Metrics of glyphs in vertical text: how far each advances downwards, and where its vertical origin lies. By `vhea`,
+ * `vmtx` and `VORG`, varied by `VVAR`; where a font has none of them, by what HarfBuzz takes instead: glyphs advance by the
+ * height of the line, and are centred in it.
+ *
+ * Specification: OpenType 1.9.1, "vhea", "vmtx", "VORG", "VVAR".
+ */
+
+import type { TableReader } from "../source/table-reader.ts";
+import type { FontTables } from "./font-tables.ts";
+import { GlyphMetrics } from "./glyph-metrics.ts";
+import { ItemVariationStore, mapDeltaSet } from "./item-variation-store.ts";
+import type { HheaMetrics } from "./metrics.ts";
+
+/** The vertical origin of a glyph, from its horizontal one, in font units, y upwards. */
+export interface VerticalOrigin {
+  readonly xUnits: number;
+  readonly yUnits: number;
+}
+
+/** What vertical metrics need of the glyphs as they are at a place. */
+export interface GlyphMeasures {
+  advanceUnits(glyphId: number): number;
+  /** Top and bottom of the outline; undefined where it has none. */
+  extents(glyphId: number): { readonly top: number; readonly bottom: number } | undefined;
+}
+
+/** Deltas of `VVAR` at one place. */
+interface VerticalDeltas {
+  advance(glyphId: number): number;
+  originY(glyphId: number): number;
+}
+
+const VORG_RECORD_BYTES = 4;
+
+/** Vertical metrics of a face at one place of its design space. */
+export class VerticalMetrics {
+  readonly #metrics: GlyphMetrics | undefined;
+  readonly #origins: VerticalOrigins | undefined;
+  readonly #deltas: VerticalDeltas | undefined;
+  readonly #line: HheaMetrics;
+  readonly #measures: GlyphMeasures;
+
+  /** `line` are the metrics of a line at the place. Empty `coordinates` stand for the default place. */
+  constructor(tables: FontTables, line: HheaMetrics, measures: GlyphMeasures, coordinates: readonly number[]) {
+    const [vhea, vmtx, vorg, vvar] = ["vhea", "vmtx", "VORG", "VVAR"].map((tag) => tables.reader(tag));
+    this.#metrics = vhea && vmtx && new GlyphMetrics(vhea, vmtx, "vertical");
+    this.#origins = vorg && new VerticalOrigins(vorg);
+    this.#deltas = vvar && coordinates.length > 0 ? readDeltas(vvar, coordinates) : undefined;
+    this.#line = line;
+    this.#measures = measures;
+  }
+
+  /** Font units, downwards. */
+  advanceUnits(glyphId: number): number {
+    if (!this.#metrics) return this.#lineHeightUnits;
+    return Math.round(this.#metrics.advanceUnits(glyphId) + (this.#deltas?.advance(glyphId) ?? 0));
+  }
+
+  origin(glyphId: number): VerticalOrigin {
+    return { xUnits: this.#measures.advanceUnits(glyphId) / 2, yUnits: this.#originY(glyphId) };
+  }
+
+  #originY(glyphId: number): number {
+    if (this.#origins) return this.#origins.yUnits(glyphId) + Math.round(this.#deltas?.originY(glyphId) ?? 0);
+    const extents = this.#measures.extents(glyphId);
+    if (!extents) return this.#line.ascenderUnits;
+    const bearing = this.#metrics?.bearingUnits(glyphId);
+    if (bearing !== undefined) return extents.top + bearing;
+    return extents.top + (this.#lineHeightUnits - (extents.top - extents.bottom)) / 2;
+  }
+
+  get #lineHeightUnits(): number {
+    return this.#line.ascenderUnits - this.#line.descenderUnits;
+  }
+}
+
+function readDeltas(vvar: TableReader, coordinates: readonly number[]): VerticalDeltas {
+  const store = new ItemVariationStore(vvar, vvar.u32(4), coordinates);
+  const [advances, origins] = [vvar.u32(8), vvar.u32(20)];
+  const delta = (map: number, glyphId: number) => store.delta(...mapDeltaSet(vvar, map, glyphId));
+  return {
+    advance: (glyphId) => (advances === 0 ? store.delta(0, glyphId) : delta(advances, glyphId)),
+    originY: (glyphId) => (origins === 0 ? 0 : delta(origins, glyphId)),
+  };
+}
+
+/** `VORG`: heights of the vertical origins, one for most glyphs and a list of others. */
+class VerticalOrigins {
+  readonly #vorg: TableReader;
+  readonly #count: number;
+
+  /** Throws `FontError` `"table-damaged"`. */
+  constructor(vorg: TableReader) {
+    this.#vorg = vorg;
+    this.#count = vorg.u16(6);
+    vorg.require(8, this.#count * VORG_RECORD_BYTES);
+  }
+
+  yUnits(glyphId: number): number {
+    let [low, high] = [0, this.#count];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const found = this.#vorg.u16(8 + middle * VORG_RECORD_BYTES);
+      if (found === glyphId) return this.#vorg.i16(10 + middle * VORG_RECORD_BYTES);
+      if (found < glyphId) low = middle + 1;
+      else high = middle;
+    }
+    return this.#vorg.i16(4);
+  }
+}
