@@ -12,7 +12,7 @@ import { varyMetrics } from "./metrics-variation.ts";
 import type { GlyphOutline } from "./outline.ts";
 import type { OutlineSource } from "./outline-source.ts";
 import { normalize, type Variations } from "./variation-axes.ts";
-import { VerticalMetrics } from "./vertical-metrics.ts";
+import { type GlyphExtents, type GlyphMeasures, VerticalMetrics } from "./vertical-metrics.ts";
 
 /** Outlines and advances at one place. */
 export class FontLocation {
@@ -65,10 +65,13 @@ export class FontLocation {
 
   /** Metrics for vertical text, where a line has the metrics of `line`. */
   vertical(line: HheaMetrics): VerticalMetrics {
-    const extents = (glyphId: number) => extentsOf(this.outline(glyphId));
-    const advanceUnits = (glyphId: number) => this.advanceUnits(glyphId);
+    const measures: GlyphMeasures = {
+      extents: (glyphId) => extentsOf(this.outline(glyphId)),
+      advanceUnits: (glyphId) => this.advanceUnits(glyphId),
+      phantoms: this.#phantoms(),
+    };
     const coordinates = this.#varied ? this.#coordinates : [];
-    this.#vertical ??= new VerticalMetrics(this.#face.tables, line, { advanceUnits, extents }, coordinates);
+    this.#vertical ??= new VerticalMetrics(this.#face.tables, line, measures, coordinates);
     return this.#vertical;
   }
 
@@ -86,6 +89,16 @@ export class FontLocation {
     return (glyphId) => readGlyphPoints(glyfBytes, glyphId, points).advanceDeltaUnits;
   }
 
+  #phantoms(): GlyphMeasures["phantoms"] {
+    const points = this.#points;
+    const { glyfBytes } = this.#face;
+    if (!points || !glyfBytes) return undefined;
+    return (glyphId) => ({
+      ...readGlyphPoints(glyfBytes, glyphId, points),
+      defaultExtents: extentsOf(readGlyfOutline(glyfBytes, glyphId)),
+    });
+  }
+
   #makeOutlineSource(): OutlineSource {
     const { linear } = this.#face;
     if (linear && !this.#points) return { kind: "glyf", ...linear.addresses, prepare: linear.prepare };
@@ -99,7 +112,7 @@ function leftOf({ coords }: GlyphOutline): number | undefined {
   return left;
 }
 
-function extentsOf({ coords }: GlyphOutline): { top: number; bottom: number } | undefined {
+function extentsOf({ coords }: GlyphOutline): GlyphExtents | undefined {
   if (coords.length === 0) return undefined;
   let [top, bottom] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let i = 1; i < coords.length; i += 2) {

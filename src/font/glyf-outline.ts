@@ -38,6 +38,9 @@ export const MAX_VARIATION_COST = 1 << 23;
 export interface GlyphPoints extends ContourPoints {
   /** What variation adds to the advance by the phantom points, in font units: for fonts without `HVAR`. */
   readonly advanceDeltaUnits: number;
+  /** How far variation moves the vertical origin and the end of the vertical advance, likewise, for fonts without `VVAR`. */
+  readonly topDeltaUnits: number;
+  readonly bottomDeltaUnits: number;
 }
 
 /** Moves a glyph's points to another place of the font's design space. */
@@ -87,9 +90,11 @@ class GlyphDecoder {
   readonly #variation: PointVariation | undefined;
   #componentCount = 0;
   #variationCost = 0;
-  /** Where variation moved the outermost glyph's left and right phantom points. */
+  /** Where variation moved the outermost glyph's phantom points. */
   #leftX = 0;
   #rightX = 0;
+  #topY = 0;
+  #bottomY = 0;
 
   constructor(bytes: GlyfBytes, glyphId: number, variation: PointVariation | undefined) {
     this.#bytes = bytes;
@@ -109,7 +114,12 @@ class GlyphDecoder {
     }
     const shift = this.#bytes.shiftOf(this.#rootId) - this.#leftX;
     if (shift !== 0) for (let i = 0; i < points.xs.length; i++) points.xs[i]! += shift;
-    return { ...points, advanceDeltaUnits: this.#rightX - this.#leftX };
+    return {
+      ...points,
+      advanceDeltaUnits: this.#rightX - this.#leftX,
+      topDeltaUnits: this.#topY,
+      bottomDeltaUnits: this.#bottomY,
+    };
   }
 
   #append(glyphId: number, points: ContourPoints, depth: number): void {
@@ -243,6 +253,8 @@ class GlyphDecoder {
     if (depth === 0) {
       this.#leftX = xs[count]!;
       this.#rightX = xs[count + 1]!;
+      this.#topY = ys[count + 2]!;
+      this.#bottomY = ys[count + 3]!;
     }
     xs.length = count;
     ys.length = count;

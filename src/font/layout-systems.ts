@@ -14,7 +14,7 @@ export interface LayoutSystem {
   readonly script: string;
   /** OpenType language tag, as "TRK"; "dflt" for all languages that are not listed. */
   readonly language: string;
-  /** Tags of `GSUB` and `GPOS` together, sorted. */
+  /** Tags of `GSUB` and `GPOS` together, sorted. Where one of them does not list the language, it takes its default. */
   readonly features: readonly string[];
 }
 
@@ -24,40 +24,51 @@ const DEFAULT_LANGUAGE = "dflt";
 /** Lists may share their bytes, so that a small table can name billions; the largest of real fonts have some thousand. */
 const MAX_FEATURES = 65_536;
 
+/** Features of a table by script, then by language. */
+type TableSystems = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+
 /** Features by script and language, in the order of their tags. Throws `FontError` `"table-damaged"`. */
 export function readLayoutSystems(tables: FontTables): LayoutSystem[] {
-  const systems = new Map<string, Set<string>>();
-  for (const tag of ["GSUB", "GPOS"]) {
+  const found = ["GSUB", "GPOS"].flatMap((tag): TableSystems[] => {
     const table = tables.reader(tag);
-    if (table) new SystemReader(table, systems).read();
-  }
-  return [...systems].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, features]) => describe(key, features));
+    return table ? [new SystemReader(table).read()] : [];
+  });
+  return sortedKeys(found).flatMap((script) => {
+    const scripts = found.flatMap((table) => table.get(script) ?? []);
+    return sortedKeys(scripts).map((language) => ({ script, language, features: featuresOf(scripts, language) }));
+  });
 }
 
-/** Keys are a script's tag and a language's, four characters each. */
-function describe(key: string, features: ReadonlySet<string>): LayoutSystem {
-  return { script: key.slice(0, 4).trim(), language: key.slice(4).trim(), features: [...features].sort() };
+/** Keys of all maps, sorted by code units. */
+function sortedKeys(maps: readonly ReadonlyMap<string, unknown>[]): string[] {
+  return [...new Set(maps.flatMap((map) => [...map.keys()]))].sort();
 }
 
-/** Adds what one table lists. */
+function featuresOf(scripts: readonly ReadonlyMap<string, ReadonlySet<string>>[], language: string): string[] {
+  const tags = scripts.flatMap((languages) => [...(languages.get(language) ?? languages.get(DEFAULT_LANGUAGE) ?? [])]);
+  return [...new Set(tags)].sort();
+}
+
+/** Reads what one table lists. */
 class SystemReader {
   readonly #table: TableReader;
-  readonly #systems: Map<string, Set<string>>;
   #featureCount = 0;
 
-  constructor(table: TableReader, systems: Map<string, Set<string>>) {
+  constructor(table: TableReader) {
     this.#table = table;
-    this.#systems = systems;
   }
 
-  read(): void {
+  read(): TableSystems {
     const list = this.#table.u16(4);
-    if (list === 0) return;
-    for (const [script, at] of this.#records(list, list)) {
-      const defaults = this.#table.u16(at);
-      if (defaults !== 0) this.#add(script + DEFAULT_LANGUAGE, at + defaults);
-      for (const [language, system] of this.#records(at + 2, at)) this.#add(script + language, system);
-    }
+    return new Map(list === 0 ? [] : this.#records(list, list).map(([tag, at]) => [tag, this.#languages(at)]));
+  }
+
+  #languages(script: number): Map<string, Set<string>> {
+    const languages = new Map<string, Set<string>>();
+    const defaults = this.#table.u16(script);
+    if (defaults !== 0) languages.set(DEFAULT_LANGUAGE, this.#features(script + defaults));
+    for (const [tag, at] of this.#records(script + 2, script)) languages.set(tag, this.#features(at));
+    return languages;
   }
 
   /** Tags and places of a list at `at`, whose offsets count from `base`. */
@@ -66,20 +77,20 @@ class SystemReader {
     this.#table.require(at + 2, count * RECORD_BYTES);
     return Array.from({ length: count }, (_, i) => {
       const record = at + 2 + i * RECORD_BYTES;
-      return [this.#table.tagAt(record), base + this.#table.u16(record + 4)];
+      return [this.#table.tagAt(record).trimEnd(), base + this.#table.u16(record + 4)];
     });
   }
 
-  #add(key: string, system: number): void {
+  #features(system: number): Set<string> {
     const table = this.#table;
-    const tags = this.#systems.get(key) ?? new Set();
-    this.#systems.set(key, tags);
+    const tags = new Set<string>();
     const required = table.u16(system + 2);
     const count = table.u16(system + 4);
     this.#featureCount += count + 1;
     if (this.#featureCount > MAX_FEATURES) throw table.damage(`its scripts list over ${MAX_FEATURES} features`);
     if (required !== NO_FEATURE) tags.add(this.#featureTag(required));
     for (let i = 0; i < count; i++) tags.add(this.#featureTag(table.u16(system + 6 + i * 2)));
+    return tags;
   }
 
   #featureTag(index: number): string {

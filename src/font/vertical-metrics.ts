@@ -22,7 +22,25 @@ export interface VerticalOrigin {
 export interface GlyphMeasures {
   advanceUnits(glyphId: number): number;
   /** Top and bottom of the outline; undefined where it has none. */
-  extents(glyphId: number): { readonly top: number; readonly bottom: number } | undefined;
+  extents(glyphId: number): GlyphExtents | undefined;
+  /**
+   * TrueType outlines that are varied: the extents at the default place, and how far variation moves the phantom points.
+   * Others have none, and this is undefined.
+   */
+  readonly phantoms: ((glyphId: number) => PhantomPoints) | undefined;
+}
+
+/** Font units, y upwards. */
+export interface GlyphExtents {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The points that stand for a glyph's vertical metrics in its outline. */
+export interface PhantomPoints {
+  readonly defaultExtents: GlyphExtents | undefined;
+  readonly topDeltaUnits: number;
+  readonly bottomDeltaUnits: number;
 }
 
 /** Deltas of `VVAR` at one place. */
@@ -54,20 +72,34 @@ export class VerticalMetrics {
   /** Font units, downwards. */
   advanceUnits(glyphId: number): number {
     if (!this.#metrics) return this.#lineHeightUnits;
-    return Math.round(this.#metrics.advanceUnits(glyphId) + (this.#deltas?.advance(glyphId) ?? 0));
+    return Math.round(this.#metrics.advanceUnits(glyphId) + this.#advanceDelta(glyphId));
   }
 
   origin(glyphId: number): VerticalOrigin {
     return { xUnits: this.#measures.advanceUnits(glyphId) / 2, yUnits: this.#originY(glyphId) };
   }
 
+  #advanceDelta(glyphId: number): number {
+    if (this.#deltas) return this.#deltas.advance(glyphId);
+    const phantoms = this.#measures.phantoms?.(glyphId);
+    return phantoms ? phantoms.topDeltaUnits - phantoms.bottomDeltaUnits : 0;
+  }
+
   #originY(glyphId: number): number {
     if (this.#origins) return this.#origins.yUnits(glyphId) + Math.round(this.#deltas?.originY(glyphId) ?? 0);
+    const bearing = this.#metrics?.bearingUnits(glyphId);
+    if (bearing !== undefined) return this.#topOfBearing(glyphId, bearing);
     const extents = this.#measures.extents(glyphId);
     if (!extents) return this.#line.ascenderUnits;
-    const bearing = this.#metrics?.bearingUnits(glyphId);
-    if (bearing !== undefined) return extents.top + bearing;
     return extents.top + (this.#lineHeightUnits - (extents.top - extents.bottom)) / 2;
+  }
+
+  /** Where a top side bearing of `bearing` begins. */
+  #topOfBearing(glyphId: number, bearing: number): number {
+    const phantoms = this.#measures.phantoms?.(glyphId);
+    const extents = phantoms ? phantoms.defaultExtents : this.#measures.extents(glyphId);
+    if (!extents) return this.#line.ascenderUnits;
+    return extents.top + bearing + Math.round(phantoms?.topDeltaUnits ?? 0);
   }
 
   get #lineHeightUnits(): number {
