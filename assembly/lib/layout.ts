@@ -45,7 +45,7 @@ export const STATS_FREES: usize = 24;
 
 /**
  * A packed outline: what the rasteriser reads. Coordinates are i16 in font units × 2^shift, y upwards. Segments stand
- * in groups of four, one per lane, as structures of arrays; unused lanes are zero. Vertical segments are left out:
+ * in groups of four, one per lane, as structures of arrays; unused lanes have no length. Vertical segments are left out:
  * they add no area.
  *
  *     0  i16 × 4  xMin, yMin, xMax, yMax of all control points

@@ -107,23 +107,29 @@ export function packQuad(x0: i32, y0: i32, x1: i32, y1: i32, x2: i32, y2: i32): 
   store<i16>(at, <i16>y2, 40);
 }
 
-/** Zeroes the unused lanes of the last group: `count` lanes are taken, `words` i16 a lane. */
-function clearTail(groups: usize, groupBytes: usize, count: u32): void {
+/**
+ * Makes the unused lanes of the last group segments of no length, where its first one starts: `count` lanes are taken.
+ * They add nothing, but the rasteriser adds that to the cells where they lie: at zero it might be far off the grid.
+ */
+function closeTail(groups: usize, groupBytes: usize, count: u32): void {
   const used = count & 3;
   if (!used) return;
   let at = groups + <usize>(count >> 2) * groupBytes;
   const end = at + groupBytes;
   const keep: u64 = ((<u64>1) << (<u64>used << 4)) - 1;
+  const x = <u64>load<u16>(at) * 0x0001000100010001;
+  const y = <u64>load<u16>(at, 8) * 0x0001000100010001;
   while (at < end) {
-    store<u64>(at, load<u64>(at) & keep);
-    at += 8;
+    store<u64>(at, (load<u64>(at) & keep) | (x & ~keep));
+    store<u64>(at, (load<u64>(at, 8) & keep) | (y & ~keep), 8);
+    at += 16;
   }
 }
 
 /** Ends the outline that `packBegin` began and returns its address. */
 export function packEnd(): usize {
-  clearTail(lines, LINE_GROUP, lineCount);
-  clearTail(quads, QUAD_GROUP, quadCount);
+  closeTail(lines, LINE_GROUP, lineCount);
+  closeTail(quads, QUAD_GROUP, quadCount);
   const segments = lineCount + quadCount;
   const empty = xMin > xMax;
   store<i16>(outline, empty ? 0 : <i16>xMin, OUTLINE_X_MIN);

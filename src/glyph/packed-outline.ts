@@ -60,12 +60,19 @@ export function writePackedOutline(outline: OutlineSegments, sortsCurves: boolea
   return bytes;
 }
 
-/** Writes the segments that start at `order`, of `size` coordinates each, four lanes to a group. */
+/**
+ * Writes the segments that start at `order`, of `size` coordinates each, four lanes to a group. Lanes left over have no
+ * length, and lie where the last group's first segment starts: at zero they might lie far off the rasteriser's grid.
+ */
 function writeGroups(to: Int16Array, coords: readonly number[], order: readonly number[], size: number): void {
-  order.forEach((start, index) => {
+  const lanes = Math.ceil(order.length / LANES) * LANES;
+  for (let index = 0; index < lanes; index++) {
+    const start = order[index];
+    const first = order[index & ~3]!;
     const group = (index >> 2) * LANES * size + (index & 3);
-    for (let at = 0; at < size; at++) to[group + at * LANES] = coords[start + at]!;
-  });
+    for (let at = 0; at < size; at++)
+      to[group + at * LANES] = coords[start === undefined ? first + (at & 1) : start + at]!;
+  }
 }
 
 /** Where segments of `size` coordinates start. */
@@ -114,15 +121,15 @@ export function readPackedOutline(views: Views, pointer: number): OutlineSegment
   };
 }
 
-/** The segments of `groups` groups from word `start` on; lanes that are all zero are none. */
+/** The segments of `groups` groups from word `start` on; lanes without length are none. */
 function readGroups(i16: Int16Array, start: number, groups: number, size: number): number[] {
   const coords: number[] = [];
   for (let group = 0; group < groups; group++) {
     for (let lane = 0; lane < LANES; lane++) {
       const first = start + group * LANES * size + lane;
-      let isUsed = 0;
-      for (let at = 0; at < size; at++) isUsed |= i16[first + at * LANES]!;
-      if (isUsed === 0) continue;
+      let length = 0;
+      for (let at = 2; at < size; at++) length |= i16[first + at * LANES]! ^ i16[first + (at & 1) * LANES]!;
+      if (length === 0) continue;
       for (let at = 0; at < size; at++) coords.push(i16[first + at * LANES]!);
     }
   }
