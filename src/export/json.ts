@@ -23,7 +23,7 @@ export interface RunJSON {
   readonly size: number;
   readonly script: string;
   readonly language: string;
-  readonly direction: "ltr" | "rtl";
+  readonly direction: "ltr" | "rtl" | "ttb";
   /** Code units of the text that the run covers: `[start, end)`. */
   readonly start: number;
   readonly end: number;

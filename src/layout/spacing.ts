@@ -23,7 +23,7 @@ export function withSpacing(run: GlyphRun, text: string, style: Style): GlyphRun
 
 /** `run` with what `extraBehind` says added behind each cluster in reading order: to its right, or left in a run from right to left. */
 export function withExtraBehind(run: GlyphRun, extraBehind: (cluster: number) => number): GlyphRun {
-  if (run.direction === "ltr") return withAdded(run, extraBehind);
+  if (run.direction !== "rtl") return withAdded(run, extraBehind);
   const xAdvances = run.xAdvances.slice();
   const xOffsets = run.xOffsets.slice();
   for (let glyph = 0; glyph < run.length; glyph++) {

@@ -1,17 +1,23 @@
-/** Shaped text: plain arrays, one entry a glyph, in visual order (left to right), in CSS pixels at `size`. */
+/** Shaped text: plain arrays, one entry a glyph, in visual order (left to right, or top to bottom), in CSS pixels at `size`. */
 
 import type { Font } from "../font/font.ts";
 
-/** Direction of a run of text. */
+/** Direction of horizontal text. */
 export type Direction = "ltr" | "rtl";
 
-/** A run of glyphs of one font at one size, in visual order. */
+/** Direction of a run: horizontal, or from top to bottom. */
+export type RunDirection = Direction | "ttb";
+
+/**
+ * A run of glyphs of one font at one size, in visual order. Arrays are to be read: runs share them, and what is to be
+ * changed is copied first.
+ */
 export interface GlyphRun {
   /** Font that the glyph ids belong to. */
   readonly font: Font;
   /** CSS pixels to the em. */
   readonly size: number;
-  readonly direction: Direction;
+  readonly direction: RunDirection;
   /** ISO 15924 code of the run's script, as "Latn". */
   readonly script: string;
   /** BCP 47 language, or "" where none was given. */
@@ -34,4 +40,6 @@ export interface GlyphRun {
   readonly unsafeToBreak: Uint8Array;
   /** Sum of `xAdvances`, in pixels. */
   readonly width: number;
+  /** Sum of `yAdvances` of a vertical run, in pixels downwards; 0 for a horizontal one. */
+  readonly height: number;
 }

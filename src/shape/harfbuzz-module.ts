@@ -28,7 +28,7 @@ export const MEMORY_MODE_WRITABLE = 2;
 /** `hb_buffer_content_type_t`: what a buffer holds once shaping went well. */
 export const CONTENT_TYPE_GLYPHS = 2;
 /** `hb_direction_t`. */
-export const DIRECTION = { ltr: 4, rtl: 5 } as const;
+export const DIRECTION = { ltr: 4, rtl: 5, ttb: 6 } as const;
 /** `hb_glyph_flags_t`, in the low bits of `hb_glyph_info_t.mask`: what `hb_glyph_info_get_glyph_flags` masks out. */
 export const GLYPH_FLAG_UNSAFE_TO_BREAK = 1;
 /** `hb_ot_layout_glyph_class_t`. */
@@ -82,6 +82,7 @@ export interface HarfBuzzExports {
   hb_buffer_add_utf16(buffer: Buffer, text: Bytes, textLength: number, itemOffset: number, itemLength: number): void;
   hb_buffer_set_direction(buffer: Buffer, direction: number): void;
   hb_buffer_set_script(buffer: Buffer, script: Tag): void;
+  hb_buffer_set_flags(buffer: Buffer, flags: number): void;
   hb_buffer_set_language(buffer: Buffer, language: Language): void;
   hb_buffer_guess_segment_properties(buffer: Buffer): void;
   hb_buffer_get_content_type(buffer: Buffer): number;

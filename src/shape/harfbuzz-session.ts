@@ -75,6 +75,8 @@ export class HarfBuzzSession {
   #room = 0;
   #arrays: readonly number[] = [];
   #isTainted = false;
+  /** Flags that the buffer was given last; emptying it keeps them. */
+  #flags = 0;
   readonly #fonts = new Map<number, HarfBuzzFont>();
   readonly #faces = new Map<object, HarfBuzzFace>();
   readonly #languages = new StringInterner({ name: "languages" });
@@ -146,11 +148,13 @@ export class HarfBuzzSession {
   ): GlyphArrays {
     const { exports } = this.#harfbuzz;
     const windowStart = this.#addText(text, start, end);
+    if (item.flags !== this.#flags) exports.hb_buffer_set_flags(this.#buffer, item.flags);
+    this.#flags = item.flags;
     exports.hb_buffer_set_direction(this.#buffer, DIRECTION[item.direction]);
     if (script !== 0) exports.hb_buffer_set_script(this.#buffer, script);
     if (language !== 0) exports.hb_buffer_set_language(this.#buffer, language);
     exports.hb_buffer_guess_segment_properties(this.#buffer);
-    const features = this.#features(item.features);
+    const features = this.#features(item.features, windowStart);
     exports.hb_shape(font.handle, this.#buffer, (features?.address ?? 0) as Bytes, item.features.length);
     features?.[Symbol.dispose]();
     this.#assertShaped(end - start);
@@ -191,17 +195,20 @@ export class HarfBuzzSession {
   }
 
   /** The list of features as HarfBuzz takes it, until it is disposed of; nothing for an empty one. */
-  #features(features: readonly FeatureSetting[]): TextBuffer | undefined {
+  #features(features: readonly FeatureSetting[], windowStart: number): TextBuffer | undefined {
     if (features.length === 0) return undefined;
-    this.#featureLists.intern(features.map(({ tag, value }) => `${tag}=${value}`).join());
+    this.#featureLists.intern(
+      features.map(({ tag, value, isGlobal }) => `${tag}${isGlobal ? "=" : "~"}${value}`).join(),
+    );
     const block = this.texts.acquire(features.length * FEATURE_BYTES);
     const { u32 } = this.#harfbuzz.views;
-    features.forEach(({ tag, value }, index) => {
+    features.forEach(({ tag, value, isGlobal, start, end }, index) => {
       const record = (block.address + index * FEATURE_BYTES) >>> 2;
       u32[record] = tag;
       u32[record + 1] = value;
-      u32[record + 2] = 0;
-      u32[record + 3] = FEATURE_END_OF_TEXT;
+      // Clusters count from the first code unit that was copied.
+      u32[record + 2] = isGlobal ? 0 : Math.max(0, start - windowStart);
+      u32[record + 3] = isGlobal ? FEATURE_END_OF_TEXT : Math.max(0, end - windowStart);
     });
     return block;
   }

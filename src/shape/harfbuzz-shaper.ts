@@ -8,7 +8,7 @@ import { applyLegacyKerning } from "./legacy-kerning.ts";
 import { tagNumber } from "./opentype-tag.ts";
 import { isOn, resolveItem, type ShapeItem } from "./shape-item.ts";
 import { concatGlyphs, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
-import type { ShapeRequest, Shaper } from "./shaper.ts";
+import { type ShapeRequest, type Shaper, shapeFlags } from "./shaper.ts";
 import { MAX_PIECE_CODE_UNITS, textPieces } from "./text-pieces.ts";
 
 const KERN = tagNumber("kern");
@@ -73,13 +73,16 @@ export class HarfBuzzShaper implements Shaper {
   }
 
   #shapePieces(text: string, start: number, end: number, item: ShapeItem): GlyphArrays {
-    const parts = textPieces(text, start, end).map(([from, to]) => this.#shapePiece(text, from, to, item));
+    const parts = textPieces(text, start, end).map(([from, to]) => {
+      const inside = (from > start ? shapeFlags["beginning-of-text"] : 0) | (to < end ? shapeFlags["end-of-text"] : 0);
+      return this.#shapePiece(text, from, to, { ...item, flags: item.flags & ~inside });
+    });
     return concatGlyphs(item.direction === "rtl" ? parts.reverse() : parts);
   }
 
   #shapePiece(text: string, start: number, end: number, item: ShapeItem): GlyphArrays {
     const { glyphs, font } = this.#attempt(text, start, end, item);
-    if (font.face.kernsByTable && isOn(item, KERN)) {
+    if (font.face.kernsByTable && item.direction !== "ttb" && isOn(item, KERN)) {
       applyLegacyKerning(glyphs, item.font, item.direction, item.size / item.font.unitsPerEm, (id) =>
         font.face.isMark(id),
       );

@@ -2,7 +2,7 @@
 
 import { integer, object } from "../base/validate.ts";
 import type { Tag } from "./harfbuzz-module.ts";
-import type { Features } from "./shaper.ts";
+import type { FeatureRange, Features, RangedFeatures } from "./shaper.ts";
 
 /** One to four printable ASCII characters, padded with spaces (OpenType, "Data Types": Tag). */
 const TAG_PATTERN = /^[\x20-\x7e]{1,4}$/;
@@ -25,14 +25,26 @@ export function tagNumber(tag: string): Tag {
     0) as Tag;
 }
 
+/** The letters of a tag. */
+export function tagText(tag: Tag): string {
+  return String.fromCharCode(tag >>> 24, (tag >>> 16) & 255, (tag >>> 8) & 255, tag & 255).trimEnd();
+}
+
+/** Longest string that any runtime has. */
+const MAX_INDEX = 2 ** 31 - 1;
+
 /** Values are 32-bit numbers to HarfBuzz. */
 const MAX_FEATURE_VALUE = 0xffff_ffff;
 
-/** One feature over the whole of an item. */
+/** One feature over the whole of an item, or a part of the text. */
 export interface FeatureSetting {
   readonly tag: Tag;
   /** 0 is off, 1 on; more chooses among alternates. */
   readonly value: number;
+  readonly isGlobal: boolean;
+  /** Code units of the text, `[start, end)`, where it isn't global. */
+  readonly start: number;
+  readonly end: number;
 }
 
 const NO_FEATURES: readonly FeatureSetting[] = [];
@@ -46,7 +58,27 @@ export function parseFeatures(features: Features | undefined, name = "features")
   return Object.entries(object(features, name)).map(([tag, value]) => ({
     tag: parseTag(tag, `each key of ${name}`),
     value: featureValue(value, `${name}.${tag}`),
+    ...everywhere,
   }));
+}
+
+const everywhere = { isGlobal: true, start: 0, end: 0 } as const;
+
+/** The same of features that may have ranges, which are checked as well. */
+export function parseRangedFeatures(features: RangedFeatures | undefined): readonly FeatureSetting[] {
+  if (features === undefined) return NO_FEATURES;
+  return Object.entries(object(features, "features")).flatMap(([name, setting]) => {
+    const tag = parseTag(name, "each key of features");
+    if (!Array.isArray(setting)) return { tag, value: featureValue(setting, `features.${name}`), ...everywhere };
+    return setting.map((range: FeatureRange, i) => rangeSetting(tag, range, `features.${name}[${i}]`));
+  });
+}
+
+function rangeSetting(tag: Tag, range: FeatureRange, name: string): FeatureSetting {
+  const { value, start, end } = object(range, name);
+  integer(start, `${name}.start`, 0, MAX_INDEX);
+  integer(end, `${name}.end`, start, MAX_INDEX);
+  return { tag, value: featureValue(value, `${name}.value`), isGlobal: false, start, end };
 }
 
 function featureValue(value: unknown, name: string): number {

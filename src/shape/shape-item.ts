@@ -1,15 +1,18 @@
 /** An item of text as shapers take it. In: a request, which may leave things open. Out: the same with all settled. */
 
 import { FontError } from "../base/errors.ts";
+import { describe, oneOf } from "../base/validate.ts";
 import type { Tag } from "./harfbuzz-module.ts";
-import { type FeatureSetting, parseFeatures } from "./opentype-tag.ts";
+import { type FeatureSetting, parseRangedFeatures } from "./opentype-tag.ts";
 import { COMMON_SCRIPT, guessScript, scriptDirection } from "./script.ts";
 import type { RunFacts } from "./shaped-run.ts";
-import type { ShapeRequest } from "./shaper.ts";
+import { type ShapeFlag, type ShapeRequest, shapeFlags } from "./shaper.ts";
 
 /** How to shape a text, all checked; the script is "Zyyy" where the text has none of its own. */
 export interface ShapeItem extends RunFacts {
   readonly features: readonly FeatureSetting[];
+  /** Bits of `shapeFlags`. */
+  readonly flags: number;
 }
 
 /**
@@ -30,11 +33,19 @@ export function resolveItem(text: string, start: number, end: number, request: S
     script,
     language: request.language ?? "",
     direction: request.direction ?? scriptDirection(script),
-    features: parseFeatures(request.features),
+    features: parseRangedFeatures(request.features),
+    flags: request.flags === undefined ? 0 : flagBits(request.flags),
   };
 }
 
-/** Whether a feature that is on by default was left on. */
+const flagNames = Object.keys(shapeFlags) as ShapeFlag[];
+
+function flagBits(flags: readonly ShapeFlag[]): number {
+  if (!Array.isArray(flags)) throw new TypeError(`flags must be an array, got ${describe(flags)}`);
+  return flags.reduce((bits, flag) => bits | shapeFlags[oneOf<ShapeFlag>(flag, "flags", flagNames)], 0);
+}
+
+/** Whether a feature that is on by default was left on; for parts of a text, it stays on. */
 export function isOn({ features }: ShapeItem, feature: Tag): boolean {
-  return features.findLast(({ tag }) => tag === feature)?.value !== 0;
+  return features.findLast(({ tag, isGlobal }) => isGlobal && tag === feature)?.value !== 0;
 }

@@ -1,14 +1,14 @@
 /** The one implementation of `GlyphRun`: seven parallel arrays, one entry a glyph, in visual order. */
 
 import type { Font } from "../font/font.ts";
-import type { Direction, GlyphRun } from "./glyph-run.ts";
+import type { GlyphRun, RunDirection } from "./glyph-run.ts";
 
 /** What all glyphs of a run have in common. */
 export interface RunFacts {
   readonly font: Font;
   /** CSS pixels to the em. */
   readonly size: number;
-  readonly direction: Direction;
+  readonly direction: RunDirection;
   /** ISO 15924. */
   readonly script: string;
   /** BCP 47, or "". */
@@ -64,7 +64,7 @@ function viewGlyphArrays(length: number): GlyphArrays {
 export class ShapedRun implements GlyphRun {
   readonly font: Font;
   readonly size: number;
-  readonly direction: Direction;
+  readonly direction: RunDirection;
   readonly script: string;
   readonly language: string;
   readonly start: number;
@@ -78,6 +78,7 @@ export class ShapedRun implements GlyphRun {
   readonly yOffsets: Float32Array;
   readonly unsafeToBreak: Uint8Array;
   readonly width: number;
+  readonly height: number;
 
   /** `start` and `end` are the code units covered. */
   constructor(facts: RunFacts, start: number, end: number, arrays: GlyphArrays) {
@@ -97,6 +98,7 @@ export class ShapedRun implements GlyphRun {
     this.yOffsets = sharedZeros(arrays.yOffsets, zeroFloats);
     this.unsafeToBreak = sharedZeros(arrays.unsafeToBreak, zeroBytes);
     this.width = sum(arrays.xAdvances);
+    this.height = facts.direction === "ttb" ? sum(arrays.yAdvances) : 0;
   }
 }
 

@@ -1,10 +1,36 @@
 /** What layout asks of a shaper: one item of text, all of one font, script, language and direction, to a glyph run. */
 
 import type { Font } from "../font/font.ts";
-import type { Direction, GlyphRun } from "./glyph-run.ts";
+import type { GlyphRun, RunDirection } from "./glyph-run.ts";
 
 /** OpenType features by tag: `true`/`false`, or a number for alternates. */
 export type Features = Readonly<Record<string, boolean | number>>;
+
+/** A value of a feature for a part of the text. */
+export interface FeatureRange {
+  readonly value: boolean | number;
+  /** Code units of the text that is shaped: `[start, end)`. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Features by tag, each for all of the text or for parts of it. */
+export type RangedFeatures = Readonly<Record<string, boolean | number | readonly FeatureRange[]>>;
+
+/**
+ * What else HarfBuzz is told (`hb_buffer_flags_t`): that the text begins or ends a paragraph; what becomes of characters
+ * that are never seen, which are spaces of no width otherwise; and that a mark without a base gets no dotted circle.
+ */
+export type ShapeFlag = keyof typeof shapeFlags;
+
+/** HarfBuzz's bit of each flag. */
+export const shapeFlags = {
+  "beginning-of-text": 1,
+  "end-of-text": 2,
+  "preserve-default-ignorables": 4,
+  "remove-default-ignorables": 8,
+  "no-dotted-circle": 16,
+} as const;
 
 /** One item of text to shape. */
 export interface ShapeRequest {
@@ -15,8 +41,10 @@ export interface ShapeRequest {
   readonly script?: string | undefined;
   /** BCP 47. */
   readonly language?: string | undefined;
-  readonly direction?: Direction | undefined;
-  readonly features?: Features | undefined;
+  /** "ttb" sets lines from top to bottom, with the font's vertical metrics. */
+  readonly direction?: RunDirection | undefined;
+  readonly features?: RangedFeatures | undefined;
+  readonly flags?: readonly ShapeFlag[] | undefined;
 }
 
 /** Turns text into glyph runs. */

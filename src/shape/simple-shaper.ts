@@ -55,6 +55,7 @@ export class SimpleShaper implements Shaper {
   shape(text: string, start: number, end: number, request: ShapeRequest): ShapedRun {
     const item = resolveItem(text, start, end, request);
     const { font, size, direction } = item;
+    if (direction === "ttb") throw new RangeError('direction must be "ltr" or "rtl" for the simple shaper');
     const pixelsPerUnit = size / font.unitsPerEm;
     const glyphs = this.#collect(text, start, end, font, direction, pixelsPerUnit);
     if (isOn(item, KERN)) kern(glyphs, font, direction, pixelsPerUnit);

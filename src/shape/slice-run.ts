@@ -17,9 +17,9 @@ export function sliceGlyphRun(run: GlyphRun, start: number, end: number): GlyphR
   if (start <= run.start && end >= run.end) return run;
   const from = Math.max(start, run.start);
   const to = Math.max(from, Math.min(end, run.end));
-  // Clusters rise with the glyphs of a left-to-right run and fall with those of a right-to-left one.
+  // Clusters rise with the glyphs of a left-to-right or vertical run and fall with those of a right-to-left one.
   const [first, last] =
-    run.direction === "ltr"
+    run.direction !== "rtl"
       ? [glyphsBelow(run, from), glyphsBelow(run, to)]
       : [glyphsFrom(run, to), glyphsFrom(run, from)];
   return new ShapedRun(run, from, to, {
@@ -36,7 +36,7 @@ export function sliceGlyphRun(run: GlyphRun, start: number, end: number): GlyphR
 /** Whether shaping `text` in two parts, cut before code unit `index`, gives the glyphs that the run has. */
 export function isSafeToBreak(run: GlyphRun, index: number): boolean {
   if (index <= run.start || index >= run.end) return true;
-  const glyph = run.direction === "ltr" ? glyphsBelow(run, index) : glyphsFrom(run, index) - 1;
+  const glyph = run.direction !== "rtl" ? glyphsBelow(run, index) : glyphsFrom(run, index) - 1;
   return run.clusters[glyph] === index && run.unsafeToBreak[glyph] === 0;
 }
 

@@ -48,6 +48,7 @@ export function positionedRun(
     yOffsets: Float32Array.from(glyphIds, (_, index) => (index === 1 ? 2 : 0)),
     unsafeToBreak: new Uint8Array(length),
     width: glyphIds.reduce((sum, id) => sum + id * 2 + 0.1, 0),
+    height: 0,
   };
   return { run, x: 3, baselineShift: 0, ...changes };
 }

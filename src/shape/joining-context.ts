@@ -1,0 +1,32 @@
+/**
+ * What of the text around an item changes its glyphs: HarfBuzz looks at five characters on either side, for letters that
+ * join. In: an item. Out: what it sees there, "" where that is nothing.
+ */
+
+/** Scripts whose letters don't join (`has_arabic_joining`, hb-ot-shaper-use.cc). Any other is taken to join. */
+const NOT_JOINING = new Set(
+  (
+    "Zyyy Latn Grek Cyrl Armn Geor Cher Hani Hira Kana Bopo Hang Hebr Thai Laoo Deva Beng Guru Gujr Orya Taml Telu Knda " +
+    "Mlym Sinh Khmr Mymr Tibt Ethi"
+  ).split(" "),
+);
+
+/** HarfBuzz looks at five characters, two code units each. */
+const CONTEXT_CODE_UNITS = 10;
+
+/** Letters, marks, joiners, and halves of pairs, which may be any of them. All else ends joining. */
+const joiningPattern = /[\p{L}\p{M}\p{Cf}\p{Cs}]/u;
+
+/** The characters around `[start, end)` that may join with it, as part of a key. */
+export function contextKey(text: string, start: number, end: number, script: string): string {
+  if (NOT_JOINING.has(script)) return "";
+  const before =
+    start > 0 && mayJoin(text.charCodeAt(start - 1)) ? text.slice(Math.max(0, start - CONTEXT_CODE_UNITS), start) : "";
+  const after = end < text.length && mayJoin(text.charCodeAt(end)) ? text.slice(end, end + CONTEXT_CODE_UNITS) : "";
+  return before === "" && after === "" ? "" : ` ${before.length} ${before}${after.length} ${after}`;
+}
+
+function mayJoin(unit: number): boolean {
+  if (unit < 0x80) return (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
+  return joiningPattern.test(String.fromCharCode(unit));
+}

@@ -1,0 +1,170 @@
+/**
+ * Shaped words, bounded in bytes. In: glyphs of words. Out: the same, by text, until they are evicted.
+ *
+ * Words lie side by side in pages of 1,024 glyphs, and a page goes as a whole: that with the oldest last use. So a hit
+ * costs a look-up in a map and a store, and no word has arrays of its own: seven small arrays take 800 bytes.
+ */
+
+import type { CacheCounts } from "../cache/byte-lru.ts";
+import { createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
+
+/** A shaped word: glyphs `[first, first + count)` of its arrays. Clusters count from the word's start. */
+export interface Word {
+  readonly glyphs: GlyphArrays;
+  readonly first: number;
+  readonly count: number;
+  readonly page: WordPage | undefined;
+}
+
+/** Words of one font, size, script, language, direction and list of features, by their text. */
+export class WordTable {
+  readonly words = new Map<string, Word>();
+}
+
+const PAGE_GLYPHS = 1024;
+const GLYPH_BYTES = 23;
+/** Estimate of an entry of the map, its key without characters, and the word. */
+const WORD_BYTES = 160;
+
+interface WordKey {
+  readonly table: WordTable;
+  readonly text: string;
+}
+
+/** Room for some words. */
+export class WordPage {
+  readonly glyphs = createGlyphArrays(PAGE_GLYPHS);
+  readonly keys: WordKey[] = [];
+  used = 0;
+  lastUse = 0;
+  bytes = PAGE_GLYPHS * GLYPH_BYTES;
+}
+
+/** The words of an engine. */
+export class WordStore {
+  #limitBytes: number;
+  readonly #pages = new Set<WordPage>();
+  #open: WordPage | undefined;
+  #clock = 0;
+  #bytes = 0;
+  #entries = 0;
+  hits = 0;
+  misses = 0;
+  #evictions = 0;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Says that another text is shaped: pages that are used from now on are newer. */
+  tick(): number {
+    return ++this.#clock;
+  }
+
+  /** Keeps the glyphs `[first, first + count)` of `from` as a word; nothing where they don't fit. */
+  keep(table: WordTable, text: string, from: GlyphArrays, first: number, count: number): void {
+    if (count > PAGE_GLYPHS || table.words.has(text)) return;
+    const page = this.#pageFor(count);
+    if (page === undefined) return;
+    copyGlyphs(from, first, count, page.glyphs, page.used, 0);
+    table.words.set(text, { glyphs: page.glyphs, first: page.used, count, page });
+    page.keys.push({ table, text });
+    page.used += count;
+    const bytes = WORD_BYTES + 2 * text.length;
+    page.bytes += bytes;
+    this.#bytes += bytes;
+    this.#entries++;
+    page.lastUse = this.#clock;
+    if (this.#bytes > this.#limitBytes) this.#evictOver(this.#limitBytes);
+  }
+
+  #pageFor(count: number): WordPage | undefined {
+    if (this.#open !== undefined && this.#open.used + count <= PAGE_GLYPHS) return this.#open;
+    if (PAGE_GLYPHS * GLYPH_BYTES > this.#limitBytes) return undefined;
+    this.#open = new WordPage();
+    this.#open.lastUse = this.#clock;
+    this.#pages.add(this.#open);
+    this.#bytes += this.#open.bytes;
+    this.#evictOver(this.#limitBytes);
+    return this.#pages.has(this.#open!) ? this.#open : undefined;
+  }
+
+  setLimit(limitBytes: number): void {
+    this.#limitBytes = limitBytes;
+    this.#evictOver(limitBytes);
+  }
+
+  /** Gives back `byteLength` bytes or more, as far as there are so many; the bytes given back. */
+  evict(byteLength: number): number {
+    const before = this.#bytes;
+    this.#evictOver(before - byteLength);
+    return before - this.#bytes;
+  }
+
+  #evictOver(limitBytes: number): void {
+    if (this.#bytes <= limitBytes) return;
+    const oldestFirst = [...this.#pages].sort((a, b) => a.lastUse - b.lastUse);
+    for (const page of oldestFirst) {
+      if (this.#bytes <= limitBytes) return;
+      this.#drop(page);
+    }
+  }
+
+  #drop(page: WordPage): void {
+    for (const { table, text } of page.keys) {
+      if (table.words.get(text)?.page !== page) continue;
+      table.words.delete(text);
+      this.#entries--;
+      this.#evictions++;
+    }
+    this.#pages.delete(page);
+    this.#bytes -= page.bytes;
+    if (this.#open === page) this.#open = undefined;
+  }
+
+  /** Forgets the words of a table; their room is free when their pages go. */
+  forget(table: WordTable): void {
+    this.#entries -= table.words.size;
+    table.words.clear();
+    if (this.#entries === 0) this.clear();
+  }
+
+  clear(): void {
+    for (const page of [...this.#pages]) this.#drop(page);
+  }
+
+  counts(): CacheCounts {
+    return {
+      entries: this.#entries,
+      bytes: this.#bytes,
+      limitBytes: this.#limitBytes,
+      hits: this.hits,
+      misses: this.misses,
+      evictions: this.#evictions,
+    };
+  }
+}
+
+/** Copies `count` glyphs, with `shift` added to their clusters. Words are short: a loop beats seven views and `set`s. */
+export function copyGlyphs(
+  from: GlyphArrays,
+  first: number,
+  count: number,
+  to: GlyphArrays,
+  at: number,
+  shift: number,
+): void {
+  for (let i = first, o = at; i < first + count; i++, o++) {
+    to.glyphIds[o] = from.glyphIds[i]!;
+    to.clusters[o] = from.clusters[i]! + shift;
+    to.xAdvances[o] = from.xAdvances[i]!;
+    to.yAdvances[o] = from.yAdvances[i]!;
+    to.xOffsets[o] = from.xOffsets[i]!;
+    to.yOffsets[o] = from.yOffsets[i]!;
+    to.unsafeToBreak[o] = from.unsafeToBreak[i]!;
+  }
+}
