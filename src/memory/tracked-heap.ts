@@ -8,6 +8,8 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
 import { BlockRecord, BlockStatistics } from "../kernels/records.ts";
 import { BlockLog, callerStack } from "./block-log.ts";
+import { GUARD_BYTES } from "./guard.ts";
+import { GuardedBlocks } from "./guarded-blocks.ts";
 import { type OwnerTag, ownerIndex, ownerTags } from "./owner-tag.ts";
 
 /** Counts of one owner, or of all. */
@@ -62,6 +64,7 @@ export class TrackedHeap {
   #limitBytes: number;
   #policy: HeapPolicy | undefined;
   #log: BlockLog | undefined;
+  #guarded: GuardedBlocks | undefined;
 
   /** `limitBytes` bounds the bytes that live blocks may hold together. */
   constructor(kernels: Kernels, limitBytes: number, policy?: HeapPolicy) {
@@ -109,10 +112,11 @@ export class TrackedHeap {
     if (byteLength >>> 0 !== byteLength) return this.#impossible(byteLength, owner);
     if (owner === "font") this.#policy?.admitFont(byteLength);
     const index = ownerIndex(owner);
-    let pointer = this.#kernels.exports.heapAllocate(byteLength, index);
-    if (pointer === 0) pointer = this.#retry(byteLength, () => this.#kernels.exports.heapAllocate(byteLength, index));
+    const padded = this.#padded(byteLength);
+    let pointer = this.#kernels.exports.heapAllocate(padded, index);
+    if (pointer === 0) pointer = this.#retry(padded, () => this.#kernels.exports.heapAllocate(padded, index));
     if (pointer === 0) throw this.#refusal(byteLength, owner);
-    if (this.#log !== undefined) this.#log.note(this.#identify(pointer), callerStack(1));
+    this.#note(pointer, byteLength);
     return pointer;
   }
 
@@ -123,16 +127,27 @@ export class TrackedHeap {
     const owner = this.#ownerOf(pointer);
     if (byteLength >>> 0 !== byteLength) return this.#impossible(byteLength, owner);
     if (owner === "font") this.#policy?.admitFont(byteLength - exports.heapByteLength(pointer));
-    let moved = exports.heapResize(pointer, byteLength);
-    if (moved === 0) moved = this.#retry(byteLength, () => exports.heapResize(pointer, byteLength));
+    this.#checkGuard(pointer);
+    const padded = this.#padded(byteLength);
+    let moved = exports.heapResize(pointer, padded);
+    if (moved === 0) moved = this.#retry(padded, () => exports.heapResize(pointer, padded));
     if (moved === 0) throw this.#refusal(byteLength, owner);
-    if (this.#log !== undefined) this.#log.note(this.#identify(moved), callerStack(1));
+    this.#note(moved, byteLength);
     return moved;
   }
 
-  /** Gives a block back. Throws `MemoryError` for what is no live block; null is fine. */
+  /**
+   * Gives a block back. Throws `MemoryError` "invalid-block" for what is no live block, and in debug mode "guard-damaged"
+   * where something wrote past its end; then it is given back all the same. Null is fine.
+   */
   free(pointer: Ptr<Bytes>): void {
-    if (pointer !== 0 && !this.#kernels.exports.heapFree(pointer)) throw notLive(pointer);
+    if (pointer === 0) return;
+    const { exports, views } = this.#kernels;
+    if (!exports.heapIsLive(pointer)) throw notLive(pointer);
+    const damage = this.#guardDamage(pointer);
+    this.#guarded?.wipe(views.u8, this.#identify(pointer));
+    exports.heapFree(pointer);
+    if (damage !== undefined) throw damage;
   }
 
   /** Bytes of linear memory, until the next allocation: growth detaches views. */
@@ -236,9 +251,35 @@ export class TrackedHeap {
     return [...this.liveBlocks()].map((pointer) => this.#describe(pointer, allocations));
   }
 
-  /** From now on blocks remember where they come from: for the debug mode. */
+  /**
+   * The debug mode: from now on blocks remember where they come from, and those that the host asks for have a guard
+   * behind them, are zeroed when they are freed, and count 16 bytes more.
+   */
   startLog(): void {
     this.#log ??= new BlockLog();
+    this.#guarded ??= new GuardedBlocks();
+  }
+
+  /** What is asked of the kernels for a block. */
+  #padded(byteLength: number): number {
+    return this.#guarded === undefined ? byteLength : byteLength + GUARD_BYTES;
+  }
+
+  /** In debug mode: where a block comes from, and the guard behind it. */
+  #note(pointer: Ptr<Bytes>, byteLength: number): void {
+    if (this.#log === undefined) return;
+    const identity = this.#identify(pointer);
+    this.#log.note(identity, callerStack(2));
+    this.#guarded?.paint(this.#kernels.views.u8, identity, byteLength);
+  }
+
+  #guardDamage(pointer: Ptr<Bytes>): MemoryError | undefined {
+    return this.#guarded?.damageOf(this.#kernels.views.u8, this.#identify(pointer), this.#ownerOf(pointer));
+  }
+
+  #checkGuard(pointer: Ptr<Bytes>): void {
+    const damage = this.#guardDamage(pointer);
+    if (damage !== undefined) throw damage;
   }
 
   /** In debug mode: gives `stack` to the blocks that the kernels have made since the last time. */
@@ -258,7 +299,7 @@ export class TrackedHeap {
     const identity = this.#identify(pointer);
     return {
       owner: this.#ownerOf(pointer),
-      byteLength: this.#byteLength(pointer),
+      byteLength: this.#guarded?.lengthOf(identity) ?? this.#byteLength(pointer),
       ageAllocations: (allocations - identity.sequence) & SEQUENCE_MASK,
       stack: this.#log?.stackOf(identity),
     };

@@ -1,0 +1,52 @@
+/**
+ * Guards behind the heap's blocks, for the debug mode: painted when the host allocates a block, looked at when it frees
+ * it. What wrote past its block is named then; what reads a block that was freed reads zeros.
+ */
+
+import { MemoryError } from "../base/errors.ts";
+import type { BlockIdentity } from "./block-log.ts";
+import { damageOfGuard, paintGuard, randomCanary } from "./guard.ts";
+
+interface GuardedBlock {
+  readonly sequence: number;
+  /** Bytes before the guard. */
+  readonly byteLength: number;
+}
+
+/** The guarded blocks of a heap. Each is asked for `GUARD_BYTES` longer than its user wants. */
+export class GuardedBlocks {
+  readonly #canary = randomCanary();
+  readonly #blocks = new Map<number, GuardedBlock>();
+
+  /** Paints the guard behind the first `byteLength` bytes of a block. */
+  paint(u8: Uint8Array, { pointer, sequence }: BlockIdentity, byteLength: number): void {
+    this.#blocks.set(pointer, { sequence, byteLength });
+    paintGuard(u8, pointer + byteLength, this.#canary);
+  }
+
+  /**
+   * The error that names what was written behind a block that is about to go; undefined where nothing was, or where the
+   * block has no guard, as those that kernels made.
+   */
+  damageOf(u8: Uint8Array, { pointer, sequence }: BlockIdentity, owner: string): MemoryError | undefined {
+    const block = this.#blocks.get(pointer);
+    if (block?.sequence !== sequence) return undefined;
+    const offset = damageOfGuard(u8, pointer + block.byteLength, this.#canary);
+    return offset < 0
+      ? undefined
+      : new MemoryError("guard-damaged", { pool: owner, offset: block.byteLength + offset });
+  }
+
+  /** Bytes that a block's user asked for; undefined where it has no guard. */
+  lengthOf({ pointer, sequence }: BlockIdentity): number | undefined {
+    const block = this.#blocks.get(pointer);
+    return block?.sequence === sequence ? block.byteLength : undefined;
+  }
+
+  /** Zeroes a block that goes, and forgets it. */
+  wipe(u8: Uint8Array, { pointer, sequence }: BlockIdentity): void {
+    const block = this.#blocks.get(pointer);
+    this.#blocks.delete(pointer);
+    if (block?.sequence === sequence) u8.fill(0, pointer, pointer + block.byteLength);
+  }
+}
