@@ -7,6 +7,7 @@ import { FontError } from "../base/errors.ts";
 import type { SfntDirectory } from "../source/sfnt.ts";
 import { CffOutlines } from "./cff-outlines.ts";
 import { CharacterMap } from "./character-map.ts";
+import { contentKeyOf } from "./content-key.ts";
 import type { FontFile, FontFileStats } from "./font-file.ts";
 import type { FontHeap } from "./font-heap.ts";
 import { FontNames } from "./font-names.ts";
@@ -14,10 +15,14 @@ import { FontTables } from "./font-tables.ts";
 import type { GlyfBytes } from "./glyf-outline.ts";
 import { GlyphMetrics } from "./glyph-metrics.ts";
 import { gposKerning } from "./gpos-kerning.ts";
+import { HintedGlyphs } from "./hinting/hinted-glyphs.ts";
+import { readPrograms } from "./hinting/hinted-size.ts";
 import { type KerningLookup, legacyKerning } from "./legacy-kerning.ts";
 import { LinearGlyf } from "./linear-glyf.ts";
 import { LookupCache } from "./lookup-cache.ts";
+import { readHhea } from "./metrics.ts";
 import { OpenTypeAdapter } from "./opentype-adapter.ts";
+import { ORIGIN_TABLE } from "./origin-table.ts";
 import { type NamedInstance, readAxes, readInstances, type VariationAxis } from "./variation-axes.ts";
 
 const MIN_UNITS_PER_EM = 16;
@@ -44,6 +49,9 @@ export class FontFace {
   readonly #onRelease: () => void;
   /** By left glyph × 65,536 + right glyph. Made at the first pair: most fonts are never asked. */
   #kerning: LookupCache | undefined;
+  /** Made at the first hinted glyph; null where the font has no instructions. */
+  #hinted: HintedGlyphs | null | undefined;
+  #contentKey: string | undefined;
   #references = 1;
 
   /**
@@ -71,6 +79,30 @@ export class FontFace {
     // Last, because nothing gives back its memory where this throws.
     this.linear = LinearGlyf.of(tables, directory);
     this.glyfBytes = this.linear?.bytes;
+  }
+
+  /** Outlines as the font's instructions have them; undefined where there are none, or they are not for these outlines. */
+  get hinted(): HintedGlyphs | undefined {
+    if (this.#hinted === undefined) this.#hinted = this.#findHinted() ?? null;
+    return this.#hinted ?? undefined;
+  }
+
+  #findHinted(): HintedGlyphs | undefined {
+    const programs = this.glyfBytes && readPrograms(this.tables, this.unitsPerEm);
+    if (!programs || !this.glyfBytes) return undefined;
+    const line = readHhea(this.tables.require("hhea"));
+    return new HintedGlyphs({ programs, bytes: this.glyfBytes, metrics: this.advances, line });
+  }
+
+  /** Whether it has outlines: one from a glyph archive has none. */
+  get hasOutlines(): boolean {
+    return this.linear !== undefined || this.cff !== undefined;
+  }
+
+  /** What tells its contents from those of other fonts; found at the first call, for 3 to 4 ns a byte. */
+  get contentKey(): string {
+    this.#contentKey ??= contentKeyOf(this.tables);
+    return this.#contentKey;
   }
 
   /** Kerning of a pair in font units, from `GPOS`, or from `kern` where `GPOS` has none. */
@@ -120,7 +152,7 @@ export class FontFace {
 }
 
 function requireOutlines({ tables }: SfntDirectory, source: string): void {
-  if (tables.has("CFF ") || tables.has("CFF2")) return;
+  if (tables.has("CFF ") || tables.has("CFF2") || tables.has(ORIGIN_TABLE)) return;
   for (const table of ["glyf", "loca"]) {
     if (!tables.has(table)) throw new FontError("table-missing", { source, table });
   }

@@ -45,7 +45,13 @@ export class FontLocation {
     const { glyfBytes, cff } = this.#face;
     if (glyfBytes) return readGlyfOutline(glyfBytes, glyphId, this.#points);
     if (cff) return cff.outline(glyphId, this.#coordinates);
-    throw new FontError("table-missing", { source: this.#face.source, table: "glyf" });
+    throw new FontError("no-outlines", { source: this.#face.source });
+  }
+
+  /** The outline as the font's instructions have it at a size; undefined where they leave it as it is. */
+  hintedOutline(glyphId: number, sizePx: number): GlyphOutline | undefined {
+    // Instructions of another place need their control values varied (`cvar`): such fonts are drawn as designed.
+    return this.#varied ? undefined : this.#face.hinted?.outline(glyphId, sizePx);
   }
 
   advanceUnits(glyphId: number): number {

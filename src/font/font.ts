@@ -1,6 +1,7 @@
 /** The public class of a font: one face of a file, at one place of its design space. */
 
 import { FontError } from "../base/errors.ts";
+import { finiteNumber } from "../base/validate.ts";
 import type { FontFace } from "./font-face.ts";
 import type { FontFileStats } from "./font-file.ts";
 import type { FontHeap } from "./font-heap.ts";
@@ -16,6 +17,9 @@ import { defaultPlace, moveTo, type NamedInstance, type VariationAxis, type Vari
 import type { VerticalOrigin } from "./vertical-metrics.ts";
 
 let lastFontId = 0;
+
+/** Larger glyphs gain nothing from instructions, which were written for sizes of some tens of pixels. */
+export const MAX_HINTED_SIZE_PX = 256;
 
 /** What the tables say once, for all places of the design space. */
 interface FontDescription {
@@ -207,6 +211,19 @@ export class Font {
   }
 
   /**
+   * Outline of a glyph as the font's own instructions have it at `sizePx` pixels to the em, 1–256, in font units: its stems
+   * and heights then lie on whole pixels. Where the font has no instructions, or none at this size or place of its design
+   * space, it is `glyphOutline`'s. Throws `FontError` `"glyph-out-of-range"`, `"glyph-damaged"`, or `"table-damaged"` for
+   * programs that don't end; `TypeError` or `RangeError` for the size.
+   */
+  hintedOutline(glyphId: number, sizePx: number): GlyphOutline {
+    this.#openFor(glyphId);
+    finiteNumber(sizePx, "sizePx", 1, MAX_HINTED_SIZE_PX);
+    const location = this.#openLocation();
+    return location.hintedOutline(glyphId, sizePx) ?? location.outline(glyphId);
+  }
+
+  /**
    * The same face at another place of its design space, sharing its bytes: axes that are not named stay where they are
    * in this font, values are clamped to their axis. The result is closed on its own.
    *
@@ -243,6 +260,19 @@ export class Font {
   /** What reading the font's file has cost so far. Fonts of one file share it, and so these numbers. */
   sourceStats(): FontFileStats {
     return this.#open().stats();
+  }
+
+  /**
+   * What tells its outlines and advances from those of other fonts, whatever its file is called and wherever it lies: 64
+   * hexadecimal digits. The first call reads all outlines. Throws `FontError` `"read-failed"`.
+   */
+  get contentKey(): string {
+    return this.#open().contentKey;
+  }
+
+  /** Whether glyphs have outlines: a font from a glyph archive has none, and draws at the sizes of its archive alone. */
+  get hasOutlines(): boolean {
+    return this.#open().hasOutlines;
   }
 
   /** @internal The same for all fonts that share a face: what is made of its tables is kept by it. */
@@ -352,6 +382,7 @@ function describeFace(face: FontFace, family: string | undefined): FontDescripti
 }
 
 function measureTop(face: FontFace, location: FontLocation, character: string): number | undefined {
+  if (!face.hasOutlines) return undefined;
   const glyphId = face.characters.glyphId(character.codePointAt(0) ?? 0);
   if (glyphId === 0) return undefined;
   const { coords } = location.outline(glyphId);
