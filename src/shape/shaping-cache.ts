@@ -10,7 +10,7 @@
 
 import { ByteLru, type CacheCounts } from "../cache/byte-lru.ts";
 import type { Font } from "../font/font.ts";
-import { type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
+import { type Reclaimable, reclaimShares } from "../memory/reclaimable.ts";
 import { type StringId, StringInterner } from "../memory/string-interner.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { contextKey } from "./joining-context.ts";
@@ -18,10 +18,16 @@ import { involvedGlyphs } from "./lookup-reach.ts";
 import { tagText } from "./opentype-tag.ts";
 import { scriptDirection } from "./script.ts";
 import { resolveItem, type ShapeItem } from "./shape-item.ts";
-import { concatGlyphs, createGlyphArrays, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
+import {
+  concatGlyphs,
+  copyGlyphArrays,
+  createGlyphArrays,
+  GLYPH_BYTES,
+  type GlyphArrays,
+  ShapedRun,
+} from "./shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
-import type { WordCuts as Cuts } from "./word-cuts.ts";
-import { WordCuts } from "./word-cuts.ts";
+import { Cut, WordCuts, WordList } from "./word-cuts.ts";
 import { copyGlyphs, type Word, WordStore, WordTable } from "./word-store.ts";
 
 /** What both levels have done and hold. */
@@ -42,9 +48,16 @@ const CHUNK_CODE_UNITS = 16_384;
 const UNITS_BEFORE_WORDS = 256;
 /** Styles that are told apart. Then all is forgotten: a style that is never seen again can't fill the memory. */
 const MAX_STYLES = 4096;
+/** Places that are looked at for a word of the same text: texts that are made to collide are shaped twice, not slowly. */
+const MAX_PROBES = 16;
+/** Where more of a text than this is new, it is shaped as it is: putting it together costs a quarter of shaping it. */
+const MAX_FRESH_SHARE = 0.7;
+/** Spreads the styles over the hashes of words (2³² ÷ the golden ratio). */
+const STYLE_HASH = 0x9e37_79b1;
+/** Styles that a text is kept in; the oldest makes way. */
+const MAX_RUNS_OF_TEXT = 8;
 /** Estimate of a run's objects: the entry, seven views and their buffer. */
 const RUN_BYTES = 1000;
-const GLYPH_BYTES = 23;
 /** From this length on V8 makes of a part of a string a view of the whole, which would keep all of a book. */
 const SLICED_FROM = 13;
 
@@ -53,35 +66,57 @@ interface Style {
   readonly id: StringId;
   readonly table: WordTable;
   readonly font: Font;
-  cuts: Cuts | undefined;
+  cuts: WordCuts | undefined;
+}
+
+/** The runs of a text: one for each style that it was shaped in. */
+interface KeptText {
+  readonly runs: readonly KeptRun[];
 }
 
 /** A run with clusters that count from its start. */
 interface KeptRun {
+  readonly styleId: StringId;
   readonly fontId: number;
+  readonly context: string;
   readonly glyphs: GlyphArrays;
 }
 
 /** A word that is to be shaped, then one that is. */
 class NewWord implements Word {
-  readonly text: string;
   readonly page = undefined;
+  /** Code units of the text that it is taken from. */
+  readonly start: number;
+  readonly end: number;
+  /** Whether it was met before, in this text or another: it is kept then. */
+  isWanted: boolean;
+  /** Where it stands in what is shaped. */
+  base = 0;
   glyphs!: GlyphArrays;
   first = 0;
   count = 0;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(start: number, end: number, isWanted: boolean) {
+    this.start = start;
+    this.end = end;
+    this.isWanted = isWanted;
   }
 }
 
+/** The words of a chunk, those of them that are to be shaped, and how long these are together. */
+interface FoundWords {
+  readonly words: Word[];
+  readonly fresh: NewWord[];
+  readonly freshUnits: number;
+}
+
 /** A shaper that remembers. Not for texts of secrets. */
-export class ShapingCache implements Shaper, Reclaimable {
+export class ShapingCache implements Shaper {
   readonly name;
-  readonly part = "buffers";
-  readonly where = "host";
   readonly #shaper: Shaper;
-  readonly #runs: ByteLru<KeptRun>;
+  readonly #runs: ByteLru<KeptText>;
+  #runHits = 0;
+  #runMisses = 0;
   readonly #words: WordStore;
   readonly #styleIds = new StringInterner({ name: "styles of shaping", maxStrings: MAX_STYLES });
   readonly #styles = new Map<StringId, Style>();
@@ -89,7 +124,10 @@ export class ShapingCache implements Shaper, Reclaimable {
   readonly #recent: { item: ShapeItem; style: Style }[] = [];
   readonly #unitsOf = new Map<number, number>();
   readonly #involvedOf = new WeakMap<object, Map<string, Uint8Array | undefined>>();
-  readonly #ends = new Uint32Array(CHUNK_CODE_UNITS);
+  /** By font, script and features: sizes and languages share them. */
+  readonly #cutsOf = new Map<number, Map<string, WordCuts>>();
+  readonly #list = new WordList(CHUNK_CODE_UNITS);
+  readonly #slots = new Int32Array(4 * CHUNK_CODE_UNITS);
 
   /** `limitBytes` bounds both levels together. */
   constructor(shaper: Shaper, limitBytes: number) {
@@ -114,13 +152,26 @@ export class ShapingCache implements Shaper, Reclaimable {
     this.#words.setLimit(limitBytes / 3);
   }
 
-  reclaim(level: ReclaimLevel): number {
-    const share = reclaimShares[level];
-    return this.#runs.evict(this.#runs.bytes * share) + this.#words.evict(this.#words.bytes * share);
+  /** Both levels, as something that gives back under pressure. */
+  get reclaimable(): Reclaimable {
+    const [runs, words] = [this.#runs, this.#words];
+    return {
+      name: "shaped text",
+      part: "buffers",
+      where: "host",
+      get bytes() {
+        return runs.bytes + words.bytes;
+      },
+      reclaim: (level) => {
+        const share = reclaimShares[level];
+        return runs.evict(runs.bytes * share) + words.evict(words.bytes * share);
+      },
+    };
   }
 
   counts(): ShapingCounts {
-    return { runs: this.#runs.counts(), words: this.#words.counts() };
+    const runs = { ...this.#runs.counts(), hits: this.#runHits, misses: this.#runMisses };
+    return { runs, words: this.#words.counts() };
   }
 
   shape(text: string, start: number, end: number, request: ShapeRequest): GlyphRun {
@@ -146,18 +197,35 @@ export class ShapingCache implements Shaper, Reclaimable {
     item: ShapeItem,
     request: ShapeRequest,
     style: Style,
-    words: Cuts | undefined,
+    words: WordCuts | undefined,
     context: string,
   ): GlyphRun {
-    const key = `${style.id}${context}|${text.slice(start, end)}`;
+    // A text that is given as a whole has its hash already, and one that is the same string is found by its address.
+    const key = text.slice(start, end);
     const kept = this.#runs.get(key);
-    if (kept !== undefined) return new ShapedRun(item, start, end, copyOf(kept.glyphs, start));
-    const run = this.#shapeNew(text, start, end, item, request, style, words);
-    const byteLength = RUN_BYTES + 2 * key.length + GLYPH_BYTES * run.length;
-    if (byteLength <= this.#runs.limitBytes / 4) {
-      this.#runs.set(key, { fontId: item.font.id, glyphs: copyOf(run, -start) }, byteLength);
+    for (const run of kept?.runs ?? []) {
+      if (run.styleId !== style.id || run.context !== context) continue;
+      this.#runHits++;
+      return new ShapedRun(item, start, end, copyGlyphArrays(run.glyphs, start));
     }
+    this.#runMisses++;
+    const run = this.#shapeNew(text, start, end, item, request, style, words);
+    this.#keepRun(key.length < text.length ? flat(key) : key, kept, {
+      styleId: style.id,
+      fontId: item.font.id,
+      context,
+      glyphs: copyGlyphArrays(run, -start),
+    });
     return run;
+  }
+
+  #keepRun(key: string, before: KeptText | undefined, run: KeptRun): void {
+    const runs = [...(before?.runs ?? []).slice(1 - MAX_RUNS_OF_TEXT), run];
+    let byteLength = 0;
+    for (const { glyphs } of runs) byteLength += RUN_BYTES + GLYPH_BYTES * glyphs.glyphIds.length;
+    byteLength += 2 * key.length;
+    if (byteLength > this.#runs.limitBytes / 4) return;
+    this.#runs.set(key, { runs }, byteLength);
   }
 
   #shapeNew(
@@ -167,7 +235,7 @@ export class ShapingCache implements Shaper, Reclaimable {
     item: ShapeItem,
     request: ShapeRequest,
     style: Style,
-    words: Cuts | undefined,
+    words: WordCuts | undefined,
   ): GlyphRun {
     const glyphs = words && this.#fromWords(text, start, end, item, request, style, words);
     if (glyphs === undefined) return this.#shaper.shape(text, start, end, request);
@@ -199,27 +267,42 @@ export class ShapingCache implements Shaper, Reclaimable {
     return style;
   }
 
-  /** Cuts of the style's texts; nothing where they are shaped whole. */
-  #wordsOf(style: Style, item: ShapeItem, length: number): Cuts | undefined {
-    if (style.cuts !== undefined) return style.cuts.hasWords ? style.cuts : undefined;
+  /** WordCuts of the style's texts; nothing where they are shaped whole. */
+  #wordsOf(style: Style, item: ShapeItem, length: number): WordCuts | undefined {
+    if (style.cuts !== undefined) return style.cuts.separator !== "" ? style.cuts : undefined;
     if (this.#shaper.name !== "harfbuzz") return undefined;
     const isNative = item.direction === scriptDirection(item.script);
     const units = (this.#unitsOf.get(item.font.id) ?? 0) + length;
     this.#unitsOf.set(item.font.id, units);
     if (units < UNITS_BEFORE_WORDS) return undefined;
     // Against its script's direction HarfBuzz turns a text around by what stands in all of it.
-    style.cuts = new WordCuts(item.font, item.script, isNative ? this.#involved(item) : undefined);
-    return style.cuts.hasWords ? style.cuts : undefined;
+    style.cuts = this.#cuts(item, isNative);
+    return style.cuts.separator !== "" ? style.cuts : undefined;
   }
 
-  #involved({ font, features }: ShapeItem): Uint8Array | undefined {
+  #cuts(item: ShapeItem, isNative: boolean): WordCuts {
+    let ofFont = this.#cutsOf.get(item.font.id);
+    if (ofFont === undefined) {
+      ofFont = new Map();
+      this.#cutsOf.set(item.font.id, ofFont);
+    }
+    const requested = item.features.filter(({ value }) => value !== 0).map(({ tag }) => tagText(tag));
+    const key = `${item.script} ${isNative} ${requested.sort().join()}`;
+    let cuts = ofFont.get(key);
+    if (cuts === undefined) {
+      cuts = new WordCuts(item.font, item.script, isNative ? this.#involved(item.font, requested) : undefined);
+      ofFont.set(key, cuts);
+    }
+    return cuts;
+  }
+
+  #involved(font: Font, requested: readonly string[]): Uint8Array | undefined {
     let ofFace = this.#involvedOf.get(font.face);
     if (ofFace === undefined) {
       ofFace = new Map();
       this.#involvedOf.set(font.face, ofFace);
     }
-    const requested = features.filter(({ value }) => value !== 0).map(({ tag }) => tagText(tag));
-    const key = requested.sort().join();
+    const key = requested.join();
     if (!ofFace.has(key)) ofFace.set(key, involvedGlyphs(font, new Set(requested)));
     return ofFace.get(key);
   }
@@ -232,71 +315,136 @@ export class ShapingCache implements Shaper, Reclaimable {
     item: ShapeItem,
     request: ShapeRequest,
     style: Style,
-    cuts: Cuts,
+    cuts: WordCuts,
   ): GlyphArrays | undefined {
     const parts: GlyphArrays[] = [];
     for (let from = start; from < end; ) {
       const limit = Math.min(end, from + CHUNK_CODE_UNITS);
-      let count = cuts.cut(text, from, limit, this.#ends);
+      let count = cuts.cut(text, from, limit, this.#list);
       // The last word of a chunk may go on.
       if (limit < end) count--;
       if (count <= 0) return undefined;
-      const words = this.#find(text, from, count, item, request, style.table);
-      parts.push(compose(words, this.#ends, count, from, item.direction === "rtl"));
-      from = this.#ends[count - 1]!;
+      const to = this.#list.ends[count - 1]!;
+      const { words, fresh, freshUnits } = this.#find(text, from, count, style);
+      if (freshUnits > (to - from) * MAX_FRESH_SHARE) {
+        parts.push(this.#shapeWhole(text, from, to, fresh, item, request, style.table));
+      } else {
+        if (fresh.length > 0) this.#shapeWords(text, fresh, item, request, style.table, cuts);
+        parts.push(compose(words, this.#list.ends, from, item.direction === "rtl"));
+      }
+      from = to;
     }
     return concatGlyphs(item.direction === "rtl" ? parts.reverse() : parts);
   }
 
-  /** The words of a chunk. Those that nobody has met are shaped. */
-  #find(text: string, start: number, count: number, item: ShapeItem, request: ShapeRequest, table: WordTable): Word[] {
-    const found = new Array<Word>(count);
-    let fresh: Map<string, NewWord> | undefined;
+  /** The words of a chunk, and those among them that are to be shaped, each once. */
+  #find(text: string, start: number, count: number, style: Style): FoundWords {
+    const { ends, hashes } = this.#list;
+    const words = new Array<Word>(count);
+    const fresh: NewWord[] = [];
+    let freshUnits = 0;
+    const slots = this.#emptySlots(count);
+    const mask = slots.length - 1;
     const clock = this.#words.tick();
     let from = start;
-    let missed = 0;
-    for (let index = 0; index < count; index++) {
-      const to = this.#ends[index]!;
-      const key = text.slice(from, to);
-      let word: Word | undefined = table.words.get(key);
-      if (word === undefined) {
-        fresh ??= new Map();
-        let made = fresh.get(key);
-        if (made === undefined) {
-          made = new NewWord(key);
-          fresh.set(key, made);
+    for (let index = 0; index < count; from = ends[index]!, index++) {
+      const to = ends[index]!;
+      const hash = hashes[index]!;
+      let slot = hash & mask;
+      let known: Word | undefined;
+      for (let probe = 0; probe < MAX_PROBES; probe++, slot = (slot + 1) & mask) {
+        const other = slots[slot]!;
+        if (other < 0) {
+          slots[slot] = index;
+          break;
         }
-        word = made;
-        missed++;
-      } else word.page!.lastUse = clock;
-      found[index] = word;
-      from = to;
+        if (hashes[other] !== hash) continue;
+        const otherFrom = other === 0 ? start : ends[other - 1]!;
+        if (!isSame(text, otherFrom, ends[other]!, from, to)) continue;
+        known = words[other];
+        break;
+      }
+      if (known === undefined) {
+        const wasSeen = this.#words.wasSeen(hash ^ Math.imul(style.id + 1, STYLE_HASH));
+        if (wasSeen) known = style.table.words.get(text.slice(from, to));
+        if (known?.page !== undefined) known.page.lastUse = clock;
+        if (known === undefined) {
+          const made = new NewWord(from, to, wasSeen);
+          fresh.push(made);
+          freshUnits += to - from;
+          known = made;
+        }
+      } else if (known instanceof NewWord) known.isWanted = true;
+      words[index] = known;
     }
-    this.#words.hits += count - missed;
-    this.#words.misses += missed;
-    if (fresh !== undefined) this.#shapeWords([...fresh.values()], item, request, table);
-    return found;
+    this.#words.hits += count - fresh.length;
+    this.#words.misses += fresh.length;
+    return { words, fresh, freshUnits };
   }
 
-  /** Shapes words in one call, with a space behind each. */
-  #shapeWords(words: readonly NewWord[], item: ShapeItem, request: ShapeRequest, table: WordTable): void {
-    let text = "";
-    for (const word of words) text += word.text.endsWith(" ") ? word.text : `${word.text} `;
-    const { font, size, script, language, direction } = item;
-    const settled = { font, size, script, language, direction, features: request.features };
-    const run = this.#shaper.shape(text, 0, text.length, settled);
-    deal(words, run, direction === "rtl");
-    for (const { text: key, first, count } of words) {
-      if (key.length > MAX_WORD_CODE_UNITS) continue;
-      this.#words.keep(table, key.length < SLICED_FROM ? key : flat(key), run, first, count);
+  /** A table of twice as many slots as there are words, all empty. */
+  #emptySlots(count: number): Int32Array {
+    return this.#slots.subarray(0, 2 << (32 - Math.clz32(count))).fill(-1);
+  }
+
+  /** Shapes a chunk that has hardly a word that is known or comes again, and keeps those that were met before. */
+  #shapeWhole(
+    text: string,
+    start: number,
+    end: number,
+    fresh: readonly NewWord[],
+    item: ShapeItem,
+    request: ShapeRequest,
+    table: WordTable,
+  ): GlyphArrays {
+    const run = this.#shaper.shape(text, start, end, settledRequest(item, request));
+    for (const word of fresh) word.base = word.start;
+    deal(fresh, run, item.direction === "rtl");
+    this.#keep(text, fresh, table);
+    return run;
+  }
+
+  /** Shapes words in one call. What stands side by side in the text does so here; else a separator comes between. */
+  #shapeWords(
+    text: string,
+    words: readonly NewWord[],
+    item: ShapeItem,
+    request: ShapeRequest,
+    table: WordTable,
+    cuts: WordCuts,
+  ): void {
+    let joined = "";
+    for (let index = 0; index < words.length; ) {
+      const { start } = words[index]!;
+      const shift = joined.length - start;
+      let { end } = words[index]!;
+      for (; index < words.length && (words[index]!.start === end || words[index]!.start === start); index++) {
+        const word = words[index]!;
+        word.base = word.start + shift;
+        end = word.end;
+      }
+      joined += text.slice(start, end);
+      if (cuts.classOf(text.charCodeAt(end - 1)) < Cut.alone) joined += cuts.separator;
+    }
+    const run = this.#shaper.shape(joined, 0, joined.length, settledRequest(item, request));
+    deal(words, run, item.direction === "rtl");
+    this.#keep(text, words, table);
+  }
+
+  #keep(text: string, words: readonly NewWord[], table: WordTable): void {
+    for (const word of words) {
+      if (!word.isWanted || word.end - word.start > MAX_WORD_CODE_UNITS) continue;
+      const key = text.slice(word.start, word.end);
+      this.#words.keep(table, key.length < SLICED_FROM ? key : flat(key), word);
     }
   }
 
   forget(font: Font): void {
     this.#shaper.forget(font);
     this.#unitsOf.delete(font.id);
+    this.#cutsOf.delete(font.id);
     this.#recent.length = 0;
-    this.#runs.deleteWhere(({ fontId }) => fontId === font.id);
+    this.#runs.deleteWhere(({ runs }) => runs.some(({ fontId }) => fontId === font.id));
     for (const [id, style] of this.#styles) {
       if (style.font !== font) continue;
       this.#words.forget(style.table);
@@ -314,6 +462,7 @@ export class ShapingCache implements Shaper, Reclaimable {
     this.#styles.clear();
     this.#recent.length = 0;
     this.#unitsOf.clear();
+    this.#cutsOf.clear();
     this.#styleIds.reset();
   }
 
@@ -328,55 +477,54 @@ function isUsual({ direction, features, flags }: ShapeItem): boolean {
   return flags === 0 && direction !== "ttb" && features.every((feature) => feature.isGlobal);
 }
 
-/** Tells each word which glyphs of the run are its own, and counts clusters from its start. */
+function isSame(text: string, start: number, end: number, otherStart: number, otherEnd: number): boolean {
+  if (end - start !== otherEnd - otherStart) return false;
+  const shift = otherStart - start;
+  for (let i = start; i < end; i++) if (text.charCodeAt(i) !== text.charCodeAt(i + shift)) return false;
+  return true;
+}
+
+/** A request that leaves nothing to be guessed from another text. */
+function settledRequest({ font, size, script, language, direction }: ShapeItem, request: ShapeRequest): ShapeRequest {
+  return { font, size, script, language, direction, features: request.features };
+}
+
+/** Tells each word which glyphs of the run are its own. */
 function deal(words: readonly NewWord[], run: GlyphRun, isRtl: boolean): void {
-  const { clusters } = run;
+  const { clusters, length } = run;
   const step = isRtl ? -1 : 1;
-  let glyph = isRtl ? run.length - 1 : 0;
-  let start = 0;
+  let glyph = isRtl ? length - 1 : 0;
   for (const word of words) {
-    const end = start + word.text.length;
-    const from = glyph;
-    for (; glyph >= 0 && glyph < run.length && clusters[glyph]! < end; glyph += step) clusters[glyph]! -= start;
+    // What stands between words.
+    while (clusters[glyph]! < word.base) glyph += step;
+    const before = glyph;
+    const end = word.base + word.end - word.start;
+    while (clusters[glyph]! < end) glyph += step;
     word.glyphs = run;
-    word.count = Math.abs(glyph - from);
-    word.first = isRtl ? glyph + 1 : from;
-    start = word.text.endsWith(" ") ? end : end + 1;
-    // The space that was put behind it.
-    for (; glyph >= 0 && glyph < run.length && clusters[glyph]! < start; glyph += step);
+    word.count = Math.abs(glyph - before);
+    word.first = isRtl ? glyph + 1 : before;
   }
 }
 
 /** The glyphs of words one after the other, in visual order. */
-function compose(words: readonly Word[], ends: Uint32Array, count: number, start: number, isRtl: boolean): GlyphArrays {
+function compose(words: readonly Word[], ends: Uint32Array, start: number, isRtl: boolean): GlyphArrays {
   let length = 0;
   for (const word of words) length += word.count;
   const glyphs = createGlyphArrays(length);
   let at = isRtl ? length : 0;
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
     if (isRtl) at -= word.count;
-    copyGlyphs(word.glyphs, word.first, word.count, glyphs, at, index === 0 ? start : ends[index - 1]!);
+    const wordStart = index === 0 ? start : ends[index - 1]!;
+    copyGlyphs(word.glyphs, word.first, word.count, glyphs, at, wordStart - word.base);
     if (!isRtl) at += word.count;
   }
   return glyphs;
 }
 
-/** A copy of a run's arrays, with `shift` added to the clusters. */
-function copyOf(from: GlyphArrays, shift: number): GlyphArrays {
-  const glyphs = createGlyphArrays(from.glyphIds.length);
-  glyphs.glyphIds.set(from.glyphIds);
-  glyphs.clusters.set(from.clusters);
-  glyphs.xAdvances.set(from.xAdvances);
-  glyphs.yAdvances.set(from.yAdvances);
-  glyphs.xOffsets.set(from.xOffsets);
-  glyphs.yOffsets.set(from.yOffsets);
-  glyphs.unsafeToBreak.set(from.unsafeToBreak);
-  if (shift !== 0) for (let i = 0; i < glyphs.clusters.length; i++) glyphs.clusters[i]! += shift;
-  return glyphs;
-}
-
 /** The same characters in a string of their own. */
 function flat(text: string): string {
-  return String.fromCharCode(...Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)));
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < units.length; i++) units[i] = text.charCodeAt(i);
+  return String.fromCharCode.apply(null, units as unknown as number[]);
 }

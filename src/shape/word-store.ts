@@ -8,11 +8,13 @@
 import type { CacheCounts } from "../cache/byte-lru.ts";
 import { createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
 
-/** A shaped word: glyphs `[first, first + count)` of its arrays. Clusters count from the word's start. */
+/** A shaped word: glyphs `[first, first + count)` of its arrays. */
 export interface Word {
   readonly glyphs: GlyphArrays;
   readonly first: number;
   readonly count: number;
+  /** What clusters count from: the word's first code unit has this one. */
+  readonly base: number;
   readonly page: WordPage | undefined;
 }
 
@@ -25,6 +27,9 @@ const PAGE_GLYPHS = 1024;
 const GLYPH_BYTES = 23;
 /** Estimate of an entry of the map, its key without characters, and the word. */
 const WORD_BYTES = 160;
+
+/** Words that were met once are remembered by their hash alone. */
+const SEEN_SLOTS = 2 ** 14;
 
 interface WordKey {
   readonly table: WordTable;
@@ -48,6 +53,7 @@ export class WordStore {
   #clock = 0;
   #bytes = 0;
   #entries = 0;
+  readonly #seen = new Uint32Array(SEEN_SLOTS);
   hits = 0;
   misses = 0;
   #evictions = 0;
@@ -65,13 +71,24 @@ export class WordStore {
     return ++this.#clock;
   }
 
-  /** Keeps the glyphs `[first, first + count)` of `from` as a word; nothing where they don't fit. */
-  keep(table: WordTable, text: string, from: GlyphArrays, first: number, count: number): void {
+  /**
+   * Whether a word of this hash was met before, as far as is known; from now on it was. Most words of a text are met once,
+   * and keeping one costs as much as shaping two letters: a word is kept when it is met again.
+   */
+  wasSeen(hash: number): boolean {
+    const slot = hash & (SEEN_SLOTS - 1);
+    if (this.#seen[slot] === hash >>> 0) return true;
+    this.#seen[slot] = hash;
+    return false;
+  }
+
+  /** Keeps a copy of a word; nothing where it doesn't fit. */
+  keep(table: WordTable, text: string, { glyphs, first, count, base }: Word): void {
     if (count > PAGE_GLYPHS || table.words.has(text)) return;
     const page = this.#pageFor(count);
     if (page === undefined) return;
-    copyGlyphs(from, first, count, page.glyphs, page.used, 0);
-    table.words.set(text, { glyphs: page.glyphs, first: page.used, count, page });
+    copyGlyphs(glyphs, first, count, page.glyphs, page.used, -base);
+    table.words.set(text, { glyphs: page.glyphs, first: page.used, count, base: 0, page });
     page.keys.push({ table, text });
     page.used += count;
     const bytes = WORD_BYTES + 2 * text.length;

@@ -3,6 +3,8 @@
 import * as hb from "harfbuzzjs";
 import type { ShapeRequest } from "../../src/shape/shaper.ts";
 
+const directions = { ltr: hb.Direction.LTR, rtl: hb.Direction.RTL, ttb: hb.Direction.TTB } as const;
+
 /** One glyph, in font units, y upwards. */
 export interface OracleGlyph {
   readonly glyphId: number;
@@ -31,7 +33,7 @@ export class OracleFont {
   shape(text: string, start: number, end: number, request: Omit<ShapeRequest, "font" | "size">): OracleGlyph[] {
     const buffer = new hb.Buffer();
     buffer.addText(text, start, end - start);
-    if (request.direction) buffer.setDirection(request.direction === "rtl" ? hb.Direction.RTL : hb.Direction.LTR);
+    if (request.direction) buffer.setDirection(directions[request.direction]);
     if (request.script) buffer.setScript(request.script);
     if (request.language) buffer.setLanguage(request.language);
     buffer.guessSegmentProperties();
