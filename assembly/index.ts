@@ -39,6 +39,6 @@ export {
   strikeRasterise,
 } from "./raster/strike";
 export { blendMask } from "./compose/blend";
-export { drawForget, drawOutlines, drawResolve, drawRuns } from "./compose/draw";
+export { coverGlyph, drawForget, drawResolve, drawRuns } from "./compose/draw";
 export { composite } from "./compose/composite";
 export { convert, tint } from "./compose/pixels";

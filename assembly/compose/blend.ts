@@ -10,6 +10,7 @@ import {
   SURFACE_HEIGHT,
   SURFACE_PIXELS,
   SURFACE_STRIDE,
+  SURFACE_TOP,
   SURFACE_WIDTH,
 } from "../lib/layout";
 import { divide255, divideLanes } from "./divide";
@@ -39,11 +40,12 @@ export function blendMask(
     if (x <= -width) return;
     skipX = -x;
   }
-  if (y < 0) {
-    if (y <= -height) return;
-    mask += <usize>pitch * -y;
-    height += y;
-    y = 0;
+  const top = load<i32>(surface, SURFACE_TOP);
+  if (y < top) {
+    if (y <= top - height) return;
+    mask += <usize>pitch * (top - y);
+    height -= top - y;
+    y = top;
   }
   width = min(width - skipX, surfaceWidth - max(x, 0));
   height = min(height, surfaceHeight - y);

@@ -8,6 +8,7 @@ import {
   BITMAP_HEIGHT,
   BITMAP_LEFT,
   BITMAP_PITCH,
+  BITMAP_SLACK,
   BITMAP_STAMP,
   BITMAP_TOP,
   BITMAP_WIDTH,
@@ -30,10 +31,9 @@ import {
   MISSING_SUBPIXEL,
   STRIKE_FLAGS,
   STRIKE_LCD,
-  SURFACE_HEIGHT,
-  SURFACE_WIDTH,
 } from "../lib/layout";
-import { arenaAllocate, arenaMark, arenaRelease } from "../memory/arena";
+import { arenaMark, arenaRelease } from "../memory/arena";
+import { heapAllocate, heapFree } from "../memory/heap";
 import { decodeGlyph } from "../outline/glyf";
 import { coverageBox, cover } from "../raster/coverage";
 import { strikeEntry } from "../raster/strike";
@@ -41,6 +41,9 @@ import { blendMask } from "./blend";
 
 /** Positions beyond these are off every surface; clamping keeps them integers. */
 const FAR: f32 = 16777216.0;
+
+/** Owner of masks that are drawn once: `surface` of `src/memory/owner-tag.ts`. */
+const OWNER_SURFACE: u32 = 5;
 
 /** Draw calls made: what a bitmap's stamp says when it was last drawn. */
 let clock: u32 = 0;
@@ -141,57 +144,47 @@ export function drawRuns(surface: usize, commands: usize, commandCount: u32, bit
 }
 
 /**
- * Draws one run from outlines, for glyphs too large to keep: only what lies on the surface is rasterised. `outlines`
- * is one packed outline's address for each glyph, or 0: then they are decoded from `face`. 0, or an error.
+ * The mask of a glyph that is too large to keep, on a picture of `width` × `height` pixels: a block of the heap with the
+ * header of a bitmap, whose place is that on the picture, and whose pitch and slab are not set. Only what lies on the
+ * picture is rasterised; with `boxOnly` nothing is, and the block is the header alone. The glyph is the first of `command`;
+ * its packed outline is `outline`, or where that is 0, it is decoded from `face`. 0 where nothing shows, or an error.
  */
-export function drawOutlines(surface: usize, command: usize, face: usize, outlines: usize): i32 {
-  const strike = <usize>load<u32>(command, COMMAND_STRIKE);
-  const count = load<u32>(command, COMMAND_COUNT);
-  const zoom = load<f32>(command, COMMAND_SCALE);
-  const originX = load<f32>(command, COMMAND_ORIGIN_X);
-  const originY = load<f32>(command, COMMAND_ORIGIN_Y);
-  for (let i: usize = 0; i < <usize>count; i++) {
-    const mark = arenaMark();
-    const outline = outlines
-      ? <i32>load<u32>(outlines + (i << 2))
-      : decodeGlyph(face, load<u16>(<usize>load<u32>(command, COMMAND_GLYPHS) + (i << 1)));
-    const error =
-      outline < 0
-        ? outline
-        : drawOutline(
-            surface,
-            outline,
-            strike,
-            load<f32>(<usize>load<u32>(command, COMMAND_XS) + (i << 2)) * zoom + originX,
-            load<f32>(<usize>load<u32>(command, COMMAND_YS) + (i << 2)) * zoom + originY,
-            load<u32>(command, COMMAND_COLOR),
-          );
-    arenaRelease(mark);
-    if (error) return error;
-  }
-  return 0;
+export function coverGlyph(command: usize, face: usize, outline: i32, width: i32, height: i32, boxOnly: bool): i32 {
+  const mark = arenaMark();
+  if (!outline) outline = decodeGlyph(face, load<u16>(<usize>load<u32>(command, COMMAND_GLYPHS)));
+  const mask = outline < 0 ? outline : coverOutline(command, outline, width, height, boxOnly);
+  arenaRelease(mark);
+  return mask;
 }
 
-function drawOutline(surface: usize, outline: usize, strike: usize, x: f32, y: f32, color: u32): i32 {
-  const penX = quarters(x);
+function coverOutline(command: usize, outline: usize, pictureWidth: i32, pictureHeight: i32, boxOnly: bool): i32 {
+  const strike = <usize>load<u32>(command, COMMAND_STRIKE);
+  const zoom = load<f32>(command, COMMAND_SCALE);
+  const penX = quarters(load<f32>(<usize>load<u32>(command, COMMAND_XS)) * zoom + load<f32>(command, COMMAND_ORIGIN_X));
+  const originY = wholePixels(
+    load<f32>(<usize>load<u32>(command, COMMAND_YS)) * zoom + load<f32>(command, COMMAND_ORIGIN_Y),
+  );
   const dx = <f32>(penX & 3) * 0.25;
   const originX = penX >> 2;
-  const originY = wholePixels(y);
   const lcd = (load<u32>(strike, STRIKE_FLAGS) & STRIKE_LCD) != 0;
   const box = coverageBox(strike, outline, dx);
   const left = max(load<i32>(box), -originX);
   const top = max(load<i32>(box, 4), -originY);
-  const right = min(load<i32>(box) + load<i32>(box, 8), load<i32>(surface, SURFACE_WIDTH) - originX);
-  const bottom = min(load<i32>(box, 4) + load<i32>(box, 12), load<i32>(surface, SURFACE_HEIGHT) - originY);
-  if (right <= left || bottom <= top) return 0;
-  const width = right - left;
-  const height = bottom - top;
-  const pitch = lcd ? width << 2 : (width + 3) & ~3;
-  const mask = arenaAllocate(pitch * height + 16, 16);
-  if (!mask) return ERROR_OUT_OF_MEMORY;
+  const width = min(load<i32>(box) + load<i32>(box, 8), pictureWidth - originX) - left;
+  const height = min(load<i32>(box, 4) + load<i32>(box, 12), pictureHeight - originY) - top;
+  if (width <= 0 || height <= 0) return 0;
   const whole = width == load<i32>(box, 8) && height == load<i32>(box, 12);
-  const error = cover(strike, outline, dx, left, top, width, height, mask, pitch, whole);
-  if (error) return error;
-  blendMask(surface, mask, pitch, width, height, originX + left, originY + top, color, lcd);
-  return 0;
+  const pitch = lcd ? width << 2 : (width + 3) & ~3;
+  const rows: u32 = boxOnly ? 0 : pitch * height + <u32>BITMAP_SLACK;
+  const mask = heapAllocate(<u32>BITMAP_HEADER + rows, OWNER_SURFACE);
+  if (!mask) return ERROR_OUT_OF_MEMORY;
+  store<i16>(mask, <i16>(originX + left), BITMAP_LEFT);
+  store<i16>(mask, <i16>(originY + top), BITMAP_TOP);
+  store<u16>(mask, <u16>width, BITMAP_WIDTH);
+  store<u16>(mask, <u16>height, BITMAP_HEIGHT);
+  if (boxOnly) return <i32>mask;
+  const error = cover(strike, outline, dx, left, top, width, height, mask + BITMAP_HEADER, pitch, whole);
+  if (!error) return <i32>mask;
+  heapFree(mask);
+  return error;
 }

@@ -143,9 +143,11 @@ export const BITMAP_STAMP: usize = 12;
 export const BITMAP_SLACK: usize = 16;
 
 /**
- * A surface to draw on, 32 bytes.
+ * A surface to draw on, 32 bytes: the rows from `top` up to `height` of a picture. `pixels` is where its row 0 would lie,
+ * modulo 2³², and nothing above `top` is touched.
  *
  *     0  u32 pixels    4  u32 width    8  u32 height    12  u32 stride in bytes    16  u32 format: 0 rgba8 premultiplied, 1 gray8
+ *    20  u32 top
  */
 export const SURFACE_SIZE: usize = 32;
 export const SURFACE_PIXELS: usize = 0;
@@ -153,6 +155,7 @@ export const SURFACE_WIDTH: usize = 4;
 export const SURFACE_HEIGHT: usize = 8;
 export const SURFACE_STRIDE: usize = 12;
 export const SURFACE_FORMAT: usize = 16;
+export const SURFACE_TOP: usize = 20;
 export const FORMAT_RGBA8: u32 = 0;
 export const FORMAT_GRAY8: u32 = 1;
 

@@ -1,9 +1,9 @@
 /** Lines along runs: CSS Text Decoration 3, §2, with the font's own positions and thicknesses, on whole pixels. */
 
-import type { Placement } from "./draw.ts";
 import type { RunBox } from "./draw-list.ts";
 import type { PixelRect } from "./fill.ts";
 import type { Decoration } from "./paint-options.ts";
+import type { Placement } from "./pieces.ts";
 
 /** The pixels of one line along `box`. Neighbours meet on one pixel's edge; a line is one pixel thick at least. */
 export function decorationRect(box: RunBox, decoration: Decoration, placement: Placement): PixelRect {

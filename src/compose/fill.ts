@@ -2,7 +2,7 @@
 
 import { packColor, type Rgba8 } from "../base/color.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
+import { cast } from "../kernels/pointers.ts";
 import { CompositeMode } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import { inkWord, premultiplied } from "./color-word.ts";
@@ -17,17 +17,26 @@ export interface PixelRect {
   readonly height: number;
 }
 
+/** A row of a horizontal gradient, and what it was made of. */
+interface GradientRow {
+  readonly fill: FillSettings;
+  readonly skipped: number;
+  readonly words: Uint32Array;
+}
+
 /** Fills rectangles. */
 export class RectFiller {
   readonly #kernels: Kernels;
   readonly #arena: Arena;
+  /** The last row: a picture's bands have the same, and mixing its colours takes longer than laying it on a band. */
+  #row: GradientRow | undefined;
 
   constructor(kernels: Kernels, arena: Arena) {
     this.#kernels = kernels;
     this.#arena = arena;
   }
 
-  /** Lays `fill` over a rectangle, which may reach outside. Gradients need a buffer in colour. */
+  /** Lays `fill` over a rectangle, which may reach outside of what `buffer` holds. Gradients need a buffer in colour. */
   fill(buffer: PixelBuffer, rect: PixelRect, fill: FillSettings): void {
     if (rect.width <= 0 || rect.height <= 0) return;
     if (fill.direction === "none") this.solid(buffer, rect, fill.colors[0]!);
@@ -47,23 +56,30 @@ export class RectFiller {
     });
   }
 
-  #gradient(buffer: PixelBuffer, rect: PixelRect, { direction, colors }: FillSettings): void {
+  #gradient(buffer: PixelBuffer, rect: PixelRect, fill: FillSettings): void {
     const { exports, views } = this.#kernels;
+    const { direction, colors } = fill;
     const left = Math.max(0, rect.x);
     const width = Math.min(buffer.width, rect.x + rect.width) - left;
-    const bottom = Math.min(buffer.height, rect.y + rect.height);
-    if (width <= 0) return;
+    const top = Math.max(buffer.top, rect.y);
+    const bottom = Math.min(buffer.bottom, rect.y + rect.height);
+    if (width <= 0 || bottom <= top) return;
     const row = this.#arena.allocate(width * 4);
     const isVertical = direction === "vertical";
-    if (!isVertical) {
-      const words = Uint32Array.from({ length: width }, (_, i) => wordAt(colors, left + i - rect.x, rect.width));
-      views.u32.set(words, row >>> 2);
-    }
-    for (let y = Math.max(0, rect.y); y < bottom; y++) {
+    if (!isVertical) views.u32.set(this.#rowOf(fill, left - rect.x, width, rect.width), row >>> 2);
+    for (let y = top; y < bottom; y++) {
       if (isVertical) exports.fillWords(row, wordAt(colors, y - rect.y, rect.height), width);
-      const at: Ptr<Bytes> = cast(buffer.data + y * buffer.stride + left * 4);
-      exports.composite(at, row, width, 255, CompositeMode["source-over"]);
+      exports.composite(cast(buffer.addressOf(y) + left * 4), row, width, 255, CompositeMode["source-over"]);
     }
+  }
+
+  /** `width` pixels of a horizontal gradient that is `whole` pixels wide, without the first `skipped`. */
+  #rowOf(fill: FillSettings, skipped: number, width: number, whole: number): Uint32Array {
+    const known = this.#row;
+    if (known?.fill === fill && known.skipped === skipped && known.words.length === width) return known.words;
+    const words = Uint32Array.from({ length: width }, (_, i) => wordAt(fill.colors, skipped + i, whole));
+    this.#row = { fill, skipped, words };
+    return words;
   }
 }
 

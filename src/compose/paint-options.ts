@@ -2,7 +2,14 @@
 
 import { type ColorInput, parseColor, type Rgba8 } from "../base/color.ts";
 import { describe, finiteNumber, object, oneOf } from "../base/validate.ts";
-import { type RenderMode, renderModes, type StrikeMode, strikeMode } from "../glyph/strike-mode.ts";
+import {
+  type Hinting,
+  hintings,
+  type RenderMode,
+  renderModes,
+  type StrikeMode,
+  strikeMode,
+} from "../glyph/strike-mode.ts";
 
 /** How the text's layer goes onto what is below: W3C Compositing and Blending 1; "source" replaces it. */
 export const blendModes = ["source-over", "source", "multiply", "screen", "plus"] as const;
@@ -34,6 +41,12 @@ export interface PaintOptions {
    * colour only; "mono" draws what is covered by half or more, and nothing of the rest.
    */
   readonly renderMode?: RenderMode | undefined;
+  /**
+   * "none" by default: outlines are drawn as designed. "full" runs the font's own instructions for glyphs of up to 256
+   * pixels to the em, and puts each on a whole pixel: sharper stems, at the cost of their places. Fonts without
+   * instructions, CFF outlines and places of variable fonts other than the default are drawn as designed all the same.
+   */
+  readonly hinting?: Hinting | undefined;
   /** Coverage is raised to 1 / gamma: above 1 text gets heavier, below lighter. 1, which changes nothing. */
   readonly gamma?: number | undefined;
   /** Of the text as a whole, 0–1; 1. */
@@ -69,11 +82,12 @@ const MAX_GRADIENT_COLORS = 256;
 /** Checks `options`. Throws `TypeError` for what is of the wrong kind, `RangeError` for a wrong value. */
 export function readPaintOptions(options: PaintOptions): PaintSettings {
   const renderMode = oneOf(options.renderMode ?? "gray", "renderMode", renderModes);
+  const gamma = finiteNumber(options.gamma ?? 1, "gamma", 1 / MAX_GAMMA, MAX_GAMMA);
   const settings = {
     color: parseColor(options.color ?? [0, 0, 0, 255], "color"),
     scale: finiteNumber(options.scale ?? 1, "scale", 1 / 64, MAX_SCALE),
     isLcd: renderMode === "lcd",
-    mode: strikeMode(renderMode, finiteNumber(options.gamma ?? 1, "gamma", 1 / MAX_GAMMA, MAX_GAMMA)),
+    mode: strikeMode(renderMode, gamma, oneOf(options.hinting ?? "none", "hinting", hintings)),
     opacity: Math.round(finiteNumber(options.opacity ?? 1, "opacity", 0, 1) * 255),
     blendMode: oneOf(options.blendMode ?? "source-over", "blendMode", blendModes),
     decorations: readDecorations(options.decoration ?? []),

@@ -1,4 +1,7 @@
-/** Pixels in linear memory: what glyphs are blended onto. Premultiplied RGBA8 or grey; `convert.ts` makes the rest of them. */
+/**
+ * Pixels in linear memory: what glyphs are blended onto. Premultiplied RGBA8 or grey; `convert.ts` makes the rest of them.
+ * A buffer holds a picture, or a band of one, which `show` moves down the picture.
+ */
 
 import { RenderError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -14,39 +17,72 @@ const SLACK_BYTES = 64;
 /** How a surface's pixels are laid out: four premultiplied channels, or one. */
 export type SurfacePixels = keyof typeof SurfaceFormat;
 
-/** A picture being drawn. It holds linear memory until it is disposed of. */
+/** Bytes of a pixel of a buffer. */
+export function bytesPerPixel(pixels: SurfacePixels): number {
+  return pixels === "gray8" ? 1 : 4;
+}
+
+/** Throws `RenderError` for a picture that no buffer's coordinates reach. */
+export function checkSurfaceSize(width: number, height: number): void {
+  if (width > MAX_SURFACE_SIDE || height > MAX_SURFACE_SIDE) {
+    throw new RenderError("surface-too-large", { width, height, limit: MAX_SURFACE_SIDE });
+  }
+}
+
+/** Rows of a picture being drawn. It holds linear memory until it is disposed of. */
 export class PixelBuffer {
   readonly width: number;
-  readonly height: number;
   readonly stride: number;
   readonly pixels: SurfacePixels;
+  /** The most rows that it can hold. */
+  readonly capacityRows: number;
   readonly #kernels: Kernels;
   readonly #heap: TrackedHeap;
+  #top = 0;
+  #bottom: number;
   #data: Ptr<Bytes>;
   #isOpaque = false;
   #record: Ptr<SurfaceRecord>;
 
-  /** `fill` is the first pixel word: r, g, b, a bytes premultiplied, or the grey value. Throws `RenderError`, `InsufficientMemory`. */
-  constructor(kernels: Kernels, heap: TrackedHeap, width: number, height: number, pixels: SurfacePixels, fill: number) {
-    if (width > MAX_SURFACE_SIDE || height > MAX_SURFACE_SIDE) {
-      throw new RenderError("surface-too-large", { width, height, limit: MAX_SURFACE_SIDE });
-    }
+  /** Holds `rows` rows from the first on, whose pixels are not set. Throws `RenderError`, `InsufficientMemory`. */
+  constructor(kernels: Kernels, heap: TrackedHeap, width: number, rows: number, pixels: SurfacePixels) {
+    checkSurfaceSize(width, rows);
     this.#kernels = kernels;
     this.#heap = heap;
     this.width = width;
-    this.height = height;
+    this.capacityRows = rows;
+    this.#bottom = rows;
     this.pixels = pixels;
-    this.stride = pixels === "gray8" ? width : width * 4;
-    const byteLength = this.stride * height;
+    this.stride = width * bytesPerPixel(pixels);
     this.#record = cast(heap.allocate(SurfaceFields.size, "surface"));
     try {
-      this.#data = heap.allocate(byteLength + SLACK_BYTES, "surface");
+      this.#data = heap.allocate(this.stride * rows + SLACK_BYTES, "surface");
     } catch (error) {
       heap.free(cast(this.#record));
       throw error;
     }
     this.#describe();
-    this.fill(fill);
+  }
+
+  /** Holds the picture's rows from `top` up to `bottom` from now on, at most `capacityRows`. Their pixels are not set. */
+  show(top: number, bottom: number): void {
+    this.#top = top;
+    this.#bottom = bottom;
+    this.#describe();
+  }
+
+  /** First row that is held, and the row after the last. */
+  get top(): number {
+    return this.#top;
+  }
+
+  get bottom(): number {
+    return this.#bottom;
+  }
+
+  /** Rows that are held. */
+  get rows(): number {
+    return this.#bottom - this.#top;
   }
 
   /** Sets every pixel to `word`: r, g, b, a bytes premultiplied, or the grey value. */
@@ -54,17 +90,19 @@ export class PixelBuffer {
     const { exports } = this.#kernels;
     this.#isOpaque = this.pixels === "gray8" || word >>> 24 === 255;
     if (this.pixels === "gray8") exports.fillBytes(this.#data, word, this.byteLength);
-    else exports.fillWords(this.#data, word, this.width * this.height);
+    else exports.fillWords(this.#data, word, this.width * this.rows);
   }
 
   #describe(): void {
     const word = this.#record >>> 2;
     const u32 = this.#kernels.views.u32;
-    u32[word + (SurfaceFields.pixels >> 2)] = this.#data;
+    // Modulo 2³²: the address of a row above those that are held may lie below 0.
+    u32[word + (SurfaceFields.pixels >> 2)] = this.#data - this.#top * this.stride;
     u32[word + (SurfaceFields.width >> 2)] = this.width;
-    u32[word + (SurfaceFields.height >> 2)] = this.height;
+    u32[word + (SurfaceFields.height >> 2)] = this.#bottom;
     u32[word + (SurfaceFields.stride >> 2)] = this.stride;
     u32[word + (SurfaceFields.format >> 2)] = SurfaceFormat[this.pixels];
+    u32[word + (SurfaceFields.top >> 2)] = this.#top;
   }
 
   /** The record that draw calls take. */
@@ -72,9 +110,9 @@ export class PixelBuffer {
     return this.#record;
   }
 
-  /** Address of the first pixel. */
-  get data(): Ptr<Bytes> {
-    return this.#data;
+  /** Address of the first pixel of a row that is held. */
+  addressOf(row: number): Ptr<Bytes> {
+    return cast(this.#data + (row - this.#top) * this.stride);
   }
 
   /** Whether no pixel lets anything through: drawing over an opaque picture leaves it so. */
@@ -88,12 +126,12 @@ export class PixelBuffer {
   }
 
   get byteLength(): number {
-    return this.stride * this.height;
+    return this.stride * this.rows;
   }
 
-  /** A copy of the pixels, outside linear memory. */
-  copy(): Uint8Array<ArrayBuffer> {
-    return this.#kernels.views.bytes(this.#data, this.byteLength).slice();
+  /** The pixels of rows that are held, until the next allocation. */
+  bytes(top: number, bottom: number): Uint8Array<ArrayBuffer> {
+    return this.#kernels.views.bytes(this.addressOf(top), (bottom - top) * this.stride);
   }
 
   /** Gives the memory back. Twice is fine. */

@@ -1,5 +1,7 @@
 /** Layouts of pixels in memory. */
 
+import { InsufficientMemory } from "../base/errors.ts";
+
 /**
  * How the bytes of a pixel lie in memory, first byte first; eight bits a channel, straight alpha where nothing else is
  * said. `gray8` is 0 for black; `mono1` has eight pixels to the byte, leftmost in the highest bit, 1 for white.
@@ -29,4 +31,16 @@ export interface Pixels {
 /** Bytes of a row without padding; a row of `mono1` ends on a whole byte. */
 export function strideOf(format: PixelFormat, width: number): number {
   return Math.ceil((width * bitsPerPixel[format]) / 8);
+}
+
+/** A picture of zeros. Throws `InsufficientMemory` where the runtime has no room for it. */
+export function newPixels(width: number, height: number, pixelFormat: PixelFormat): Pixels {
+  const stride = strideOf(pixelFormat, width);
+  const byteLength = stride * height;
+  try {
+    return { width, height, stride, data: new Uint8Array(byteLength), pixelFormat };
+  } catch {
+    // The runtime doesn't say how much it would have given.
+    throw new InsufficientMemory({ requested: byteLength, available: 0, owner: "surface" });
+  }
 }

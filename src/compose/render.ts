@@ -2,23 +2,22 @@
  * Rendering: a glyph list to pixels in the wanted format, by the shortest way that loses nothing.
  *
  * Grey pictures are drawn as grey where colour plays no part. Text in one colour on nothing is drawn as coverage and
- * tinted, so that thin edges keep the exact colour. All else is blended premultiplied and converted.
+ * tinted, so that thin edges keep the exact colour. All else is blended premultiplied and converted. A picture is made band
+ * by band, from the top: linear memory holds a band, and the picture is the caller's.
  */
 
 import { type ColorInput, packColor, parseColor, type Rgba8 } from "../base/color.ts";
 import { finiteNumber, oneOf } from "../base/validate.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { CompositeMode } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
+import { bandBuffer, bandRowsOf } from "./bands.ts";
 import { inkWord, paperWord } from "./color-word.ts";
 import type { PixelConverter } from "./convert.ts";
-import { decorationRect } from "./decorate.ts";
-import type { GlyphPainter, Placement } from "./draw.ts";
-import type { DrawList, RunBox } from "./draw-list.ts";
+import type { GlyphPainter } from "./draw.ts";
+import type { DrawList } from "./draw-list.ts";
 import { RectFiller } from "./fill.ts";
 import {
-  type Decoration,
   type Fill,
   type FillSettings,
   needsLayer,
@@ -27,8 +26,12 @@ import {
   readFill,
   readPaintOptions,
 } from "./paint-options.ts";
-import { MAX_SURFACE_SIDE, PixelBuffer, type SurfacePixels } from "./pixel-buffer.ts";
-import { type PixelFormat, type Pixels, pixelFormats } from "./pixel-format.ts";
+import { ScenePainter } from "./paint-scene.ts";
+import { type PlacedText, piecesOf } from "./pieces.ts";
+import { checkSurfaceSize, MAX_SURFACE_SIDE, PixelBuffer, type SurfacePixels } from "./pixel-buffer.ts";
+import { newPixels, type PixelFormat, type Pixels, pixelFormats } from "./pixel-format.ts";
+import { bandsOf, isEmpty, linesAlong, type Rows, rowsOf, type Scene, stretchesOf } from "./scene.ts";
+import { listForMode } from "./whole-pixels.ts";
 
 /** Options of a render call; all have defaults. */
 export interface RenderOptions extends PaintOptions {
@@ -110,20 +113,44 @@ function wholePixels(length: number): number {
   return Math.max(1, Math.ceil(length - 1e-6));
 }
 
+/** How a picture is made: what it is drawn as, and on what. */
+interface Way {
+  readonly pixels: SurfacePixels;
+  /** What a band is filled with first; a gradient is laid over it. */
+  readonly paper: number;
+  /** The one colour of a text that is drawn as coverage. */
+  readonly tint: Rgba8 | undefined;
+}
+
+/** Pens so many rows apart are in one piece of a text: an eighth of a band, and not less than marks are apart. */
+const MIN_REACH_PX = 8;
+
 /** Renders drawings with one engine's memory. */
 export class Renderer {
   readonly #kernels: Kernels;
   readonly #heap: TrackedHeap;
-  readonly #painter: GlyphPainter;
+  readonly #glyphs: GlyphPainter;
   readonly #converter: PixelConverter;
   readonly #rects: RectFiller;
+  readonly #painter: ScenePainter;
+  readonly #bandBytes: number | undefined;
 
-  constructor(kernels: Kernels, heap: TrackedHeap, arena: Arena, painter: GlyphPainter, converter: PixelConverter) {
+  /** `bandBytes` bounds the bytes of a band; pictures are the same for any. */
+  constructor(
+    kernels: Kernels,
+    heap: TrackedHeap,
+    arena: Arena,
+    glyphs: GlyphPainter,
+    converter: PixelConverter,
+    bandBytes?: number,
+  ) {
     this.#kernels = kernels;
     this.#heap = heap;
-    this.#painter = painter;
+    this.#glyphs = glyphs;
     this.#converter = converter;
     this.#rects = new RectFiller(kernels, arena);
+    this.#painter = new ScenePainter(kernels, glyphs, this.#rects);
+    this.#bandBytes = bandBytes;
   }
 
   /**
@@ -132,27 +159,40 @@ export class Renderer {
    */
   render(drawing: Drawing, options: RenderOptions): Pixels {
     const settings = readOptions(options);
-    const { scale, padding, pixelFormat, background } = settings;
+    const { scale, padding, mode } = settings;
     const width = wholePixels((settings.width ?? drawing.width + 2 * padding) * scale);
     const height = wholePixels((settings.height ?? drawing.height + 2 * padding) * scale);
+    checkSurfaceSize(width, height);
     const placement = {
       scale,
       originX: (drawing.originX + padding) * scale,
       originY: (drawing.originY + padding) * scale,
     };
-    const isPlain = background.direction === "none" && !needsLayer(settings) && settings.decorations.length === 0;
-    if (isPlain && !settings.isLcd && background.colors[0]![3] === 0 && pixelFormat === "rgba8") {
-      const single = singleColor(drawing.list, settings.color);
-      if (single !== undefined) return this.#renderTinted(drawing.list, single, settings, placement, width, height);
+    const text = { list: listForMode(drawing.list, placement, mode), placement, mode, width, height };
+    const way = wayOf(drawing.list, settings);
+    const rows = bandRowsOf(width, height, way.pixels, this.#bandBytes);
+    const buffer = bandBuffer(this.#kernels, this.#heap, width, rows, way.pixels);
+    try {
+      if (!needsLayer(settings)) return this.#renderBands(buffer, undefined, text, settings, way);
+      const layer = bandBuffer(this.#kernels, this.#heap, width, buffer.capacityRows, "rgba8");
+      try {
+        return this.#renderBands(buffer, layer, text, settings, way);
+      } finally {
+        layer[Symbol.dispose]();
+      }
+    } finally {
+      this.#glyphs.release();
+      buffer[Symbol.dispose]();
     }
-    return this.#renderOnto(drawing.list, settings, placement, width, height);
   }
 
   /** A buffer for pictures in `format`, filled with `background`. Throws `RenderError` and `InsufficientMemory`. */
   createBuffer(width: number, height: number, format: PixelFormat, background: ColorInput): PixelBuffer {
     const pixels: SurfacePixels = hasNoColor(format) ? "gray8" : "rgba8";
     const word = paperWord(parseColor(background, "background"), pixels);
-    return new PixelBuffer(this.#kernels, this.#heap, width, height, pixels, word);
+    const buffer = new PixelBuffer(this.#kernels, this.#heap, width, height, pixels);
+    buffer.fill(word);
+    return buffer;
   }
 
   /** Draws `drawing` onto what `buffer` holds. Throws as `render` does. */
@@ -162,13 +202,21 @@ export class Renderer {
     const y = finiteNumber(options.y ?? 0, "y", -MAX_PLACE, MAX_PLACE);
     const background = options.background === undefined ? undefined : readFill(options.background, "background");
     if (buffer.pixels === "gray8") refuseColor(settings, background);
-    const { scale } = settings;
+    const { scale, mode } = settings;
     if (background !== undefined) {
       const rect = rectOf(x, y, drawing.width * scale, drawing.height * scale);
       this.#rects.fill(buffer, rect, background);
     }
     const placement = { scale, originX: drawing.originX * scale + x, originY: drawing.originY * scale + y };
-    this.#paint(buffer, drawing.list, settings, placement);
+    const list = listForMode(drawing.list, placement, mode);
+    const text = { list, placement, mode, width: buffer.width, height: buffer.rows };
+    try {
+      const scene = sceneOf(text, settings, buffer.pixels);
+      if (needsLayer(settings)) this.#drawThroughLayer(buffer, text, scene, settings);
+      else this.#painter.paint(buffer, text, scene);
+    } finally {
+      this.#glyphs.release();
+    }
   }
 
   /** Lays a colour or gradient over a rectangle of `buffer`. */
@@ -177,81 +225,121 @@ export class Renderer {
     this.#rects.fill(buffer, rectOf(x, y, width, height), fill);
   }
 
-  #renderTinted(
-    list: DrawList,
-    color: Rgba8,
-    { mode }: Settings,
-    placement: Placement,
-    width: number,
-    height: number,
+  /** Makes a picture band by band: `buffer`, and where there is a layer, `layer`, are as high as a band at most. */
+  #renderBands(
+    buffer: PixelBuffer,
+    layer: PixelBuffer | undefined,
+    text: PlacedText,
+    settings: Settings,
+    way: Way,
   ): Pixels {
-    const coverage = new PixelBuffer(this.#kernels, this.#heap, width, height, "gray8", 0);
-    try {
-      this.#painter.draw(coverage, list, placement, mode, () => 0xffffffff);
-      const out = new PixelBuffer(this.#kernels, this.#heap, width, height, "rgba8", 0);
-      try {
-        this.#kernels.exports.tint(coverage.data, out.data, width * height, packColor(color));
-        return { width, height, stride: out.stride, data: out.copy(), pixelFormat: "rgba8" };
-      } finally {
-        out[Symbol.dispose]();
-      }
-    } finally {
-      coverage[Symbol.dispose]();
-    }
+    const { width, height } = text;
+    const bandRows = Math.min(buffer.capacityRows, layer?.capacityRows ?? buffer.capacityRows);
+    const bands = this.#bandsOf(text, sceneOf(text, settings, way.pixels, way.tint), bandRows);
+    let out: Pixels | undefined;
+    bands.forEach((scene, index) => {
+      const rows = { top: index * bandRows, bottom: Math.min(height, (index + 1) * bandRows) };
+      if (way.tint !== undefined && isEmpty(scene)) return;
+      buffer.show(rows.top, rows.bottom);
+      buffer.fill(way.paper);
+      const { background } = settings;
+      if (background.direction !== "none") this.#rects.fill(buffer, { x: 0, y: 0, width, height }, background);
+      if (layer === undefined) this.#painter.paint(buffer, text, scene);
+      else this.#painter.paintThrough(layer, buffer, rows, text, scene, settings);
+      // The runtime's memory is asked for when a band has been drawn: a text that fails has cost nothing.
+      out ??= newPixels(width, height, settings.pixelFormat);
+      this.#write(buffer, scene, rows, way, out);
+    });
+    return out ?? newPixels(width, height, settings.pixelFormat);
   }
 
-  #renderOnto(list: DrawList, settings: Settings, placement: Placement, width: number, height: number): Pixels {
-    const { background, pixelFormat } = settings;
-    const isSolid = background.direction === "none";
-    const pixels = hasNoColor(pixelFormat) && isSolid && !needsLayer(settings) ? "gray8" : "rgba8";
-    const word = isSolid ? paperWord(background.colors[0]!, pixels) : 0;
-    const buffer = new PixelBuffer(this.#kernels, this.#heap, width, height, pixels, word);
-    try {
-      if (!isSolid) this.#rects.fill(buffer, { x: 0, y: 0, width, height }, background);
-      this.#paint(buffer, list, settings, placement);
-      return this.#converter.copyOf(buffer, pixelFormat);
-    } finally {
-      buffer[Symbol.dispose]();
-    }
+  /** The scenes of all bands; where one holds the picture, nothing needs to be measured. */
+  #bandsOf(text: PlacedText, scene: Scene, bandRows: number): readonly Scene[] {
+    if (bandRows >= text.height) return [scene];
+    return bandsOf(this.#measured(text, scene, bandRows), { top: 0, bottom: text.height }, bandRows);
   }
 
-  /** Draws the text with its lines, straight or through a layer. */
-  #paint(buffer: PixelBuffer, list: DrawList, settings: PaintSettings, placement: Placement): void {
-    if (!needsLayer(settings)) {
-      this.#paintDirectly(buffer, list, settings, placement);
+  #measured(text: PlacedText, scene: Scene, bandRows: number): Scene {
+    const reachPx = Math.max(MIN_REACH_PX, bandRows >> 3);
+    return { ...scene, pieces: this.#glyphs.measure(text, scene.pieces, reachPx) };
+  }
+
+  /** Puts a band that is drawn into the picture. Coverage goes where there is ink: the rest is zero as it is. */
+  #write(buffer: PixelBuffer, scene: Scene, rows: Rows, { tint }: Way, out: Pixels): void {
+    if (tint === undefined) {
+      this.#converter.writeRows(buffer, out);
       return;
     }
-    const { width, height } = buffer;
-    const layer = new PixelBuffer(this.#kernels, this.#heap, width, height, "rgba8", 0);
+    for (const { top, bottom } of stretchesOf(scene.pieces, rows)) {
+      this.#converter.tintRows(buffer, top, bottom, packColor(tint), out);
+    }
+  }
+
+  /** Draws by a layer, which is as high as what is drawn, or as a band where that is less. */
+  #drawThroughLayer(buffer: PixelBuffer, text: PlacedText, scene: Scene, settings: PaintSettings): void {
+    const { width, height } = text;
+    const most = bandRowsOf(width, height, "rgba8", this.#bandBytes);
+    const measured = this.#measured(text, scene, most);
+    const drawn = rowsOf(measured, height);
+    if (settings.blendMode === "source") {
+      this.#painter.clear(buffer, { top: 0, bottom: drawn.top });
+      this.#painter.clear(buffer, { top: drawn.bottom, bottom: height });
+    }
+    if (drawn.bottom === drawn.top) return;
+    const layer = bandBuffer(this.#kernels, this.#heap, width, Math.min(most, drawn.bottom - drawn.top), "rgba8");
     try {
-      this.#paintDirectly(layer, list, settings, placement);
-      const { opacity, blendMode } = settings;
-      this.#kernels.exports.composite(buffer.data, layer.data, width * height, opacity, CompositeMode[blendMode]);
-      if (blendMode === "source") buffer.forgetOpaque();
+      bandsOf(measured, drawn, layer.capacityRows).forEach((band, index) => {
+        const top = drawn.top + index * layer.capacityRows;
+        const rows = { top, bottom: Math.min(drawn.bottom, top + layer.capacityRows) };
+        this.#painter.paintThrough(layer, buffer, rows, text, band, settings);
+      });
     } finally {
       layer[Symbol.dispose]();
     }
   }
+}
 
-  /** Lines under and over the letters are painted below them, and those through them above (CSS Text Decoration 3). */
-  #paintDirectly(buffer: PixelBuffer, list: DrawList, settings: PaintSettings, placement: Placement): void {
-    const { color, mode, decorations } = settings;
-    for (const decoration of decorations) {
-      if (decoration !== "line-through") this.#decorate(buffer, list.boxes, decoration, color, placement);
+/** The shortest way to the picture of `list` that loses nothing. */
+function wayOf(list: DrawList, settings: Settings): Way {
+  const { background, pixelFormat, isLcd, color, decorations } = settings;
+  const isSolid = background.direction === "none";
+  const isPlain = isSolid && !needsLayer(settings);
+  const isOnNothing = isPlain && background.colors[0]![3] === 0;
+  if (isOnNothing && !isLcd && decorations.length === 0 && pixelFormat === "rgba8") {
+    const tint = singleColor(list, color);
+    if (tint !== undefined) return { pixels: "gray8", paper: 0, tint };
+  }
+  const pixels = hasNoColor(pixelFormat) && isPlain ? "gray8" : "rgba8";
+  return { pixels, paper: isSolid ? paperWord(background.colors[0]!, pixels) : 0, tint: undefined };
+}
+
+/**
+ * What is painted on a buffer of `pixels`; coverage where there is a `tint`. Lines under and over the letters are painted
+ * below them, and those through them above (CSS Text Decoration 3).
+ */
+function sceneOf(text: PlacedText, settings: PaintSettings, pixels: SurfacePixels, tint?: Rgba8): Scene {
+  const { color, decorations } = settings;
+  const under = decorations.filter((decoration) => decoration !== "line-through");
+  const through = decorations.filter((decoration) => decoration === "line-through").slice(0, 1);
+  const colorWordOf = tint === undefined ? inkWords(color, pixels) : () => 0xffffffff;
+  return {
+    below: linesAlong(text, under, (box) => colorOf(box, color)),
+    pieces: piecesOf(text, colorWordOf),
+    above: linesAlong(text, through, (box) => colorOf(box, color)),
+  };
+}
+
+/** The ink of each span. Most have the colour of the one before. */
+function inkWords(fallback: Rgba8, pixels: SurfacePixels) {
+  let last: ColorInput | undefined;
+  let word = inkWord(fallback, pixels);
+  return (span: { readonly color: ColorInput | undefined }): number => {
+    if (span.color !== last) {
+      word = inkWord(colorOf(span, fallback), pixels);
+      last = span.color;
     }
-    this.#painter.draw(buffer, list, placement, mode, (span) => inkWord(colorOf(span, color), buffer.pixels));
-    if (decorations.includes("line-through")) this.#decorate(buffer, list.boxes, "line-through", color, placement);
-  }
-
-  #decorate(
-    buffer: PixelBuffer,
-    boxes: Iterable<RunBox>,
-    decoration: Decoration,
-    color: Rgba8,
-    placement: Placement,
-  ): void {
-    for (const box of boxes) this.#rects.solid(buffer, decorationRect(box, decoration, placement), colorOf(box, color));
-  }
+    return word;
+  };
 }
 
 /** Grey surfaces take what grey can show. */
@@ -282,7 +370,8 @@ function singleColor(list: DrawList, fallback: Rgba8): Rgba8 | undefined {
   if (first === undefined) return fallback;
   const color = colorOf(first, fallback);
   for (const span of list.spans) {
-    if (span !== first && colorOf(span, fallback).some((channel, i) => channel !== color[i])) return undefined;
+    if (span.color === first.color) continue;
+    if (colorOf(span, fallback).some((channel, i) => channel !== color[i])) return undefined;
   }
   return color;
 }

@@ -56,7 +56,7 @@ export class Surface {
 
   constructor(parts: SurfaceParts) {
     this.width = parts.buffer.width;
-    this.height = parts.buffer.height;
+    this.height = parts.buffer.rows;
     this.pixelFormat = parts.pixelFormat;
     this.#parts = parts;
   }

@@ -16,7 +16,6 @@ import type { StrikeMode } from "./strike-mode.ts";
 
 /** A strike on the host. */
 export interface StrikeEntry {
-  readonly key: string;
   readonly font: Font;
   /** Pixels to the em on the surface. */
   readonly sizePx: number;
@@ -45,8 +44,10 @@ export class StrikeCache implements Reclaimable {
   readonly #kernels: Kernels;
   readonly #heap: TrackedHeap;
   #limitBytes: number;
-  /** In order of use: a map keeps the order of insertion, and a used entry is inserted anew. */
-  readonly #strikes = new Map<string, StrikeEntry>();
+  /** In order of use: a set keeps the order of insertion, and a used entry is inserted anew. */
+  readonly #strikes = new Set<StrikeEntry>();
+  /** The same by font and size, one for each mode. */
+  readonly #byFont = new Map<Font, Map<number, StrikeEntry[]>>();
   readonly #inUse = new Set<StrikeEntry>();
   #evictions = 0;
 
@@ -62,21 +63,45 @@ export class StrikeCache implements Reclaimable {
    * Throws `InsufficientMemory`.
    */
   use(font: Font, sizePx: number, mode: StrikeMode): StrikeEntry {
-    const key = `${font.id}/${sizePx}/${mode.key}`;
-    const known = this.#strikes.get(key);
+    const known = this.#find(font, sizePx, mode);
     if (known !== undefined) {
-      this.#strikes.delete(key);
-      this.#strikes.set(key, known);
-      this.#inUse.add(known);
+      // In a text that changes fonts from word to word, moving it each time costs as much as drawing the word.
+      if (!this.#inUse.has(known)) this.#touch(known);
       return known;
     }
     const scale = sizePx / font.metrics.unitsPerEm;
     const record = this.#create(scale, font.glyphCount);
     this.#setMode(record, mode);
-    const entry = { key, font, sizePx, mode, record };
-    this.#strikes.set(key, entry);
-    this.#inUse.add(entry);
+    const entry = { font, sizePx, mode, record };
+    this.#file(entry);
+    this.#touch(entry);
     return entry;
+  }
+
+  #find(font: Font, sizePx: number, mode: StrikeMode): StrikeEntry | undefined {
+    return this.#byFont
+      .get(font)
+      ?.get(sizePx)
+      ?.find((entry) => entry.mode.key === mode.key);
+  }
+
+  #file(entry: StrikeEntry): void {
+    const sizes = this.#byFont.get(entry.font) ?? new Map<number, StrikeEntry[]>();
+    this.#byFont.set(entry.font, sizes);
+    const modes = sizes.get(entry.sizePx);
+    if (modes === undefined) sizes.set(entry.sizePx, [entry]);
+    else modes.push(entry);
+  }
+
+  #touch(entry: StrikeEntry): void {
+    this.#strikes.delete(entry);
+    this.#strikes.add(entry);
+    this.#inUse.add(entry);
+  }
+
+  /** What was used since the last `release`. */
+  get inUse(): ReadonlySet<StrikeEntry> {
+    return this.#inUse;
   }
 
   /** Says that what was used may be evicted again: the draw call is over. */
@@ -141,7 +166,7 @@ export class StrikeCache implements Reclaimable {
   /** Gives back `byteLength` bytes or more, the least recently used strikes first and none in use; the bytes given back. */
   #dropOldest(byteLength: number): number {
     const before = this.bytes;
-    for (const entry of this.#strikes.values()) {
+    for (const entry of this.#strikes) {
       // Asked of the heap each time: strikes share slabs, which go with the last bitmap in them.
       if (before - this.bytes >= byteLength) break;
       if (!this.#inUse.has(entry)) this.#drop(entry);
@@ -159,19 +184,19 @@ export class StrikeCache implements Reclaimable {
 
   /** Gives back all strikes of a font that closes. */
   forget(font: Font): void {
-    for (const entry of this.#strikes.values()) {
+    for (const entry of this.#strikes) {
       if (entry.font === font) this.#drop(entry);
     }
   }
 
   /** Gives back everything. */
   clearAll(): void {
-    for (const entry of this.#strikes.values()) this.#drop(entry);
+    for (const entry of this.#strikes) this.#drop(entry);
   }
 
   counts(): StrikeCounts {
     let bitmaps = 0;
-    for (const { record } of this.#strikes.values()) bitmaps += this.#word(record, StrikeRecord.bitmaps);
+    for (const { record } of this.#strikes) bitmaps += this.#word(record, StrikeRecord.bitmaps);
     return {
       strikes: this.#strikes.size,
       bitmaps,
@@ -183,9 +208,18 @@ export class StrikeCache implements Reclaimable {
 
   #drop(entry: StrikeEntry): void {
     this.#evictions += this.#word(entry.record, StrikeRecord.bitmaps);
-    this.#strikes.delete(entry.key);
+    this.#unfile(entry);
+    this.#strikes.delete(entry);
     this.#inUse.delete(entry);
     this.#kernels.exports.strikeFree(entry.record);
+  }
+
+  #unfile({ font, sizePx, mode }: StrikeEntry): void {
+    const sizes = this.#byFont.get(font);
+    const modes = sizes?.get(sizePx)?.filter((entry) => entry.mode.key !== mode.key) ?? [];
+    if (modes.length > 0) sizes?.set(sizePx, modes);
+    else sizes?.delete(sizePx);
+    if (sizes?.size === 0) this.#byFont.delete(font);
   }
 
   #word(record: Ptr<Strike>, offset: number): number {

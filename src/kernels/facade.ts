@@ -83,8 +83,15 @@ export interface KernelExports {
     color: number,
     lcd: boolean,
   ): void;
+  coverGlyph(
+    command: Ptr<DrawCommand>,
+    face: Ptr<Face>,
+    outline: Ptr<PackedOutline>,
+    width: number,
+    height: number,
+    boxOnly: boolean,
+  ): number;
   drawForget(missing: Ptr<MissingGlyph>, count: number): void;
-  drawOutlines(surface: Ptr<SurfaceRecord>, command: Ptr<DrawCommand>, face: Ptr<Face>, outlines: Ptr<Bytes>): number;
   drawResolve(
     commands: Ptr<DrawCommand>,
     commandCount: number,

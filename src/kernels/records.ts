@@ -35,12 +35,14 @@ export const FaceRecord = {
   shifts: 24,
 } as const;
 
-export const StrikeRecord = { scale: 0, pages: 4, bitmaps: 8, bytes: 12, flags: 16, table: 20 } as const;
+export const StrikeRecord = { header: 24, scale: 0, pages: 4, bitmaps: 8, bytes: 12, flags: 16, table: 20 } as const;
+/** A page of a strike: entries, four for a glyph, and what stands in one whose bitmap was asked for. */
+export const StrikePage = { entries: 256, pending: 1 } as const;
 export const StrikeFlag = { lcd: 1 } as const;
 
 export const BitmapRecord = { size: 16, left: 0, top: 2, width: 4, height: 6, pitch: 8, stamp: 12, slack: 16 } as const;
 
-export const SurfaceFields = { size: 32, pixels: 0, width: 4, height: 8, stride: 12, format: 16 } as const;
+export const SurfaceFields = { size: 32, pixels: 0, width: 4, height: 8, stride: 12, format: 16, top: 20 } as const;
 export const SurfaceFormat = { rgba8: 0, gray8: 1 } as const;
 
 /** Layouts of pixels that `convert` knows. */

@@ -19,7 +19,7 @@ async function stage(build: Build, width: number, height: number, format: keyof 
   const area = heap.allocate(byteLength + 2 * guard, "surface");
   const mask = heap.allocate(2 ** 20, "other");
   const surface = cast<SurfaceRecord>(heap.allocate(SurfaceFields.size, "surface"));
-  const fields = [area + guard, width, height, stride, SurfaceFormat[format]];
+  const fields = [area + guard, width, height, stride, SurfaceFormat[format], 0];
   kernels.views.u32.set(fields, surface >>> 2);
   return {
     blend: kernels.exports.blendMask,

@@ -100,7 +100,7 @@ function blendCase(random: Random, format: keyof typeof SurfaceFormat, lcd: bool
     output: cut(format === "gray8" ? stretches : premultiplied, random, stride * height),
     facts: { format, lcd, width, height, maskWidth, maskHeight, pitch, x, y, color },
     call({ kernels, surface }, input, output) {
-      kernels.views.u32.set([output, width, height, stride, SurfaceFormat[format]], surface >>> 2);
+      kernels.views.u32.set([output, width, height, stride, SurfaceFormat[format], 0], surface >>> 2);
       kernels.exports.blendMask(surface, input, pitch, maskWidth, maskHeight, x, y, color, lcd);
     },
   };

@@ -148,7 +148,7 @@ describe("the layout of a record", () => {
         FaceRecord,
       ],
       [{ left: "i16", top: "i16", width: "u16", height: "u16", pitch: "u32", stamp: "u32" }, BitmapRecord],
-      [{ pixels: "ptr", width: "u32", height: "u32", stride: "u32", format: "u32" }, SurfaceFields],
+      [{ pixels: "ptr", width: "u32", height: "u32", stride: "u32", format: "u32", top: "u32" }, SurfaceFields],
       [
         {
           strike: "ptr",

@@ -1,0 +1,67 @@
+/** Which rows of a picture pieces of text touch, by the bitmaps that will be drawn. */
+
+import type { Bytes, Ptr } from "../kernels/pointers.ts";
+import { BitmapRecord } from "../kernels/records.ts";
+import type { Views } from "../kernels/views.ts";
+import { type Piece, type PlacedText, penRow } from "./pieces.ts";
+
+/** What stands for a bitmap that is not there (`ENTRY_PENDING` of `assembly/lib/layout.ts`), or less. */
+const NO_BITMAP = 1;
+
+/** Cuts pieces and notes their rows. Bitmaps lie at the same place each time, so the rows stay right if they are evicted. */
+export class ExtentReader {
+  readonly #text: PlacedText;
+  readonly #reachPx: number;
+  readonly #out: Piece[];
+
+  /** Pieces go to `out`, cut where pens are more than `reachPx` rows apart. */
+  constructor(text: PlacedText, reachPx: number, out: Piece[]) {
+    this.#text = text;
+    this.#reachPx = reachPx;
+    this.#out = out;
+  }
+
+  /** Measures `pieces`, whose glyphs have the bitmaps at the addresses that `bitmaps` lists. */
+  read({ u32, u16, i16 }: Views, pieces: readonly Piece[], bitmaps: Ptr<Bytes>): void {
+    const { list, placement } = this.#text;
+    let at = bitmaps >>> 2;
+    for (const piece of pieces) {
+      let first = 0;
+      let firstRow = 0;
+      let [top, bottom] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      let [y, row] = [Number.NaN, 0];
+      for (let i = 0; i < piece.count; i++) {
+        const glyphY = list.ys[piece.start + i]!;
+        // Most glyphs stand on the line of the one before.
+        if (glyphY !== y) [y, row] = [glyphY, penRow(glyphY, placement)];
+        if (i === 0) firstRow = row;
+        else if (Math.abs(row - firstRow) > this.#reachPx) {
+          this.#push(piece, first, i, top, bottom);
+          [first, firstRow] = [i, row];
+          [top, bottom] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+        }
+        const bitmap = u32[at++]!;
+        const height = bitmap > NO_BITMAP ? u16[(bitmap + BitmapRecord.height) >>> 1]! : 0;
+        if (height === 0) continue;
+        const glyphTop = row + i16[(bitmap + BitmapRecord.top) >>> 1]!;
+        if (glyphTop < top) top = glyphTop;
+        if (glyphTop + height > bottom) bottom = glyphTop + height;
+      }
+      this.#push(piece, first, piece.count, top, bottom);
+    }
+  }
+
+  #push(piece: Piece, first: number, end: number, top: number, bottom: number): void {
+    if (bottom <= 0 || top >= this.#text.height || top >= bottom) return;
+    const { font, sizePx, start, colorWord } = piece;
+    this.#out.push({
+      font,
+      sizePx,
+      start: start + first,
+      count: end - first,
+      colorWord,
+      top: Math.max(top, 0),
+      bottom: Math.min(bottom, this.#text.height),
+    });
+  }
+}

@@ -1,0 +1,93 @@
+/** Pieces of a draw list: what becomes a command of the kernels each, and where on the picture it leaves ink. */
+
+import { FontError } from "../base/errors.ts";
+import type { StrikeMode } from "../glyph/strike-mode.ts";
+import type { DrawList, DrawSpan } from "./draw-list.ts";
+
+/** Where a list lands: CSS pixels × `scale`, then `originX`, `originY` pixels of the picture. */
+export interface Placement {
+  readonly scale: number;
+  readonly originX: number;
+  readonly originY: number;
+}
+
+/** A list on its way to a picture of `width` × `height` pixels. */
+export interface PlacedText {
+  readonly list: DrawList;
+  readonly placement: Placement;
+  readonly mode: StrikeMode;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Glyphs of one font, size and colour, one after another in their list. */
+export interface Piece {
+  readonly font: DrawSpan["font"];
+  /** Pixels to the em on the picture. */
+  readonly sizePx: number;
+  /** First glyph and number of glyphs. */
+  readonly start: number;
+  readonly count: number;
+  /** r, g, b, a bytes with straight alpha, the lowest the grey value on a grey buffer. */
+  readonly colorWord: number;
+  /** Rows of the picture that their ink may touch, `[top, bottom)`; all rows where that is not known. */
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** A piece for each span of `text`, which may reach anywhere. Throws `FontError` for a font that is closed. */
+export function piecesOf({ list, placement }: PlacedText, colorWordOf: (span: DrawSpan) => number): Piece[] {
+  const pieces: Piece[] = [];
+  for (const chunk of list.spans.chunks())
+    for (const span of chunk) {
+      const { font, size, start, count } = span;
+      if (font.closed) throw new FontError("closed", { family: font.family });
+      const sizePx = Math.fround(size * placement.scale);
+      const colorWord = colorWordOf(span);
+      pieces.push({
+        font,
+        sizePx,
+        start,
+        count,
+        colorWord,
+        top: Number.NEGATIVE_INFINITY,
+        bottom: Number.POSITIVE_INFINITY,
+      });
+    }
+  return pieces;
+}
+
+/** `count` glyphs of `piece` from its glyph `first` on. */
+export function partOf(piece: Piece, first: number, count: number): Piece {
+  return first === 0 && count === piece.count ? piece : { ...piece, start: piece.start + first, count };
+}
+
+/** Glyphs of all of `pieces`. */
+export function glyphCountOf(pieces: readonly Piece[]): number {
+  let count = 0;
+  for (const piece of pieces) count += piece.count;
+  return count;
+}
+
+/** `pieces` as two lists, the first with `glyphs` glyphs. */
+export function halves(pieces: readonly Piece[], glyphs: number): [Piece[], Piece[]] {
+  const first: Piece[] = [];
+  const second: Piece[] = [];
+  let room = glyphs;
+  for (const piece of pieces) {
+    const count = Math.min(room, piece.count);
+    if (count > 0) first.push(partOf(piece, 0, count));
+    if (count < piece.count) second.push(partOf(piece, count, piece.count - count));
+    room -= count;
+  }
+  return [first, second];
+}
+
+/** Positions beyond these are off every picture; the kernels clamp to them (`FAR` of `assembly/compose/draw.ts`). */
+const FAR = 2 ** 24;
+
+/** The row of the pen of a glyph whose y is `y`: what `wholePixels` of `assembly/compose/draw.ts` gives, in 32-bit floats. */
+export function penRow(y: number, { scale, originY }: Placement): number {
+  const position = Math.fround(Math.fround(y * Math.fround(scale)) + Math.fround(originY));
+  return Math.floor(Math.fround(Math.max(Math.min(position, FAR), -FAR) + 0.5));
+}

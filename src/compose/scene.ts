@@ -1,0 +1,100 @@
+/** What a call paints, in the order of painting, and its division among the bands of a picture. */
+
+import type { Rgba8 } from "../base/color.ts";
+import { decorationRect } from "./decorate.ts";
+import type { RunBox } from "./draw-list.ts";
+import type { PixelRect } from "./fill.ts";
+import type { Decoration } from "./paint-options.ts";
+import type { Piece, PlacedText } from "./pieces.ts";
+
+/** Rows `[top, bottom)` of a picture. */
+export interface Rows {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** A rectangle of one colour. */
+export interface ColoredRect extends PixelRect, Rows {
+  readonly color: Rgba8;
+}
+
+/** Glyphs, with the rectangles below and above them. */
+export interface Scene {
+  readonly below: readonly ColoredRect[];
+  readonly pieces: readonly Piece[];
+  readonly above: readonly ColoredRect[];
+}
+
+/** The lines `decorations` along all boxes of `text`, one kind after the other. */
+export function linesAlong(
+  { list, placement }: PlacedText,
+  decorations: readonly Decoration[],
+  colorOf: (box: RunBox) => Rgba8,
+): ColoredRect[] {
+  const rects: ColoredRect[] = [];
+  for (const decoration of decorations) {
+    for (const box of list.boxes) {
+      const rect = decorationRect(box, decoration, placement);
+      rects.push({ ...rect, top: rect.y, bottom: rect.y + rect.height, color: colorOf(box) });
+    }
+  }
+  return rects;
+}
+
+/** The rows of a picture of `height` that `scene` touches; none where `bottom` is `top`. */
+export function rowsOf(scene: Scene, height: number): Rows {
+  let [top, bottom] = [height, 0];
+  for (const items of [scene.below, scene.pieces, scene.above]) {
+    for (const item of items) {
+      if (item.top < top) top = item.top;
+      if (item.bottom > bottom) bottom = item.bottom;
+    }
+  }
+  top = Math.max(0, top);
+  return { top, bottom: Math.max(top, Math.min(bottom, height)) };
+}
+
+/** The scene of each band of `bandRows` rows within `rows`. What meets several bands is in each of them. */
+export function bandsOf(scene: Scene, rows: Rows, bandRows: number): Scene[] {
+  const count = Math.ceil((rows.bottom - rows.top) / bandRows);
+  const below = shared(scene.below, rows.top, bandRows, count);
+  const pieces = shared(scene.pieces, rows.top, bandRows, count);
+  const above = shared(scene.above, rows.top, bandRows, count);
+  return below.map((rects, i) => ({ below: rects, pieces: pieces[i]!, above: above[i]! }));
+}
+
+/** `items` by the bands that each meets, in their order. */
+function shared<Item extends Rows>(items: readonly Item[], top: number, bandRows: number, count: number): Item[][] {
+  const bands: Item[][] = Array.from({ length: count }, () => []);
+  for (const item of items) {
+    const first = Math.max(0, Math.floor((item.top - top) / bandRows));
+    const end = Math.min(count, Math.ceil((item.bottom - top) / bandRows));
+    for (let band = first; band < end; band++) bands[band]!.push(item);
+  }
+  return bands;
+}
+
+export function isEmpty({ below, pieces, above }: Scene): boolean {
+  return below.length + pieces.length + above.length === 0;
+}
+
+/** The rows within `within` that any of `items` touches, as few stretches, from the top. */
+export function stretchesOf(items: readonly Rows[], within: Rows): Rows[] {
+  const isTouched = new Uint8Array(within.bottom - within.top);
+  let last: Rows = { top: 0, bottom: 0 };
+  for (const item of items) {
+    // Words of a line touch the same rows, or fewer.
+    if (item.top >= last.top && item.bottom <= last.bottom) continue;
+    isTouched.fill(1, Math.max(0, item.top - within.top), Math.max(0, item.bottom - within.top));
+    last = item;
+  }
+  const stretches: Rows[] = [];
+  for (let end = 0; ; ) {
+    const start = isTouched.indexOf(1, end);
+    if (start < 0) return stretches;
+    end = isTouched.indexOf(0, start);
+    if (end < 0) end = isTouched.length;
+    stretches.push({ top: within.top + start, bottom: within.top + end });
+    if (end === isTouched.length) return stretches;
+  }
+}
