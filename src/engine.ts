@@ -16,6 +16,8 @@ import { bufferOf, Surface } from "./export/surface.ts";
 import { paragraphToSVG, type SvgOptions } from "./export/svg.ts";
 import { Font } from "./font/font.ts";
 import { type OpenFontOptions, openFont } from "./font/open-font.ts";
+import { FontCache } from "./font/registry/font-cache.ts";
+import { FontRegistry, type SystemFontOptions, type SystemFonts } from "./font/registry/font-registry.ts";
 import { FaceRecords } from "./glyph/face-records.ts";
 import { GlyphFiller } from "./glyph/glyph-filler.ts";
 import { OutlineCache, type OutlineCounts } from "./glyph/outline-cache.ts";
@@ -45,6 +47,8 @@ export interface Platform {
   compile(source: WasmSource): Promise<WebAssembly.Module>;
   readonly simd: boolean;
   readonly deflate: Deflate;
+  /** Absent where the runtime has no list of its fonts. */
+  readonly findSystemFonts?: (options: SystemFontOptions) => Promise<SystemFonts>;
 }
 
 /** Options of `TextEngine.create`; all have defaults. */
@@ -108,6 +112,7 @@ export interface EngineParts {
   readonly memory: EngineMemory;
   readonly shaper: Shaper;
   readonly deflate: Deflate;
+  readonly findSystemFonts?: Platform["findSystemFonts"];
 }
 
 /** Loads the modules and makes an engine's parts. Throws `RenderError` "kernels-unavailable", `TypeError`, `RangeError`. */
@@ -126,7 +131,9 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
       ? new SimpleShaper({ secretText })
       : startHarfBuzz(harfbuzz, memory.budget.bytes, secretText);
   addPools(memory, shaper);
-  return { memory, shaper, deflate: { ...platform.deflate, buffers: memory.pools.buffers } };
+  const { findSystemFonts } = platform;
+  const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
+  return { memory, shaper: shapingCache ?? shaper, shapingCache, deflate, ...(findSystemFonts && { findSystemFonts }) };
 }
 
 /** The shaper's pools: lists of the host, or buffers inside HarfBuzz's memory, which come and go with it. */
@@ -197,6 +204,8 @@ function shaperHeap(shaper: Shaper): Reclaimable {
 export class Engine {
   /** What the engine's memory holds, its budget, and what is done where it runs short. */
   readonly memory: EngineMemoryControl;
+  /** Fonts by family and style, which open when a text needs them. */
+  readonly fonts: FontRegistry;
   readonly #memory: EngineMemory;
   readonly #shaper: Shaper;
   readonly #deflate: Deflate;
@@ -209,7 +218,7 @@ export class Engine {
   readonly #surfaces = new Set<Surface>();
   #disposed = false;
 
-  protected constructor({ memory, shaper, deflate }: EngineParts) {
+  protected constructor({ memory, shaper, shapingCache, deflate, findSystemFonts }: EngineParts) {
     const { kernels, heap, arena } = memory;
     this.#memory = memory;
     this.#shaper = shaper;
@@ -227,6 +236,15 @@ export class Engine {
       outlines: this.#outlines.counts(),
       shaperHeapBytes: shaper.heapBytes,
     }));
+    const cache = registeredFonts(memory);
+    this.fonts = new FontRegistry({
+      faces: { heap, onFont: (font) => this.#adoptRegistered(font) },
+      cache,
+      settle: () => memory.settle(false),
+      findSystemFonts,
+    });
+    memory.register(cache);
+    memory.onSettle(() => cache.settle());
     memory.register(this.#strikes);
     memory.register(this.#outlines);
     memory.register(rasteriserGrid(memory));
@@ -270,7 +288,9 @@ export class Engine {
   layout(content: string | readonly Span[], options: LayoutOptions): Paragraph {
     this.#check();
     this.#adoptAll(content, options);
-    return this.#memory.call(false, () => layoutParagraph(content, options, this.#shaper));
+    return this.#memory.call(false, () =>
+      this.#withoutDamagedFonts(() => layoutParagraph(content, options, this.#shaper, this.fonts)),
+    );
   }
 
   /** Draws a paragraph, a run, or text with layout options, to a bitmap of its own. */
@@ -278,7 +298,8 @@ export class Engine {
     this.#check();
     object(options, "options");
     return this.#memory.call(true, () => {
-      const pixels = this.#renderer.render(this.#drawingOf(drawable, options), options);
+      const draw = () => this.#renderer.render(this.#drawingOf(drawable, options), options);
+      const pixels = isLaidOut(drawable) ? draw() : this.#withoutDamagedFonts(draw);
       return new Bitmap(pixels, this.#deflate, this.#converter, this.#memory.handedOut);
     });
   }
@@ -344,6 +365,7 @@ export class Engine {
   dispose(): void {
     if (this.#disposed) return;
     const held = this.#memory.holdings.list();
+    this.fonts.dispose();
     for (const font of [...this.#fonts]) font.close();
     for (const surface of [...this.#surfaces]) surface[Symbol.dispose]();
     this.#strikes.clearAll();
@@ -367,20 +389,48 @@ export class Engine {
   /** Notes a font the first time it is seen, so that closing it gives back what the engine keeps for it. */
   #adopt(font: Font, stack = this.#memory.holdings.stack()): void {
     if (!(font instanceof Font)) throw new TypeError(`font must be a Font, got ${describe(font)}`);
+    this.fonts.use(font);
     if (this.#fonts.has(font)) return;
     const { family } = font;
     if (!font.livesIn(this.#memory.heap)) throw new FontError("of-another-engine", { family });
-    this.#fonts.add(font);
     this.#memory.holdings.add(font, `font "${family}"`, () => font.sourceStats().heldBytes, stack);
+    this.#follow(font);
+  }
+
+  /** Notes a font that the registry has made. It is no caller's, who could not leak it. */
+  #adoptRegistered(font: Font): void {
+    font.onSuspend(() => this.#forgetFace(font));
+    this.#follow(font);
+  }
+
+  #follow(font: Font): void {
+    this.#fonts.add(font);
     font.onDerive((derived) => this.#adopt(derived));
     font.onClose(() => {
       this.#fonts.delete(font);
       this.#memory.holdings.delete(font);
-      this.#strikes.forget(font);
-      this.#outlines.forget(font);
-      this.#faces.forget(font);
-      this.#shaper.forget(font);
+      this.#forgetFace(font);
     });
+  }
+
+  /** Gives back what was made of a font's bytes. */
+  #forgetFace(font: Font): void {
+    this.#strikes.forget(font);
+    this.#outlines.forget(font);
+    this.#faces.forget(font);
+    this.#shaper.forget(font);
+  }
+
+  /** Runs `work`, and again without the fonts of the registry that turned out damaged: a text doesn't fail for them. */
+  #withoutDamagedFonts<Result>(work: () => Result): Result {
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        // With each try there is a font less.
+        if (!this.fonts.blame(error)) throw error;
+      }
+    }
   }
 
   /** Adopts the fonts of layout options and spans; what is no font is left for layout to name. */
@@ -408,6 +458,25 @@ export class Engine {
     const { width, height } = paragraph;
     return { list: drawListOf(paragraph), width, height, originX: 0, originY: 0 };
   }
+}
+
+/** Whether fonts have been chosen already. */
+function isLaidOut(drawable: Drawable): boolean {
+  return drawable instanceof Paragraph || drawable instanceof ShapedRun;
+}
+
+/** The cache of the registry's fonts, under the engine's budget. */
+function registeredFonts(memory: EngineMemory): FontCache {
+  return new FontCache({
+    heapBytes: () => memory.heap.bytesOf("font"),
+    budgetBytes: () => memory.budget.part("fonts"),
+    inUse: () => memory.inUse,
+    later: (work) => {
+      const timer: unknown = setTimeout(work, 0);
+      // Where timers keep a process alive, this one is no reason to.
+      if (typeof timer === "object" && timer !== null && "unref" in timer) (timer as { unref(): void }).unref();
+    },
+  });
 }
 
 /** The part of the glyph budget that outlines may take: a glyph's is a fifth of its bitmaps at four sizes and places. */

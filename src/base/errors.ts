@@ -80,6 +80,8 @@ export class ShapingError<
 
 const layoutMessages = {
   "no-fonts": (_: object) => "layout needs at least one font",
+  "no-font-matches": (f: { families: readonly string[] }) =>
+    `no registered font can stand for ${f.families.length === 0 ? "the default" : f.families.join(", ")}`,
   "text-too-long": (f: { length: number; limit: number }) =>
     `text of ${f.length} code units is longer than the limit of ${f.limit}`,
 } satisfies Messages;

@@ -5,6 +5,7 @@ import { RenderError } from "../base/errors.ts";
 import { Engine, type EngineOptions, type Platform, prepareEngine } from "../engine.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
 import { nodeDeflate } from "./node-deflate.ts";
+import { findSystemFonts } from "./node-system-fonts.ts";
 import { once } from "./once.ts";
 
 export * from "../index.ts";
@@ -34,6 +35,7 @@ const platform: Platform = {
     return hasSimd();
   },
   deflate: nodeDeflate,
+  findSystemFonts,
 };
 
 /** A text engine. See `Engine` for its methods. */

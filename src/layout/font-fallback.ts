@@ -1,80 +1,235 @@
 /**
- * Which font draws which characters. In: a stretch of text of one style, and the style's fonts. Out: the index of a font
- * for each code unit.
+ * Which font draws which characters. In: a stretch of text of one style, and the style's fonts by preference. Out: the
+ * index of a font for each code unit.
  *
- * The first font that has all of a grapheme cluster wins, as in browsers (CSS Fonts 4 §5.3, cluster matching); else the
- * first that has its base; else the first font, whose .notdef shows that something is missing. Where the cluster has
- * variation selectors, a font that lists its sequences goes before one that has the plain characters: emoji are drawn by
- * the emoji font behind a text font, and variants of ideographs by the font that has them. What is never seen (marks of
- * direction, joiners by themselves) goes with the text before it, so that a run isn't cut there.
+ * The first font that has all of a grapheme cluster wins, as in browsers (CSS Fonts 4 §5.3, cluster matching): those that
+ * the style names, then those that stand in for the cluster's script; else the first that has its base; else the style's
+ * first font, whose .notdef shows that something is missing. So marks stay with their base, and emoji sequences are whole.
+ * Where the cluster has variation selectors, a font that lists its sequences goes before one that has the plain
+ * characters: emoji are drawn by the emoji font behind a text font, and variants of ideographs by the font that has them.
+ * What is never seen (marks of direction, joiners by themselves) goes with the text before it, so that a run isn't cut
+ * there.
  */
 
+import { LayoutError } from "../base/errors.ts";
 import type { Font } from "../font/font.ts";
+import { type FontCandidate, type FontPreference, fixedPreference } from "../font/registry/font-stack.ts";
+import { COMMON_SCRIPT, scriptCode, scriptExtensions, scriptOf } from "../shape/script.ts";
 import { isIgnorable, isVariationSelector } from "./characters.ts";
 
 /** VS15 asks for the plain form, which a font has without listing it; an emoji font may list it, and is not meant. */
 const TEXT_PRESENTATION = 0xfe0e;
+const EMOJI_PRESENTATION = 0xfe0f;
+/** Answers that are kept, of characters and of clusters: more than a page of any language has. */
+const MAX_ANSWERS = 4096;
+const SPACE = 0x20;
 
-/** Chooses among one list of fonts, and remembers its choice for each character. */
+const emojiPattern = /\p{Emoji_Presentation}/u;
+
+/** Chooses among the fonts of one style, and remembers its choices. */
 export class FontFallback {
+  /** Fonts that were chosen so far, the style's own one first. */
   readonly fonts: readonly Font[];
-  readonly #known = new Map<number, number>();
+  /** Whether there is no choice. */
+  readonly isSingle: boolean;
+  readonly #fonts: Font[];
+  readonly #preference: FontPreference;
+  readonly #indexes = new Map<Font, number>();
+  readonly #characters = new Map<number, number>();
+  readonly #clusters = new Map<string, number>();
+  #version: number;
 
-  constructor(fonts: readonly Font[]) {
-    this.fonts = fonts;
+  /** Throws `LayoutError` `"no-font-matches"`, and what opening a font throws. */
+  constructor(preference: FontPreference, isSingle = false) {
+    this.#preference = preference;
+    this.isSingle = isSingle;
+    this.#fonts = [];
+    this.fonts = this.#fonts;
+    this.#indexOf(firstFont(preference));
+    this.#version = preference.version;
+  }
+
+  /** The fallback of a list of fonts. */
+  static over(fonts: readonly Font[]): FontFallback {
+    return new FontFallback(fixedPreference(fonts), fonts.length === 1);
   }
 
   /** Writes a font index for each code unit of `[start, end)` into `out`; `clusterStarts` marks grapheme clusters. */
   assign(text: string, start: number, end: number, clusterStarts: Uint8Array, out: Uint16Array): void {
-    if (this.fonts.length === 1) {
+    if (this.isSingle) {
       out.fill(0, start, end);
       return;
     }
+    this.#preference.use(this.#fonts[0]!);
     let before = 0;
     for (let from = start; from < end; ) {
       let to = from + 1;
       while (to < end && clusterStarts[to] === 0) to++;
-      const codePoint = text.codePointAt(from)!;
-      const isSingle = to - from === (codePoint > 0xffff ? 2 : 1);
-      if (!isSingle) before = this.#ofCluster(text, from, to);
-      else if (!isIgnorable(codePoint)) before = this.#ofCharacter(codePoint);
+      const font = this.#fontAt(text, from, to) ?? before;
+      if (font !== before) this.#preference.use(this.#fonts[font]!);
+      before = font;
       out.fill(before, from, to);
       from = to;
     }
   }
 
-  /** Index of the font that draws a cluster by itself, as for an ellipsis. */
+  /** The font that draws a cluster by itself, as an ellipsis. */
   fontOf(cluster: string): Font {
-    return this.fonts[this.#ofCluster(cluster, 0, cluster.length)]!;
+    const font = this.#fonts[this.#ofCluster(cluster, 0, cluster.length)]!;
+    this.#preference.use(font);
+    return font;
+  }
+
+  /** Index of a cluster's font; undefined for what goes with the text before it. */
+  #fontAt(text: string, from: number, to: number): number | undefined {
+    const codePoint = text.codePointAt(from)!;
+    if (to - from !== (codePoint > 0xffff ? 2 : 1)) return this.#ofCluster(text, from, to);
+    return isIgnorable(codePoint) ? undefined : this.#ofCharacter(codePoint);
   }
 
   #ofCharacter(codePoint: number): number {
-    let font = this.#known.get(codePoint);
+    this.#renew();
+    let font = this.#characters.get(codePoint);
     if (font === undefined) {
-      font = this.fonts.findIndex((each) => each.glyphId(codePoint) !== 0);
-      if (font === -1) font = 0;
-      this.#known.set(codePoint, font);
+      const character = String.fromCodePoint(codePoint);
+      font = this.#choose(character);
+      remember(this.#characters, codePoint, font);
     }
     return font;
   }
 
   #ofCluster(text: string, from: number, to: number): number {
-    let whole = this.fonts.findIndex((font) => hasCluster(font, text, from, to, true));
-    if (whole === -1) whole = this.fonts.findIndex((font) => hasCluster(font, text, from, to, false));
-    return whole === -1 ? this.#ofCharacter(text.codePointAt(from)!) : whole;
+    this.#renew();
+    const cluster = text.slice(from, to);
+    let font = this.#clusters.get(cluster);
+    if (font === undefined) {
+      font = this.#choose(cluster);
+      remember(this.#clusters, cluster, font);
+    }
+    return font;
+  }
+
+  /** Forgets its answers where there may be others now. */
+  #renew(): void {
+    if (this.#version === this.#preference.version) return;
+    this.#version = this.#preference.version;
+    this.#characters.clear();
+    this.#clusters.clear();
+  }
+
+  #choose(cluster: string): number {
+    for (;;) {
+      const { version } = this.#preference;
+      const font = this.#find(cluster);
+      // A font that turned out damaged changes what matches; with each there is one less, so this ends.
+      if (this.#preference.version === version) return font === undefined ? 0 : this.#indexOf(font);
+    }
+  }
+
+  #find(cluster: string): Font | undefined {
+    const base = cluster.codePointAt(0)!;
+    const { named } = this.#preference;
+    const isEmoji = wantsEmoji(cluster, base);
+    const script = scriptFor(base);
+    if (hasSelector(cluster)) {
+      const listed =
+        firstWith(named, cluster, true) ?? (isEmoji ? firstWith(this.#preference.emoji, cluster, true) : undefined);
+      if (listed) return listed;
+    }
+    const whole = firstWith(named, cluster, false);
+    if (whole) return whole;
+    const standIns = this.#preference.standIns(script, isEmoji);
+    const standIn = firstWith(standIns, cluster, false);
+    if (standIn) return standIn;
+    const character = String.fromCodePoint(base);
+    return firstWith(named, character, false) ?? firstWith(standIns, character, false);
+  }
+
+  #indexOf(font: Font): number {
+    let index = this.#indexes.get(font);
+    if (index === undefined) {
+      index = this.#fonts.push(font) - 1;
+      this.#indexes.set(font, index);
+    }
+    return index;
   }
 }
 
-/** Whether a font has the characters of a cluster, and `withSequences` its variation sequences. */
-function hasCluster(font: Font, text: string, from: number, to: number, withSequences: boolean): boolean {
+/** The style's own font: the first that has a space (CSS Fonts 4 §5.1, "first available font"), else the first that opens. */
+function firstFont(preference: FontPreference): Font {
+  for (;;) {
+    const { version } = preference;
+    const space = String.fromCodePoint(SPACE);
+    const candidates = preference.standIns(COMMON_SCRIPT, false);
+    const font =
+      firstWith(preference.named, space, false) ??
+      firstThatOpens(preference.named) ??
+      firstWith(candidates, space, false) ??
+      firstThatOpens(candidates);
+    if (font) return font;
+    if (preference.version === version) throw new LayoutError("no-font-matches", { families: preference.families });
+  }
+}
+
+function firstThatOpens(candidates: readonly FontCandidate[]): Font | undefined {
+  for (const candidate of candidates) {
+    const font = candidate.font();
+    if (font) return font;
+  }
+  return undefined;
+}
+
+/** The first font that has a cluster. Those that can't have it by what is known of them are not opened. */
+function firstWith(candidates: readonly FontCandidate[], cluster: string, withSequences: boolean): Font | undefined {
+  for (const candidate of candidates) {
+    if (!hasCluster((codePoint) => candidate.covers(codePoint), cluster)) continue;
+    const font = candidate.font();
+    if (font && hasCluster((...codePoints) => font.glyphId(...codePoints) !== 0, cluster, withSequences)) return font;
+  }
+  return undefined;
+}
+
+/** Whether a font that `has` characters and sequences has those of a cluster, and `withSequences` its sequences. */
+function hasCluster(
+  has: (codePoint: number, variationSelector?: number) => boolean,
+  cluster: string,
+  withSequences = false,
+): boolean {
   let before = 0;
-  for (let index = from; index < to; ) {
-    const codePoint = text.codePointAt(index)!;
+  for (let index = 0; index < cluster.length; ) {
+    const codePoint = cluster.codePointAt(index)!;
     index += codePoint > 0xffff ? 2 : 1;
     if (isVariationSelector(codePoint)) {
-      if (withSequences && codePoint !== TEXT_PRESENTATION && font.glyphId(before, codePoint) === 0) return false;
-    } else if (!isIgnorable(codePoint) && font.glyphId(codePoint) === 0) return false;
+      if (withSequences && codePoint !== TEXT_PRESENTATION && !has(before, codePoint)) return false;
+    } else if (!isIgnorable(codePoint) && !has(codePoint)) return false;
     before = codePoint;
   }
   return true;
+}
+
+function hasSelector(cluster: string): boolean {
+  for (const character of cluster) if (isVariationSelector(character.codePointAt(0)!)) return true;
+  return false;
+}
+
+function wantsEmoji(cluster: string, base: number): boolean {
+  if (base < 0x80 && cluster.length === 1) return false;
+  for (const character of cluster) {
+    const codePoint = character.codePointAt(0)!;
+    if (codePoint === EMOJI_PRESENTATION) return true;
+    if (codePoint === TEXT_PRESENTATION) return false;
+  }
+  return emojiPattern.test(String.fromCodePoint(base));
+}
+
+/** The script that stand-ins are looked for by; of characters that scripts share, one that has them. */
+function scriptFor(codePoint: number): string {
+  const script = scriptOf(codePoint);
+  const shared = script === COMMON_SCRIPT ? scriptExtensions(codePoint)[0] : undefined;
+  return shared === undefined ? script : scriptCode(shared);
+}
+
+function remember<Key>(answers: Map<Key, number>, key: Key, font: number): void {
+  if (answers.size >= MAX_ANSWERS) answers.clear();
+  answers.set(key, font);
 }

@@ -95,7 +95,7 @@ function collectItems(styled: StyledText, clusterStarts: Uint8Array, levels: Uin
 
 /** A font index for each code unit, or nothing where every style has one font. */
 function assignFonts(styled: StyledText, clusterStarts: Uint8Array): Uint16Array | undefined {
-  if (styled.styles.every((style) => style.fallback.fonts.length === 1)) return undefined;
+  if (styled.styles.every((style) => style.fallback.isSingle)) return undefined;
   const fonts = new Uint16Array(styled.text.length);
   let start = 0;
   styled.styles.forEach((style, index) => {

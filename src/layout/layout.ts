@@ -17,6 +17,7 @@ import { describe } from "../base/validate.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { WhiteSpace } from "./break-options.ts";
 import { breakTable } from "./break-table.ts";
+import type { FontLookup } from "./font-options.ts";
 import { itemise } from "./itemise.ts";
 import { lineSettings } from "./line-options.ts";
 import { type LayoutOptions, paragraphSettings, type Span, type StyledText, styledText } from "./options.ts";
@@ -28,15 +29,20 @@ import { collapsedIndex, collapseWhiteSpace } from "./white-space.ts";
  * Lays out a text, or spans of text with styles of their own.
  *
  * @throws TypeError for an argument of the wrong kind and RangeError for a wrong value, naming it.
- * @throws LayoutError `no-fonts` without a font, `text-too-long` above `MAX_TEXT_LENGTH` code units.
+ * @throws LayoutError `no-fonts` without a font, `no-font-matches` where none of the registry can be opened, `text-too-long` above `MAX_TEXT_LENGTH` code units.
  */
-export function layoutParagraph(content: string | readonly Span[], options: LayoutOptions, shaper: Shaper): Paragraph {
+export function layoutParagraph(
+  content: string | readonly Span[],
+  options: LayoutOptions,
+  shaper: Shaper,
+  registry?: FontLookup,
+): Paragraph {
   if (typeof options !== "object" || options === null) {
     throw new TypeError(`options must be an object, got ${describe(options)}`);
   }
-  const paragraph = paragraphSettings(options);
   const lines = lineSettings(options);
-  const styled = styledText(content, options);
+  const styled = styledText(content, options, registry);
+  const paragraph = paragraphSettings(options);
   const { collapsed, sources } = collapseStyled(styled, paragraph.breaks.whiteSpace);
   const shaped = shapeItems(itemise(collapsed, paragraph.direction, paragraph.breaks), shaper);
   const table = breakTable(shaped, paragraph.breaks.whiteSpace === "pre");

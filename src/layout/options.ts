@@ -3,11 +3,17 @@
 import { parseColor } from "../base/color.ts";
 import { LayoutError } from "../base/errors.ts";
 import { describe, finiteNumber, languageTag, oneOf, string } from "../base/validate.ts";
-import { Font } from "../font/font.ts";
 import { parseFeatures } from "../shape/opentype-tag.ts";
 import type { Features } from "../shape/shaper.ts";
 import { type BreakOptions, type BreakSettings, breakSettings } from "./break-options.ts";
-import { FontFallback } from "./font-fallback.ts";
+import {
+  chooseFonts,
+  cssFontOf,
+  type FontChoice,
+  type FontLookup,
+  type FontOptions,
+  namesFonts,
+} from "./font-options.ts";
 import type { LineOptions } from "./line-options.ts";
 import type { ColorInput } from "./paragraph-types.ts";
 
@@ -18,8 +24,6 @@ export const MAX_SIZE_PX = 10_000;
 export const MAX_TEXT_LENGTH = 16 * 2 ** 20;
 /** Largest lengths other than sizes, in pixels. */
 const maximumLength = 1e7;
-/** Fonts of one fallback list. */
-const maximumFonts = 1000;
 
 /**
  * Whether full-width punctuation of Chinese and Japanese gives up the blank half of its width beside other punctuation and,
@@ -30,12 +34,8 @@ export type TextSpacingTrim = "normal" | "space-all";
 export type ParagraphDirection = "auto" | "ltr" | "rtl";
 
 /** What a span may set for itself; what it leaves out is the paragraph's. */
-export interface StyleOptions {
-  /** One font; the same as `fonts` with one entry. */
-  readonly font?: Font | undefined;
-  /** Fonts by preference: the first that has a character draws it. */
-  readonly fonts?: readonly Font[] | undefined;
-  /** CSS pixels to the em; 16 by default. */
+export interface StyleOptions extends FontOptions {
+  /** CSS pixels to the em; that of `font` where it is text, 16 by default. */
   readonly size?: number | undefined;
   readonly features?: Features | undefined;
   /** BCP 47. */
@@ -56,7 +56,7 @@ export interface Span extends StyleOptions {
 
 /** Options of a paragraph. */
 export interface LayoutOptions extends StyleOptions, BreakOptions, LineOptions {
-  /** Multiple of the size; by default what the fonts ask for, as CSS's `normal`. */
+  /** Multiple of the size; that of `font` where it is text, by default what the fonts ask for, as CSS's `normal`. */
   readonly lineHeight?: number | undefined;
   /** "auto" by default: each paragraph by its first strong character. */
   readonly direction?: ParagraphDirection | undefined;
@@ -65,8 +65,7 @@ export interface LayoutOptions extends StyleOptions, BreakOptions, LineOptions {
 }
 
 /** A style with nothing left open. */
-export interface Style {
-  readonly fallback: FontFallback;
+export interface Style extends FontChoice {
   readonly size: number;
   readonly features: Features | undefined;
   readonly language: string | undefined;
@@ -86,17 +85,23 @@ export interface StyledText {
 }
 
 /** Checks a text or spans against the options. */
-export function styledText(content: string | readonly Span[], options: LayoutOptions): StyledText {
+export function styledText(
+  content: string | readonly Span[],
+  options: LayoutOptions,
+  registry: FontLookup | undefined,
+): StyledText {
   if (typeof content === "string") {
     checkLength(content.length);
-    const style = resolveStyle(options, undefined, "");
+    const style = resolveStyle(options, undefined, "", registry);
     return { text: content, ends: [content.length], styles: [style], rootStyle: style };
   }
   if (!Array.isArray(content))
     throw new TypeError(`text must be a string or an array of spans, got ${describe(content)}`);
   const spans = content as readonly Span[];
-  const first = spans.find((span) => span?.fonts !== undefined || span?.font !== undefined);
-  const rootStyle = resolveStyle({ ...options, ...rootFonts(options, first) }, undefined, "");
+  const first = spans.findIndex(namesFonts);
+  const isOfSpan = first !== -1 && !namesFonts(options);
+  const rootOptions = isOfSpan ? { ...options, ...fontOptionsOf(spans[first]!) } : options;
+  const rootStyle = resolveStyle(rootOptions, undefined, isOfSpan ? `spans[${first}].` : "", registry);
   const texts = spans.map((span, index) => string(span?.text, `spans[${index}].text`));
   checkLength(texts.reduce((total, text) => total + text.length, 0));
   let end = 0;
@@ -106,35 +111,44 @@ export function styledText(content: string | readonly Span[], options: LayoutOpt
       end += text.length;
       return end;
     }),
-    styles: spans.map((span, index) => resolveStyle(span, rootStyle, `spans[${index}].`)),
+    styles: spans.map((span, index) => resolveStyle(span, rootStyle, `spans[${index}].`, registry)),
     rootStyle,
   };
 }
 
-function rootFonts(options: LayoutOptions, first: Span | undefined): Pick<StyleOptions, "fonts"> {
-  return { fonts: fontsOf(options, "") ?? (first && fontsOf(first, "spans.")) };
+/** Where only spans name fonts, the paragraph's are those of the first. */
+function fontOptionsOf({ font, fonts, families, weight, style, stretch }: Span): FontOptions {
+  return { font, fonts, families, weight, style, stretch };
 }
 
 function checkLength(length: number): void {
   if (length > MAX_TEXT_LENGTH) throw new LayoutError("text-too-long", { length, limit: MAX_TEXT_LENGTH });
 }
 
-function resolveStyle(options: StyleOptions, parent: Style | undefined, prefix: string): Style {
-  const fonts = fontsOf(options, prefix);
-  if (fonts === undefined && parent === undefined) throw new LayoutError("no-fonts", {});
+function resolveStyle(
+  options: StyleOptions,
+  parent: Style | undefined,
+  prefix: string,
+  registry: FontLookup | undefined,
+): Style {
+  const css = cssFontOf(options, prefix);
+  const language =
+    options.language === undefined ? parent?.language : languageTag(options.language, `${prefix}language`);
+  const { fallback, query } = chooseFonts(options, { parent, language, registry, prefix, css });
   const optional = <Value>(value: Value | undefined, check: (value: Value) => Value, otherwise: Value): Value =>
     value === undefined ? otherwise : check(value);
   const length = (name: string) => (value: number) =>
     finiteNumber(value, `${prefix}${name}`, -maximumLength, maximumLength);
   return {
-    fallback: fonts === undefined ? parent!.fallback : new FontFallback(fonts),
+    fallback,
+    query,
     size: optional(
-      options.size,
+      options.size ?? css?.sizePx,
       (size) => finiteNumber(size, `${prefix}size`, MIN_SIZE_PX, MAX_SIZE_PX),
       parent?.size ?? 16,
     ),
     features: options.features === undefined ? parent?.features : checkedFeatures(options.features, prefix),
-    language: options.language === undefined ? parent?.language : languageTag(options.language, `${prefix}language`),
+    language,
     letterSpacing: optional(options.letterSpacing, length("letterSpacing"), parent?.letterSpacing ?? 0),
     wordSpacing: optional(options.wordSpacing, length("wordSpacing"), parent?.wordSpacing ?? 0),
     color: options.color === undefined ? parent?.color : checkedColor(options.color, `${prefix}color`),
@@ -158,26 +172,6 @@ function checkedFeatures(features: Features, prefix: string): Features {
   return features;
 }
 
-function fontsOf(options: StyleOptions, prefix: string): readonly Font[] | undefined {
-  const { font, fonts } = options;
-  if (fonts !== undefined && !Array.isArray(fonts)) {
-    throw new TypeError(`${prefix}fonts must be an array of fonts, got ${describe(fonts)}`);
-  }
-  const all = fonts ?? (font === undefined ? undefined : [font]);
-  if (all === undefined || all.length === 0) return undefined;
-  if (all.length > maximumFonts) {
-    throw new RangeError(`${prefix}fonts must be at most ${maximumFonts} fonts, got ${all.length}`);
-  }
-  for (const [index, each] of all.entries()) {
-    if (!(each instanceof Font)) {
-      throw new TypeError(
-        `${prefix}${fonts === undefined ? "font" : `fonts[${index}]`} must be a font, got ${describe(each)}`,
-      );
-    }
-  }
-  return all;
-}
-
 /** What the whole paragraph goes by, beside its styles and lines. */
 export interface ParagraphSettings {
   readonly direction: ParagraphDirection;
@@ -189,7 +183,7 @@ export interface ParagraphSettings {
 
 /** Checks the paragraph's options. */
 export function paragraphSettings(options: LayoutOptions): ParagraphSettings {
-  const { direction = "auto", lineHeight, tabSize = 8 } = options;
+  const { direction = "auto", lineHeight = cssFontOf(options, "")?.lineHeight, tabSize = 8 } = options;
   return {
     direction: oneOf(direction, "direction", ["auto", "ltr", "rtl"]),
     lineHeight: lineHeight === undefined ? undefined : finiteNumber(lineHeight, "lineHeight", 0, 1000),

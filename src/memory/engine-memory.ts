@@ -85,6 +85,7 @@ export class EngineMemory implements HeapPolicy {
   readonly #budgetCallbacks = new Set<() => void>();
   readonly #settleCallbacks = new Set<(isRender: boolean) => void>();
   #callbackErrors = 0;
+  #isMakingRoom = false;
   /** Depth of the engine's calls: `measure` calls `layout`. */
   #depth = 0;
   #callStack = "";
@@ -182,7 +183,8 @@ export class EngineMemory implements HeapPolicy {
   }
 
   admitFont(byteLength: number): void {
-    const available = Math.max(0, this.budget.part("fonts") - this.fontBytes);
+    if (this.budget.boundsFonts && byteLength > this.#availableForFonts()) this.#reclaimFonts(byteLength);
+    const available = this.#availableForFonts();
     if (this.budget.boundsFonts && byteLength > available) {
       throw new InsufficientMemory({ requested: byteLength, available, owner: "font" });
     }
@@ -204,8 +206,42 @@ export class EngineMemory implements HeapPolicy {
     return reclaimLevels.some((level) => this.#reclaimForAllocation(level));
   }
 
+  /**
+   * Which fonts, surfaces and the like may be needed at this moment: those that the call under way has used, none between
+   * calls, or nobody knows which, where an allocation failed outside of a call (as in `paragraph.relayout`).
+   */
+  get inUse(): "used" | "none" | "unknown" {
+    if (this.#depth > 0) return "used";
+    return this.#isMakingRoom ? "unknown" : "none";
+  }
+
+  #availableForFonts(): number {
+    return Math.max(0, this.budget.part("fonts") - this.fontBytes);
+  }
+
+  /** Asks those that keep fonts, and no others: their bytes don't count in the bound. */
+  #reclaimFonts(byteLength: number): void {
+    this.#isMakingRoom = true;
+    try {
+      for (const level of reclaimLevels) {
+        for (const member of this.#reclaimables) {
+          if (member.part === "fonts" && member.where === "linear") member.reclaim(level);
+        }
+        if (byteLength <= this.#availableForFonts()) return;
+      }
+    } finally {
+      this.#isMakingRoom = false;
+    }
+  }
+
   #reclaimForAllocation(level: ReclaimLevel): boolean {
-    const result = this.reclaim(level);
+    this.#isMakingRoom = true;
+    let result: ReclaimResult;
+    try {
+      result = this.reclaim(level);
+    } finally {
+      this.#isMakingRoom = false;
+    }
     if (result.freedBytes > 0) this.#tell("allocation", level, result);
     return result.freedBytes > 0;
   }

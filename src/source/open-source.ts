@@ -53,8 +53,17 @@ function runsOnNode(): boolean {
   return typeof process !== "undefined" && typeof process.versions?.node === "string";
 }
 
+/** The path that `input` names on Node, as a string or a `file:` URL; undefined for what is no path. */
+export function pathOf(input: FontInput): string | URL | undefined {
+  if (!runsOnNode()) return undefined;
+  if (input instanceof URL) return input.protocol === "file:" ? input : undefined;
+  if (typeof input !== "string") return undefined;
+  if (!URL_SCHEME.test(input)) return input;
+  return input.toLowerCase().startsWith("file:") ? parseURL(input) : undefined;
+}
+
 /** By its tag rather than its class: a buffer may come from another realm (a worker, a frame, a test runner). */
-function isArrayBuffer(input: unknown): input is ArrayBuffer {
+export function isArrayBuffer(input: unknown): input is ArrayBuffer {
   return Object.prototype.toString.call(input) === "[object ArrayBuffer]";
 }
 
@@ -62,7 +71,8 @@ function blobLabel(blob: Blob): string {
   return "name" in blob && typeof blob.name === "string" ? blob.name : "Blob";
 }
 
-function isFontSource(input: unknown): input is FontSource {
+/** Whether `input` is a source already: a caller's own. */
+export function isFontSource(input: unknown): input is FontSource {
   if (typeof input !== "object" || input === null) return false;
   return "read" in input && typeof input.read === "function" && "byteLength" in input && "label" in input;
 }

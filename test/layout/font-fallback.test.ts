@@ -19,7 +19,7 @@ function fontWith(characters: string, sequences: readonly string[] = []): Font {
 function choices(text: string, ...fonts: Font[]): number[] {
   const starts = graphemeStarts(text);
   const out = new Uint16Array(text.length);
-  new FontFallback(fonts).assign(text, 0, text.length, starts, out);
+  FontFallback.over(fonts).assign(text, 0, text.length, starts, out);
   return [...out].filter((_, index) => starts[index] !== 0);
 }
 

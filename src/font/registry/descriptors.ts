@@ -1,0 +1,121 @@
+/**
+ * What a font is registered as. In: CSS's descriptors, and what the font says of itself. Out: the facts that matching goes
+ * by.
+ *
+ * Specification: CSS Fonts 4 §4, "Font resources".
+ */
+
+import { integer, object, string } from "../../base/validate.ts";
+import { MAX_FACE_COUNT } from "../../source/sfnt.ts";
+import type { Font } from "../font.ts";
+import { type Coverage, parseUnicodeRange } from "./coverage.ts";
+import type { FaceSummary } from "./face-summary.ts";
+import type { FontOrigin } from "./font-origin.ts";
+import {
+  type FaceStyle,
+  type FontSlant,
+  type FontStretch,
+  type FontWeight,
+  parseRange,
+  parseSlantRange,
+  parseStretch,
+  parseWeight,
+  type Range,
+  type WantedStyle,
+} from "./font-style.ts";
+import type { RegisteredFontFacts } from "./registered-font.ts";
+
+/** What a registered font is to be taken for, as in CSS's `@font-face`; by default what the font says of itself. */
+export interface FontDescriptors {
+  readonly family?: string | undefined;
+  /** One weight, or from the lightest to the heaviest: 400, "bold", "100 900", [100, 900]. */
+  readonly weight?: FontWeight | string | readonly [FontWeight, FontWeight] | undefined;
+  /** "normal", "italic", "oblique", "oblique 10deg", "oblique 0deg 12deg". */
+  readonly style?: FontSlant | string | undefined;
+  /** Percents, or CSS's names: 75, "condensed", "75% 125%", [75, 125]. */
+  readonly stretch?: FontStretch | string | readonly [FontStretch, FontStretch] | undefined;
+  /** What characters it is meant for: "U+0-7F, U+2000-206F". */
+  readonly unicodeRange?: string | undefined;
+  /** Face of a collection, from 0. */
+  readonly index?: number | undefined;
+  /** Stops what `add` waits for. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const EVERYTHING = "U+0-10FFFF";
+
+/** What a font is until it is read. */
+export const regular: FaceStyle = { weight: [400, 400], stretch: [100, 100], slant: "normal" };
+
+/** A style that a face has. */
+export function wantedOf({ weight, stretch, slant }: FaceStyle): WantedStyle {
+  const wanted = typeof slant === "string" ? slant : { oblique: slant.oblique[0] };
+  return { weight: weight[0], stretch: stretch[0], slant: wanted };
+}
+
+/** Descriptors, checked; what is absent is the font's own. */
+export interface ReadDescriptors {
+  readonly family: string | undefined;
+  readonly weight: Range | undefined;
+  readonly stretch: Range | undefined;
+  readonly slant: FaceStyle["slant"] | undefined;
+  readonly unicodeRange: Coverage | undefined;
+  readonly index: number;
+}
+
+/** None: a font is what it says of itself. */
+export const noDescriptors: ReadDescriptors = readDescriptors({});
+
+/** Checks descriptors. Throws `TypeError` or `RangeError`, or the signal's reason. */
+export function readDescriptors(descriptors: FontDescriptors): ReadDescriptors {
+  const { family, weight, stretch, style, unicodeRange, index = 0, signal } = object(descriptors, "descriptors");
+  signal?.throwIfAborted();
+  if (family !== undefined && string(family, "family").trim() === "") throw new RangeError("family must not be empty");
+  return {
+    family: family?.trim(),
+    weight: weight === undefined ? undefined : parseRange(weight, "weight", parseWeight),
+    stretch: stretch === undefined ? undefined : parseRange(stretch, "stretch", parseStretch),
+    slant: style === undefined ? undefined : parseSlantRange(style, "style"),
+    unicodeRange: unicodeRange === undefined ? undefined : parseUnicodeRange(unicodeRange, "unicodeRange"),
+    index: integer(index, "index", 0, MAX_FACE_COUNT),
+  };
+}
+
+type PartialSummary = Omit<FaceSummary, "faceCount" | "coverage"> & { readonly coverage?: Coverage };
+
+/** What a font is registered as: what it says of itself, where descriptors don't say otherwise. */
+export function factsOf({ label }: FontOrigin, summary: PartialSummary, wanted: ReadDescriptors): RegisteredFontFacts {
+  const { families, style, coverage, isColor, index } = summary;
+  return {
+    families: wanted.family === undefined ? families : [wanted.family],
+    style: {
+      weight: wanted.weight ?? style.weight,
+      stretch: wanted.stretch ?? style.stretch,
+      slant: wanted.slant ?? style.slant,
+    },
+    coverage,
+    unicodeRange: wanted.unicodeRange,
+    isColor,
+    source: label,
+    index,
+  };
+}
+
+/** The same of a font that a caller has opened. */
+export function callerFacts(font: Font, wanted: ReadDescriptors): RegisteredFontFacts {
+  const own: FaceStyle["slant"] = font.style === "oblique" ? parseSlantRange("oblique", "style") : font.style;
+  return {
+    families: [wanted.family ?? font.family],
+    style: {
+      weight: wanted.weight ?? [font.weight, font.weight],
+      stretch: wanted.stretch ?? [100, 100],
+      slant: wanted.slant ?? own,
+    },
+    // It is open, and asked itself.
+    coverage: undefined,
+    unicodeRange: wanted.unicodeRange ?? parseUnicodeRange(EVERYTHING, "unicodeRange"),
+    isColor: font.palettes.length > 0,
+    source: "Font",
+    index: 0,
+  };
+}

@@ -1,0 +1,493 @@
+/**
+ * `engine.fonts`: fonts by family and style, which open when a text needs them. In: sources with CSS's descriptors, and
+ * the fonts of the system. Out: for a family, a style and a character the font that draws it.
+ *
+ * Specification: CSS Fonts 4 §4 (`@font-face`), §5 (matching); CSS Font Loading 3 (`load`, `check`).
+ */
+
+import { FontError, type TypecaseError } from "../../base/errors.ts";
+import { describe, languageTag, object, scriptCode, string } from "../../base/validate.ts";
+import type { FontInput } from "../../source/font-source.ts";
+import { readWaiting } from "../../source/reading.ts";
+import { type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
+import { Font } from "../font.ts";
+import { CachedFace, type FaceHooks } from "./cached-face.ts";
+import { type FamilyName, type GenericFamily, isGenericFamily, parseCssFont, parseFamilies } from "./css-font.ts";
+import {
+  callerFacts,
+  type FontDescriptors,
+  factsOf,
+  noDescriptors,
+  type ReadDescriptors,
+  readDescriptors,
+  regular,
+  wantedOf,
+} from "./descriptors.ts";
+import { type FaceSummary, summarise } from "./face-summary.ts";
+import type { FontCache } from "./font-cache.ts";
+import { type FontOrigin, originOf } from "./font-origin.ts";
+import { type FontDirectory, type FontQuery, FontStack } from "./font-stack.ts";
+import type { FaceStyle, WantedStyle } from "./font-style.ts";
+import { defaultGenerics, defaultLanguageFallbacks, defaultScriptFallbacks, languageKeys } from "./generic-families.ts";
+import { RegisteredFont, type RegisteredFontFacts } from "./registered-font.ts";
+import { matchStyle } from "./style-matching.ts";
+
+/** A font that can't be used, and why. */
+export interface FontFailure {
+  /** Path, URL, or what kind of object it came from. */
+  readonly source: string;
+  readonly error: TypecaseError;
+  /** Absent where the file was never registered. */
+  readonly font: RegisteredFont | undefined;
+}
+
+/** A font of the system, as it was found. */
+export interface SystemFont {
+  readonly origin: FontOrigin;
+  readonly summary: Omit<FaceSummary, "faceCount">;
+}
+
+/** What was found of the system's fonts. */
+export interface SystemFonts {
+  readonly fonts: readonly SystemFont[];
+  readonly failures: readonly Omit<FontFailure, "font">[];
+  readonly foundBy: "fontconfig" | "folders";
+  /** What the system takes generic families for, where it says so. */
+  readonly generics: Partial<Record<GenericFamily, readonly string[]>>;
+}
+
+/** Where `addSystem` looks. */
+export interface SystemFontOptions {
+  /** These folders and those inside of them, in place of the system's. */
+  readonly folders?: readonly string[] | undefined;
+  /** Whether fontconfig is asked where it is there; true. */
+  readonly fontconfig?: boolean | undefined;
+}
+
+/** What `addSystem` did. */
+export interface SystemFontResult {
+  /** Fonts that were registered. */
+  readonly added: number;
+  /** Files that are no fonts that could be drawn; `fonts.errors` says why. */
+  readonly failed: number;
+  readonly foundBy: "fontconfig" | "folders";
+}
+
+/** What a registry asks of its engine. */
+export interface FontRegistryHost {
+  /** Faces' hooks, but for what the registry does itself. */
+  readonly faces: Omit<FaceHooks, "onUse" | "onClose">;
+  readonly cache: FontCache;
+  /** Balances the books of memory after fonts were loaded. */
+  settle(): void;
+  /** Absent where the runtime has no list of fonts. */
+  readonly findSystemFonts?: ((options: SystemFontOptions) => Promise<SystemFonts>) | undefined;
+}
+
+/** Stacks that are kept: programs use some tens of styles. */
+const MAX_STACKS = 256;
+
+/** The fonts of an engine by family and style. */
+export class FontRegistry implements FontDirectory {
+  /** Which of its fonts keep their bytes. */
+  readonly cache: FontCache;
+  readonly #host: FontRegistryHost;
+  readonly #hooks: FaceHooks;
+  readonly #fonts = new Set<RegisteredFont>();
+  /** By name in the form that names are compared in. */
+  readonly #families = new Map<string, Set<RegisteredFont>>();
+  readonly #faces = new WeakMap<Font, CachedFace>();
+  readonly #faceCounts = new WeakMap<RegisteredFont, number>();
+  readonly #byLabel = new Map<string, Set<RegisteredFont>>();
+  readonly #generics = new Map<string, readonly FamilyName[]>();
+  readonly #scripts = new Map<string, readonly FamilyName[]>();
+  readonly #languages = new Map<string, readonly FamilyName[]>();
+  /** In order of use. */
+  readonly #stacks = new Map<string, FontStack>();
+  readonly #failures: FontFailure[] = [];
+  #lastResort: readonly FamilyName[] = [];
+  #version = 0;
+  #isDisposed = false;
+
+  /** @internal Made by the engine. */
+  constructor(host: FontRegistryHost) {
+    this.#host = host;
+    this.cache = host.cache;
+    this.#hooks = {
+      heap: host.faces.heap,
+      onFont: host.faces.onFont,
+      onUse: (face) => this.cache.use(face),
+      onClose: (face) => this.cache.forget(face),
+    };
+    for (const [name, families] of Object.entries(defaultGenerics)) this.#generics.set(name, named(families));
+    for (const [script, families] of Object.entries(defaultScriptFallbacks)) this.#scripts.set(script, named(families));
+    for (const [tag, families] of Object.entries(defaultLanguageFallbacks)) {
+      this.#languages.set(tag.toLowerCase(), named(families));
+    }
+  }
+
+  /** Number of fonts. */
+  get size(): number {
+    return this.#fonts.size;
+  }
+
+  /** Families, by the names that fonts prefer, in the order in which they came. */
+  get families(): string[] {
+    return [...new Set([...this.#fonts].map(({ family }) => family))];
+  }
+
+  /** Fonts that turned out damaged, and are passed over; files that `addSystem` could not read. */
+  get errors(): readonly FontFailure[] {
+    return [...this.#failures];
+  }
+
+  [Symbol.iterator](): IterableIterator<RegisteredFont> {
+    return this.#fonts.values();
+  }
+
+  /**
+   * Registers a font. Of paths, bytes and `Blob`s the names and the coverage are read, and no more until a text needs the
+   * font; with a `family`, nothing is read of what has to be waited for (URLs, `Blob`s, sources without `readInto`) until
+   * `load`. Compressed fonts (WOFF) and streams have to be read whole, and are loaded at once. A `Font` stays the caller's.
+   *
+   * Rejects with `FontError` for what is wrong with it, `TypeError` or `RangeError` for a descriptor, the signal's reason.
+   */
+  async add(source: FontInput | Font, descriptors: FontDescriptors = {}): Promise<RegisteredFont> {
+    this.#check();
+    const wanted = readDescriptors(descriptors);
+    if (source instanceof Font) return this.#register(callerFacts(source, wanted), { kind: "caller", font: source });
+    const { signal } = descriptors;
+    const origin = await originOf(source, signal);
+    if (origin.openAtOnce === undefined && wanted.family !== undefined) return this.#addUnread(origin, wanted);
+    return this.#addRead(origin, wanted, signal);
+  }
+
+  /** Registers every face of a collection, or the one of another file. Rejects as `add` does. */
+  async addAll(source: FontInput, descriptors: Omit<FontDescriptors, "index"> = {}): Promise<RegisteredFont[]> {
+    const first = await this.add(source, { ...descriptors, index: 0 });
+    const fonts = [first];
+    const faceCount = this.#faceCounts.get(first) ?? 1;
+    for (let index = 1; index < faceCount; index++) fonts.push(await this.add(source, { ...descriptors, index }));
+    return fonts;
+  }
+
+  /**
+   * Registers the system's fonts: by fontconfig's list where there is one, which opens no file, else by the names and the
+   * coverage of the files in the usual folders. Files that can't be read are in `errors`. Rejects with `FontError`
+   * `"system-fonts-unavailable"` where the runtime has no way to them.
+   */
+  async addSystem(options: SystemFontOptions = {}): Promise<SystemFontResult> {
+    this.#check();
+    checkSystemOptions(options);
+    const { findSystemFonts } = this.#host;
+    if (!findSystemFonts)
+      throw new FontError("system-fonts-unavailable", { detail: "this runtime has no list of them" });
+    const { fonts, failures, foundBy, generics } = await findSystemFonts(options);
+    this.#check();
+    for (const { origin, summary } of fonts) this.#registerSummary(origin, summary, noDescriptors);
+    for (const failure of failures) this.#failures.push({ ...failure, font: undefined });
+    for (const [name, families] of Object.entries(generics)) {
+      const before = this.#generics.get(name) ?? [];
+      this.#generics.set(name, withoutRepeats([...named(families ?? []), ...before]));
+    }
+    return { added: fonts.length, failed: failures.length, foundBy };
+  }
+
+  /** Takes a font out, and closes it where it isn't the caller's. False where it was not here. */
+  delete(font: RegisteredFont): boolean {
+    if (!(font instanceof RegisteredFont)) throw new TypeError(`font must be a RegisteredFont, got ${describe(font)}`);
+    if (!this.#fonts.delete(font)) return false;
+    for (const name of font.families) this.#families.get(keyOf(name))?.delete(font);
+    this.#byLabel.get(font.source)?.delete(font);
+    font.close();
+    this.#version++;
+    return true;
+  }
+
+  /** Takes all fonts out. */
+  clear(): void {
+    for (const font of [...this.#fonts]) this.delete(font);
+  }
+
+  /** The families that a generic family stands for. */
+  generic(name: GenericFamily): readonly string[] {
+    return (this.#generics.get(genericName(name)) ?? []).map((family) => family.name);
+  }
+
+  /** Says what a generic family stands for, by preference. */
+  setGeneric(name: GenericFamily, families: string | readonly string[]): void {
+    this.#generics.set(genericName(name), parseFamilies(families, "families"));
+    this.#version++;
+  }
+
+  /**
+   * Says which families are tried, before all others, where none of those asked for has a character of a script (ISO 15924)
+   * or a text of a language (BCP 47). Those of the language go first.
+   */
+  setFallback(
+    of: { readonly script: string } | { readonly language: string },
+    families: string | readonly string[],
+  ): void {
+    const list = parseFamilies(families, "families");
+    object(of, "of");
+    if ("script" in of) this.#scripts.set(scriptCode(of.script, "of.script"), list);
+    else this.#languages.set(languageTag(of.language, "of.language").toLowerCase(), list);
+    this.#version++;
+  }
+
+  /** Families that are tried when no other font has a character. */
+  get lastResort(): readonly string[] {
+    return this.#lastResort.map(({ name }) => name);
+  }
+
+  /** Sets them. */
+  setLastResort(families: string | readonly string[]): void {
+    this.#lastResort = parseFamilies(families, "families");
+    this.#version++;
+  }
+
+  /**
+   * The fonts that CSS matches for a font such as "italic 16px Inter, serif", by preference: one for each family, or several
+   * that differ in `unicodeRange`. Throws `TypeError` or `RangeError`.
+   */
+  match(font: string): RegisteredFont[] {
+    const wanted = parseCssFont(font, "font");
+    return wanted.families.flatMap((family) => this.matchFamily(family, wanted));
+  }
+
+  /**
+   * Loads what a text in a font such as "16px Inter" needs of what has to be waited for, as `document.fonts.load` does. The
+   * fonts that were matched and are loaded now; none where no family of that name is registered. Rejects as `add` does.
+   */
+  async load(
+    font: string,
+    options: { readonly text?: string | undefined; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<RegisteredFont[]> {
+    this.#check();
+    const { text = " ", signal } = object(options, "options");
+    const fonts = this.#needed(font, string(text, "text"));
+    try {
+      await Promise.all(fonts.map((each) => each.load({ signal })));
+    } catch (error) {
+      for (const each of fonts) if (each.status === "failed") this.noteFailure(each);
+      throw error;
+    } finally {
+      this.#version++;
+      this.#host.settle();
+    }
+    return fonts;
+  }
+
+  /** Whether a text in a font such as "16px Inter" can be laid out without `load`. */
+  check(font: string, text = " "): boolean {
+    return this.#needed(font, string(text, "text")).every(({ isReady }) => isReady);
+  }
+
+  #needed(font: string, text: string): RegisteredFont[] {
+    const codePoints = [...text].map((character) => character.codePointAt(0)!);
+    return this.match(font).filter((each) => codePoints.some((codePoint) => each.covers(codePoint)));
+  }
+
+  /** @internal Changes with everything that may change what matches. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** @internal The fonts for a query; the same for the same query. */
+  stack(query: FontQuery): FontStack {
+    this.#check();
+    const key = JSON.stringify({ ...query, fonts: query.fonts.map(({ id }) => id) });
+    const known = this.#stacks.get(key) ?? new FontStack(this, query);
+    this.#stacks.delete(key);
+    this.#stacks.set(key, known);
+    if (this.#stacks.size > MAX_STACKS) this.#stacks.delete(this.#stacks.keys().next().value!);
+    return known;
+  }
+
+  /** @internal */
+  matchFamily({ name, isGeneric }: FamilyName, wanted: WantedStyle): RegisteredFont[] {
+    if (isGeneric) {
+      const families = this.#generics.get(name.toLowerCase()) ?? [];
+      // A generic family may name another one, itself not.
+      return families.filter((family) => !family.isGeneric).flatMap((family) => this.matchFamily(family, wanted));
+    }
+    const fonts = [...(this.#families.get(keyOf(name)) ?? [])].filter(({ status }) => status !== "failed");
+    // Of fonts in parts, the one that was registered last goes first (CSS Fonts 4 §4.5.1).
+    return matchStyle(fonts.map(withStyle), wanted)
+      .map(({ font }) => font)
+      .reverse();
+  }
+
+  /** @internal */
+  fallbackFamilies(script: string, language: string, isEmoji: boolean): readonly FamilyName[] {
+    const byLanguage = language === "" ? [] : languageKeys(language).flatMap((key) => this.#languages.get(key) ?? []);
+    const emoji = isEmoji ? (this.#generics.get("emoji") ?? []) : [];
+    return withoutRepeats([...emoji, ...byLanguage, ...(this.#scripts.get(script) ?? [])]);
+  }
+
+  /** @internal Fonts with colours of their own stand last where no emoji is wanted: they have digits, too. */
+  matchAll(wanted: WantedStyle, isEmoji: boolean): RegisteredFont[] {
+    const matched = new Set(this.families.flatMap((name) => this.matchFamily({ name, isGeneric: false }, wanted)));
+    const lastOnes = this.#lastResort.flatMap((family) => this.matchFamily(family, wanted));
+    for (const font of lastOnes) matched.delete(font);
+    const isLate = ({ facts }: RegisteredFont): boolean => facts.isColor !== isEmoji;
+    const all = [...matched];
+    return [...all.filter((font) => !isLate(font)), ...all.filter(isLate), ...lastOnes];
+  }
+
+  /** @internal A font of the registry is used: its bytes stay until the engine's call is over. */
+  use(font: Font): void {
+    const face = this.#faces.get(font);
+    if (face?.isOpen) this.cache.use(face);
+  }
+
+  /** @internal Whether a font is the registry's, and not its caller's. */
+  owns(font: Font): boolean {
+    return this.#faces.has(font);
+  }
+
+  /** @internal A font has failed: it is kept with its error, and passed over. */
+  noteFailure(font: RegisteredFont): void {
+    if (font.error && !this.#failures.some((failure) => failure.font === font)) {
+      this.#failures.push({ source: font.source, error: font.error, font });
+    }
+    this.#version++;
+  }
+
+  /**
+   * @internal Whether an error that a text ended in is the fault of one of the registry's fonts, found damaged only when it
+   * was read further. It is passed over from then on, so that the text can be tried again.
+   */
+  blame(error: unknown): boolean {
+    if (!(error instanceof FontError) || !("source" in error) || typeof error.source !== "string") return false;
+    const atFault = [...(this.#byLabel.get(error.source) ?? [])].filter(({ error: known, cachedFace }) => {
+      return !known && (cachedFace?.isOpen || cachedFace?.couldNotOpenFor(error));
+    });
+    for (const font of atFault) {
+      font.fail(error);
+      this.noteFailure(font);
+    }
+    return atFault.length > 0;
+  }
+
+  /** @internal Closes all fonts. */
+  dispose(): void {
+    this.clear();
+    this.#stacks.clear();
+    this.#isDisposed = true;
+  }
+
+  #check(): void {
+    if (this.#isDisposed) throw new FontError("closed", { family: "of a disposed engine" });
+  }
+
+  #addUnread(origin: FontOrigin, wanted: ReadDescriptors): RegisteredFont {
+    const facts = factsOf(origin, { index: wanted.index, families: [], style: regular, isColor: false }, wanted);
+    return this.#registerOrigin(origin, facts);
+  }
+
+  async #addRead(
+    origin: FontOrigin,
+    wanted: ReadDescriptors,
+    signal: AbortSignal | undefined,
+  ): Promise<RegisteredFont> {
+    const raw = await origin.open(signal);
+    const opened = await unpackSource(raw, signal);
+    let isTaken = false;
+    try {
+      const summary = await readWaiting(opened.source, summarise(opened.source, wanted.index, new Map()));
+      signal?.throwIfAborted();
+      this.#check();
+      const isPacked = opened !== raw;
+      const font = this.#registerSummary(isPacked ? { ...origin, openAtOnce: undefined } : origin, summary, wanted);
+      this.#faceCounts.set(font, summary.faceCount);
+      isTaken = isPacked;
+      if (isPacked) await this.#loadOpened(font, opened, signal);
+      return font;
+    } finally {
+      if (opened.isOurs && !isTaken) await opened.source.close();
+    }
+  }
+
+  /** What had to be unpacked to be read is loaded with it. */
+  async #loadOpened(font: RegisteredFont, opened: OpenedSource, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await font.bringIn(signal, opened);
+      font.fontFor(wantedOf(font.facts.style));
+    } catch (error) {
+      this.delete(font);
+      throw error;
+    } finally {
+      this.#host.settle();
+    }
+  }
+
+  #registerSummary(
+    origin: FontOrigin,
+    summary: Omit<FaceSummary, "faceCount">,
+    wanted: ReadDescriptors,
+  ): RegisteredFont {
+    return this.#registerOrigin(origin, factsOf(origin, summary, wanted));
+  }
+
+  #registerOrigin(origin: FontOrigin, facts: RegisteredFontFacts): RegisteredFont {
+    const hooks: FaceHooks = {
+      ...this.#hooks,
+      onFont: (font) => {
+        this.#faces.set(font, face);
+        this.#hooks.onFont(font);
+      },
+    };
+    const face = new CachedFace({ origin, index: facts.index, family: facts.families[0] ?? "" }, hooks);
+    return this.#register(facts, { kind: "registered", face });
+  }
+
+  #register(facts: RegisteredFontFacts, holder: ConstructorParameters<typeof RegisteredFont>[1]): RegisteredFont {
+    const font = new RegisteredFont(facts, holder, { load: (each, signal) => each.bringIn(signal) });
+    this.#fonts.add(font);
+    for (const name of font.families) addTo(this.#families, keyOf(name), font);
+    addTo(this.#byLabel, font.source, font);
+    this.#version++;
+    return font;
+  }
+}
+
+function addTo<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): void {
+  const set = sets.get(key);
+  if (set) set.add(value);
+  else sets.set(key, new Set([value]));
+}
+
+/** Names are compared without regard to case and kinds of space (CSS Fonts 4 §5.1). */
+function keyOf(name: string): string {
+  return name.normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase();
+}
+
+function named(families: readonly string[]): FamilyName[] {
+  return families.map((name) => ({ name, isGeneric: false }));
+}
+
+function withoutRepeats(families: readonly FamilyName[]): FamilyName[] {
+  return [...new Map(families.map((family) => [`${family.isGeneric}${keyOf(family.name)}`, family])).values()];
+}
+
+function withStyle(font: RegisteredFont): { readonly font: RegisteredFont; readonly style: FaceStyle } {
+  return { font, style: font.facts.style };
+}
+
+function genericName(name: unknown): GenericFamily {
+  const known = string(name, "name").toLowerCase();
+  if (!isGenericFamily(known)) throw new RangeError(`name must be a generic family, got ${describe(name)}`);
+  return known;
+}
+
+function checkSystemOptions(options: SystemFontOptions): void {
+  const { folders, fontconfig } = object(options, "options");
+  if (folders !== undefined && !Array.isArray(folders)) {
+    throw new TypeError(`folders must be an array of paths, got ${describe(folders)}`);
+  }
+  for (const [index, folder] of (folders ?? []).entries()) string(folder, `folders[${index}]`);
+  if (fontconfig !== undefined && typeof fontconfig !== "boolean") {
+    throw new TypeError(`fontconfig must be a boolean, got ${describe(fontconfig)}`);
+  }
+}
