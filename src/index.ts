@@ -1,5 +1,6 @@
 /** The public API, and nothing else. Entries add `TextEngine` and `FileVector`, which know their runtime. */
 
+export type { GlyphCacheFile, GlyphCacheOptions, GlyphCacheStats } from "./archive/glyph-cache-file.ts";
 export type { ColorInput } from "./base/color.ts";
 export {
   ArchiveError,
@@ -15,11 +16,14 @@ export type { BlendMode, Decoration, Fill, Gradient, PaintOptions } from "./comp
 export type { PixelFormat } from "./compose/pixel-format.ts";
 export type { DrawOptions, RenderOptions } from "./compose/render.ts";
 export type {
+  CacheOptions,
   Drawable,
   DrawTextOptions,
+  EngineMemoryControl,
   EngineOptions,
   RenderTextOptions,
   ShapeOptions,
+  StageStats,
   SurfaceOptions,
   TextMeasures,
 } from "./engine.ts";
@@ -30,17 +34,48 @@ export type { PnmOptions } from "./export/pnm.ts";
 export { Surface, type SurfaceRect } from "./export/surface.ts";
 export type { SvgOptions } from "./export/svg.ts";
 export { Font } from "./font/font.ts";
+export type { FontFileStats } from "./font/font-file.ts";
+export type { NameKey, NameOptions } from "./font/font-names.ts";
+export type { LayoutSystem } from "./font/layout-systems.ts";
 export type { FontMetrics, HheaMetrics } from "./font/metrics.ts";
 export type { OpenFontOptions } from "./font/open-font.ts";
 export { type GlyphOutline, Verb } from "./font/outline.ts";
 export type { FontPalette } from "./font/palettes.ts";
-export type { VariationAxis, Variations } from "./font/variation-axes.ts";
-export type { RenderMode } from "./glyph/strike-mode.ts";
+export type { NamedInstance, VariationAxis, Variations } from "./font/variation-axes.ts";
+export type { VerticalOrigin } from "./font/vertical-metrics.ts";
+export type { Hinting, RenderMode } from "./glyph/strike-mode.ts";
 export type { WasmSource } from "./kernels/kernels.ts";
-export type { Align, LayoutOptions, LineOptions, ParagraphDirection, Span, StyleOptions } from "./layout/options.ts";
+export type {
+  BreakOptions,
+  Hyphenate,
+  Hyphens,
+  LineBreakStrictness,
+  OverflowWrap,
+  WhiteSpace,
+  WordBreak,
+} from "./layout/break-options.ts";
+export type {
+  Align,
+  EllipsisPosition,
+  HangingPunctuation,
+  LineOptions,
+  TextAlignLast,
+  TextJustify,
+  TextWrapStyle,
+} from "./layout/line-options.ts";
+export type { LayoutOptions, ParagraphDirection, Span, StyleOptions, TextSpacingTrim } from "./layout/options.ts";
 export { type Caret, type Hit, Paragraph, type Rect } from "./layout/paragraph.ts";
 export type { Gap, Line, PlacedLine, PositionedRun } from "./layout/paragraph-types.ts";
-export type { MemoryOptions, MemoryStats } from "./memory/engine-memory.ts";
+export type { ArenaCounts } from "./memory/arena.ts";
+export type { BudgetOptions } from "./memory/budget.ts";
+export {
+  type BufferLoan,
+  type BufferLoans,
+  BufferManager,
+  type BufferManagerOptions,
+} from "./memory/buffer-manager.ts";
+export { ChunkedList, type ChunkedListOptions, type ReadonlyChunks } from "./memory/chunked-list.ts";
+export type { MemoryOptions, PressureEvent } from "./memory/engine-memory.ts";
 export type { ElementArray, ElementKind } from "./memory/file-vector/element-kind.ts";
 export type { FileVectorStats } from "./memory/file-vector/file-vector.ts";
 export {
@@ -51,6 +86,31 @@ export {
   type FileVectorPresetName,
   fileVectorPresets,
 } from "./memory/file-vector/options.ts";
-export type { Direction, GlyphRun } from "./shape/glyph-run.ts";
-export type { Features } from "./shape/shaper.ts";
-export type { FontInput, FontSource } from "./source/font-source.ts";
+export type { FixedPool, FixedPoolOptions, PoolBlock } from "./memory/fixed-pool.ts";
+export type { MemoryLeak } from "./memory/holdings.ts";
+export type { HostByteCounts } from "./memory/host-bytes.ts";
+export type { MemoryGrowth, MemorySnapshot } from "./memory/leak-check.ts";
+export type { MemoryControl } from "./memory/memory-control.ts";
+export type { MemoryStats, MemoryStatus, PartBytes, ReclaimableBytes } from "./memory/memory-stats.ts";
+export { type Lease, ObjectPool, type ObjectPoolOptions } from "./memory/object-pool.ts";
+export type { OwnerTag } from "./memory/owner-tag.ts";
+export type { ReportPeriod } from "./memory/periodic.ts";
+export type { PoolCounts } from "./memory/pool-counts.ts";
+export type { PooledVector, PooledVectorOptions, VectorArray, VectorKind } from "./memory/pooled-vector.ts";
+export type { MemoryState, ReclaimResult } from "./memory/pressure.ts";
+export type { BudgetPart, PressureLevel, Reclaimable, ReclaimLevel } from "./memory/reclaimable.ts";
+export {
+  describeLayout,
+  type FieldKind,
+  type PlacedField,
+  type RecordFields,
+  type RecordLayout,
+} from "./memory/record-layout.ts";
+export type { SecureBlock, SecureHandle, SecurePool, SecurePoolOptions } from "./memory/secure-pool.ts";
+export { type StringId, StringInterner, type StringInternerOptions } from "./memory/string-interner.ts";
+export type { HeapCounts, LiveBlock } from "./memory/tracked-heap.ts";
+export type { MemoryTrend, TrendDirection } from "./memory/trend.ts";
+export type { Direction, GlyphRun, RunDirection } from "./shape/glyph-run.ts";
+export type { FeatureRange, Features, RangedFeatures, ShapeFlag } from "./shape/shaper.ts";
+export type { ShapingCounts } from "./shape/shaping-cache.ts";
+export type { FontInput, FontProgress, FontSource, SourceOptions } from "./source/font-source.ts";

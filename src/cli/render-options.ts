@@ -31,6 +31,7 @@ Renders text to a picture. TEXT "-" reads standard input.
       --ellipsis TEXT     what ends the last line then, as "…"
       --pixel-format F    rgba8, rgb8, gray8 or mono1; for png, and the last two for pgm (rgba8)
       --render-mode MODE  gray, lcd, or mono for black and white (gray)
+      --hinting MODE      none, or full to run the font's own instructions (none)
       --gamma N           coverage is raised to 1 / N: above 1 is heavier (1)
       --decoration LIST   underline, line-through, overline, with commas between
       --memory            say on standard error what memory was used for
@@ -58,6 +59,7 @@ const table: OptionTable = {
   ellipsis: { type: "string" },
   "pixel-format": { type: "string" },
   "render-mode": { type: "string" },
+  hinting: { type: "string" },
   gamma: { type: "string" },
   decoration: { type: "string" },
   memory: { type: "boolean" },
@@ -72,6 +74,7 @@ const aligns = ["start", "end", "left", "right", "center", "justify"] as const;
 const directions = ["auto", "ltr", "rtl"] as const;
 const pixelFormats = ["rgba8", "rgb8", "gray8", "mono1"] as const;
 const renderModes = ["gray", "lcd", "mono"] as const;
+const hintings = ["none", "full"] as const;
 const decorations = ["underline", "line-through", "overline"] as const;
 
 /** Where the text comes from. */
@@ -110,6 +113,7 @@ export interface RenderCommand {
   readonly ellipsis: string | undefined;
   readonly pixelFormat: (typeof pixelFormats)[number];
   readonly renderMode: (typeof renderModes)[number] | undefined;
+  readonly hinting: (typeof hintings)[number] | undefined;
   readonly gamma: number | undefined;
   readonly decoration: readonly (typeof decorations)[number][] | undefined;
   /** Whether to report on memory. */
@@ -148,6 +152,7 @@ export function parseRenderArgs(args: readonly string[]): RenderCommand | "help"
     ellipsis: given.text("ellipsis"),
     pixelFormat: pixelFormatFor(format, choice(given, "pixel-format", pixelFormats)),
     renderMode: choice(given, "render-mode", renderModes),
+    hinting: choice(given, "hinting", hintings),
     gamma: given.number("gamma"),
     decoration: parseDecorations(given.text("decoration")),
     memory: given.flag("memory"),

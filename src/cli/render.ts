@@ -54,7 +54,7 @@ function given<Options extends object>(options: Options): { [Key in keyof Option
 }
 
 async function draw(engine: TextEngine, paragraph: Paragraph, command: RenderCommand): Promise<Uint8Array | string> {
-  const { format, color, background, padding, scale, pixelFormat, renderMode, gamma, decoration } = command;
+  const { format, color, background, padding, scale, pixelFormat, renderMode, hinting, gamma, decoration } = command;
   if (format === "svg") return engine.toSVG(paragraph, { color, background, padding });
   if (format === "json") return `${JSON.stringify(engine.toJSON(paragraph))}\n`;
   const bitmap = engine.render(paragraph, {
@@ -63,7 +63,7 @@ async function draw(engine: TextEngine, paragraph: Paragraph, command: RenderCom
     padding,
     scale,
     pixelFormat,
-    ...given({ renderMode, gamma, decoration }),
+    ...given({ renderMode, hinting, gamma, decoration }),
   });
   try {
     if (format === "pgm") return bitmap.toPGM();

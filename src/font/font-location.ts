@@ -7,6 +7,7 @@ import { advanceVariation } from "./advance-variation.ts";
 import type { FontFace } from "./font-face.ts";
 import { type PointVariation, readGlyfOutline, readGlyphPoints } from "./glyf-outline.ts";
 import { GlyphVariation } from "./glyph-variation.ts";
+import { LigatureCarets } from "./ligature-carets.ts";
 import type { FontMetrics, HheaMetrics } from "./metrics.ts";
 import { varyMetrics } from "./metrics-variation.ts";
 import type { GlyphOutline } from "./outline.ts";
@@ -28,6 +29,8 @@ export class FontLocation {
   readonly #advances: Float32Array | undefined;
   /** Made when vertical text first asks. */
   #vertical: VerticalMetrics | undefined;
+  /** Made when a ligature is first asked for, and absent where the font has no `GDEF`. */
+  #ligatureCarets: { readonly carets: LigatureCarets | undefined } | undefined;
 
   constructor(face: FontFace, place: Variations) {
     this.#face = face;
@@ -79,6 +82,15 @@ export class FontLocation {
     const coordinates = this.#varied ? this.#coordinates : [];
     this.#vertical ??= new VerticalMetrics(this.#face.tables, line, measures, coordinates);
     return this.#vertical;
+  }
+
+  /** Where carets go inside of a ligature, in font units from its origin; none where the font doesn't say. */
+  ligatureCarets(glyphId: number): readonly number[] {
+    if (this.#ligatureCarets === undefined) {
+      const gdef = this.#face.tables.reader("GDEF");
+      this.#ligatureCarets = { carets: gdef && new LigatureCarets(gdef, this.#varied ? this.#coordinates : []) };
+    }
+    return this.#ligatureCarets.carets?.of(glyphId) ?? [];
   }
 
   metrics(stated: FontMetrics): FontMetrics {

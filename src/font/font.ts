@@ -19,7 +19,8 @@ import type { VerticalOrigin } from "./vertical-metrics.ts";
 let lastFontId = 0;
 
 /** Larger glyphs gain nothing from instructions, which were written for sizes of some tens of pixels. */
-export const MAX_HINTED_SIZE_PX = 256;
+const MAX_HINTED_SIZE_PX = 256;
+const MIN_HINTED_SIZE_PX = 1;
 
 /** What the tables say once, for all places of the design space. */
 interface FontDescription {
@@ -187,6 +188,15 @@ export class Font {
     return this.#openLocation().vertical(this.metrics).origin(glyphId);
   }
 
+  /**
+   * Where carets go between the components of a ligature, in font units from its origin, rising, by `GDEF`; empty where the
+   * font doesn't say. Throws `FontError` `"glyph-out-of-range"` or `"table-damaged"`.
+   */
+  ligatureCarets(glyphId: number): readonly number[] {
+    this.#openFor(glyphId);
+    return this.#openLocation().ligatureCarets(glyphId);
+  }
+
   /** Features that the font has for each script and language. Throws `FontError` `"table-damaged"`. */
   layoutSystems(): readonly LayoutSystem[] {
     return readLayoutSystems(this.#open().tables);
@@ -217,10 +227,15 @@ export class Font {
    * programs that don't end; `TypeError` or `RangeError` for the size.
    */
   hintedOutline(glyphId: number, sizePx: number): GlyphOutline {
+    finiteNumber(sizePx, "sizePx", MIN_HINTED_SIZE_PX, MAX_HINTED_SIZE_PX);
+    return this.instructedOutline(glyphId, sizePx) ?? this.glyphOutline(glyphId);
+  }
+
+  /** @internal The same for any size; undefined where `glyphOutline`'s is to be drawn. */
+  instructedOutline(glyphId: number, sizePx: number): GlyphOutline | undefined {
     this.#openFor(glyphId);
-    finiteNumber(sizePx, "sizePx", 1, MAX_HINTED_SIZE_PX);
-    const location = this.#openLocation();
-    return location.hintedOutline(glyphId, sizePx) ?? location.outline(glyphId);
+    if (!(sizePx >= MIN_HINTED_SIZE_PX && sizePx <= MAX_HINTED_SIZE_PX)) return undefined;
+    return this.#openLocation().hintedOutline(glyphId, sizePx);
   }
 
   /**

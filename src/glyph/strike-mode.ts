@@ -7,18 +7,32 @@ export type RenderMode = (typeof renderModes)[number];
 export interface StrikeMode {
   readonly key: string;
   readonly isLcd: boolean;
+  /** Whether outlines are those that the font's instructions make for the size. */
+  readonly isHinted: boolean;
   /** Coverage for each coverage; nothing where it stays. */
   readonly table: Uint8Array | undefined;
 }
 
 /** Coverage as it is. */
-export const plainMode: StrikeMode = { key: "gray", isLcd: false, table: undefined };
+export const plainMode: StrikeMode = { key: "gray", isLcd: false, isHinted: false, table: undefined };
 
-/** The strike mode of a render mode, its coverage raised to 1 / `gamma`; black and white has no use for that. */
-export function strikeMode(mode: RenderMode, gamma: number): StrikeMode {
-  if (mode === "mono") return { key: "mono", isLcd: false, table: monoTable };
+/** Whether the font's own instructions are run: "none", or "full" for all of them. */
+export const hintings = ["none", "full"] as const;
+export type Hinting = (typeof hintings)[number];
+
+/**
+ * The strike mode of a render mode, its coverage raised to 1 / `gamma`; black and white has no use for that.
+ */
+export function strikeMode(mode: RenderMode, gamma: number, hinting: Hinting = "none"): StrikeMode {
+  const unhinted = unhintedMode(mode, gamma);
+  return hinting === "none" ? unhinted : { ...unhinted, key: `${unhinted.key}/hinted`, isHinted: true };
+}
+
+function unhintedMode(mode: RenderMode, gamma: number): StrikeMode {
+  if (mode === "mono") return { key: "mono", isLcd: false, isHinted: false, table: monoTable };
   if (gamma === 1 && mode === "gray") return plainMode;
-  return { key: `${mode}/${gamma}`, isLcd: mode === "lcd", table: gamma === 1 ? undefined : gammaTable(gamma) };
+  const table = gamma === 1 ? undefined : gammaTable(gamma);
+  return { key: `${mode}/${gamma}`, isLcd: mode === "lcd", isHinted: false, table };
 }
 
 /** A pixel that is covered by half is black. */
