@@ -133,7 +133,7 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
   addPools(memory, shaper);
   const { findSystemFonts } = platform;
   const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
-  return { memory, shaper: shapingCache ?? shaper, shapingCache, deflate, ...(findSystemFonts && { findSystemFonts }) };
+  return { memory, shaper, deflate, ...(findSystemFonts && { findSystemFonts }) };
 }
 
 /** The shaper's pools: lists of the host, or buffers inside HarfBuzz's memory, which come and go with it. */
@@ -218,7 +218,7 @@ export class Engine {
   readonly #surfaces = new Set<Surface>();
   #disposed = false;
 
-  protected constructor({ memory, shaper, shapingCache, deflate, findSystemFonts }: EngineParts) {
+  protected constructor({ memory, shaper, deflate, findSystemFonts }: EngineParts) {
     const { kernels, heap, arena } = memory;
     this.#memory = memory;
     this.#shaper = shaper;

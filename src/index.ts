@@ -41,6 +41,17 @@ export type { FontMetrics, HheaMetrics } from "./font/metrics.ts";
 export type { OpenFontOptions } from "./font/open-font.ts";
 export { type GlyphOutline, Verb } from "./font/outline.ts";
 export type { FontPalette } from "./font/palettes.ts";
+export type { GenericFamily } from "./font/registry/css-font.ts";
+export type { FontDescriptors } from "./font/registry/descriptors.ts";
+export type { FontCache, FontCacheCounts, FontCacheLimits } from "./font/registry/font-cache.ts";
+export type {
+  FontFailure,
+  FontRegistry,
+  SystemFontOptions,
+  SystemFontResult,
+} from "./font/registry/font-registry.ts";
+export type { FontSlant, FontStretch, FontWeight } from "./font/registry/font-style.ts";
+export type { RegisteredFont } from "./font/registry/registered-font.ts";
 export type { NamedInstance, VariationAxis, Variations } from "./font/variation-axes.ts";
 export type { VerticalOrigin } from "./font/vertical-metrics.ts";
 export type { Hinting, RenderMode } from "./glyph/strike-mode.ts";
@@ -54,6 +65,7 @@ export type {
   WhiteSpace,
   WordBreak,
 } from "./layout/break-options.ts";
+export type { FontOptions } from "./layout/font-options.ts";
 export type {
   Align,
   EllipsisPosition,
