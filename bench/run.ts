@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { processTerminal, type Terminal } from "../src/cli/terminal.ts";
@@ -112,7 +112,7 @@ function readResults(path: string): Results {
 
 function contextHere(withPeers: boolean): StageContext {
   return {
-    readFile: async (path) => new Uint8Array(await readFile(join(root, path))),
+    readFile: async (path) => new Uint8Array(await readFile(resolve(root, path))),
     locate: (path) => join(root, path),
     importTypecase: () => import(pathToFileURL(join(root, "dist/node.js")).href),
     importUncounted: () => import(pathToFileURL(join(root, "bench/peers/build/uncounted.js")).href),

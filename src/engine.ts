@@ -18,6 +18,7 @@ import { Font } from "./font/font.ts";
 import { type OpenFontOptions, openFont } from "./font/open-font.ts";
 import { FontCache } from "./font/registry/font-cache.ts";
 import { FontRegistry, type SystemFontOptions, type SystemFonts } from "./font/registry/font-registry.ts";
+import type { Variations } from "./font/variation-axes.ts";
 import { FaceRecords } from "./glyph/face-records.ts";
 import { GlyphFiller } from "./glyph/glyph-filler.ts";
 import { OutlineCache, type OutlineCounts } from "./glyph/outline-cache.ts";
@@ -29,11 +30,13 @@ import { Paragraph } from "./layout/paragraph.ts";
 import { EngineMemory, type MemoryOptions } from "./memory/engine-memory.ts";
 import { MemoryControl } from "./memory/memory-control.ts";
 import type { Reclaimable } from "./memory/reclaimable.ts";
-import type { Direction, GlyphRun } from "./shape/glyph-run.ts";
+import { FontPlaces } from "./shape/font-places.ts";
+import type { GlyphRun, RunDirection } from "./shape/glyph-run.ts";
 import { DEFAULT_MAX_HEAP_BYTES } from "./shape/harfbuzz-module.ts";
 import { HarfBuzzShaper } from "./shape/harfbuzz-shaper.ts";
 import { ShapedRun } from "./shape/shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shape/shaper.ts";
+import { ShapingCache, type ShapingCounts } from "./shape/shaping-cache.ts";
 import { SimpleShaper } from "./shape/simple-shaper.ts";
 import type { FontInput } from "./source/font-source.ts";
 
@@ -65,8 +68,16 @@ export interface EngineOptions {
    * are JavaScript's, and runs, paragraphs and pictures tell the text as well: they are the caller's to let go.
    */
   readonly secretText?: boolean | undefined;
+  /** What is kept to be used again. */
+  readonly cache?: CacheOptions | undefined;
   /** Whether the kernels use SIMD; by default where the runtime has it. The pictures are the same. */
   readonly simd?: boolean | undefined;
+}
+
+/** What an engine keeps to use it again. */
+export interface CacheOptions {
+  /** Whether shaped runs and words are kept; true, but for secret texts, of which nothing is. */
+  readonly runs?: boolean | undefined;
 }
 
 /** What can be drawn: a paragraph, a run, or text, which is laid out first. */
@@ -93,6 +104,11 @@ export interface SurfaceOptions {
 export interface ShapeOptions extends Omit<ShapeRequest, "size"> {
   /** CSS pixels to the em; 16. */
   readonly size?: number | undefined;
+  /**
+   * Values of the font's axes; the others stay where they are in `font`. The run's font is then another one, which is
+   * closed with `font`, and when 64 other places were asked for since.
+   */
+  readonly variations?: Variations | undefined;
 }
 
 /** Measures of a laid out text, in CSS pixels. */
@@ -111,6 +127,8 @@ export interface TextMeasures {
 export interface EngineParts {
   readonly memory: EngineMemory;
   readonly shaper: Shaper;
+  /** Absent where nothing shaped is kept. */
+  readonly shapingCache?: ShapingCache | undefined;
   readonly deflate: Deflate;
   readonly findSystemFonts?: Platform["findSystemFonts"];
 }
@@ -125,15 +143,18 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
     wasm === undefined ? platform.kernels(simd) : platform.compile(wasm),
     kind === "simple" ? undefined : harfbuzzWasm === undefined ? platform.harfbuzz() : platform.compile(harfbuzzWasm),
   ]);
+  const { runs = true } = object(options.cache ?? {}, "cache");
+  if (typeof runs !== "boolean") throw new TypeError(`cache.runs must be a boolean, got ${describe(runs)}`);
   const memory = new EngineMemory(kernels, options.memory);
   const shaper =
     harfbuzz === undefined
       ? new SimpleShaper({ secretText })
       : startHarfBuzz(harfbuzz, memory.budget.bytes, secretText);
   addPools(memory, shaper);
+  const shapingCache = runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory)) : undefined;
   const { findSystemFonts } = platform;
   const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
-  return { memory, shaper, deflate, ...(findSystemFonts && { findSystemFonts }) };
+  return { memory, shaper: shapingCache ?? shaper, shapingCache, deflate, ...(findSystemFonts && { findSystemFonts }) };
 }
 
 /** The shaper's pools: lists of the host, or buffers inside HarfBuzz's memory, which come and go with it. */
@@ -154,10 +175,17 @@ function startHarfBuzz(module: WebAssembly.Module, budgetBytes: number, secretTe
   }
 }
 
+/** The part of the buffers' budget that shaped text may take: with all of 256 MiB it is 9.6 MiB, 200,000 glyphs and more. */
+function shapedBytes(memory: EngineMemory): number {
+  return Math.floor(memory.budget.part("buffers") * 0.375);
+}
+
 /** Statistics that stages above memory add to its own. */
 export interface StageStats {
   readonly glyphs: StrikeCounts;
   readonly outlines: OutlineCounts;
+  /** Runs and words that were shaped; absent where none are kept. */
+  readonly shaping?: ShapingCounts | undefined;
   /** Size of the shaper's own memory. */
   readonly shaperHeapBytes: number;
 }
@@ -208,6 +236,7 @@ export class Engine {
   readonly fonts: FontRegistry;
   readonly #memory: EngineMemory;
   readonly #shaper: Shaper;
+  readonly #places = new FontPlaces();
   readonly #deflate: Deflate;
   readonly #faces: FaceRecords;
   readonly #strikes: StrikeCache;
@@ -218,7 +247,7 @@ export class Engine {
   readonly #surfaces = new Set<Surface>();
   #disposed = false;
 
-  protected constructor({ memory, shaper, deflate, findSystemFonts }: EngineParts) {
+  protected constructor({ memory, shaper, shapingCache, deflate, findSystemFonts }: EngineParts) {
     const { kernels, heap, arena } = memory;
     this.#memory = memory;
     this.#shaper = shaper;
@@ -234,6 +263,7 @@ export class Engine {
     this.memory = new MemoryControl(memory, () => ({
       glyphs: this.#strikes.counts(),
       outlines: this.#outlines.counts(),
+      ...(shapingCache && { shaping: shapingCache.counts() }),
       shaperHeapBytes: shaper.heapBytes,
     }));
     const cache = registeredFonts(memory);
@@ -249,9 +279,11 @@ export class Engine {
     memory.register(this.#outlines);
     memory.register(rasteriserGrid(memory));
     if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));
+    if (shapingCache !== undefined) memory.register(shapingCache.reclaimable);
     memory.onBudget(() => {
       this.#strikes.setLimit(memory.budget.part("glyphs"));
       this.#outlines.setLimit(outlineBytes(memory.budget.part("glyphs")));
+      shapingCache?.setLimit(shapedBytes(memory));
     });
   }
 
@@ -279,8 +311,10 @@ export class Engine {
   shape(text: string, options: ShapeOptions): GlyphRun {
     this.#check();
     string(text, "text");
-    const request = shapeRequest(options);
-    this.#adopt(request.font);
+    const asked = shapeRequest(options);
+    this.#adopt(asked.font);
+    const { variations } = options;
+    const request = variations === undefined ? asked : { ...asked, font: this.#places.at(asked.font, variations) };
     return this.#memory.call(false, () => this.#shaper.shape(text, 0, text.length, request));
   }
 
@@ -486,14 +520,15 @@ function outlineBytes(glyphBytes: number): number {
 
 /** Checks the options of `shape`, all but the font; features are the shaper's to check. */
 function shapeRequest(options: ShapeOptions): ShapeRequest {
-  const { font, features, script, language, direction, size = 16 } = object(options, "options");
+  const { font, features, flags, script, language, direction, size = 16 } = object(options, "options");
   return {
     font,
     features,
+    flags,
     size: finiteNumber(size, "size", MIN_SIZE_PX, MAX_SIZE_PX),
     script: script === undefined ? undefined : scriptCode(script, "script"),
     language: language === undefined ? undefined : languageTag(language, "language"),
-    direction: direction === undefined ? undefined : oneOf<Direction>(direction, "direction", ["ltr", "rtl"]),
+    direction: direction === undefined ? undefined : oneOf<RunDirection>(direction, "direction", ["ltr", "rtl", "ttb"]),
   };
 }
 
@@ -502,10 +537,13 @@ function isParagraph(value: Paragraph): Paragraph {
   return value;
 }
 
-/** A run's picture is as high as its font's ascender and descender. */
+/** A run's picture is as high as its font's ascender and descender; a vertical one's is an em wide, the line in its middle. */
 function drawingOfRun(run: GlyphRun): Drawing {
   const { ascenderUnits, descenderUnits, unitsPerEm } = run.font.metrics;
   const perUnit = run.size / unitsPerEm;
+  if (run.direction === "ttb") {
+    return { list: drawListOfRun(run), width: run.size, height: run.height, originX: run.size / 2, originY: 0 };
+  }
   const height = (ascenderUnits - descenderUnits) * perUnit;
   return { list: drawListOfRun(run), width: run.width, height, originX: 0, originY: ascenderUnits * perUnit };
 }
