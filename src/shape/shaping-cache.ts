@@ -88,8 +88,8 @@ class NewWord implements Word {
   /** Code units of the text that it is taken from. */
   readonly start: number;
   readonly end: number;
-  /** Whether it was met before, in this text or another: it is kept then. */
-  isWanted: boolean;
+  /** Whether it was met in a text before: it is kept then. */
+  readonly isWanted: boolean;
   /** Where it stands in what is shaped. */
   base = 0;
   glyphs!: GlyphArrays;
@@ -374,7 +374,7 @@ export class ShapingCache implements Shaper {
           freshUnits += to - from;
           known = made;
         }
-      } else if (known instanceof NewWord) known.isWanted = true;
+      }
       words[index] = known;
     }
     this.#words.hits += count - fresh.length;

@@ -15,9 +15,10 @@ describe("an engine's shaped text", () => {
     const text = "the quick brown fox and the lazy dog and the fox ".repeat(8);
     const first = engine.shape(text, { font });
     const again = engine.shape(text, { font });
+    engine.shape(`${text}at last`, { font });
     expect([...again.xAdvances]).toEqual([...first.xAdvances]);
     const { shaping, reclaimables } = engine.memory.stats();
-    expect(shaping?.runs).toMatchObject({ entries: 1, hits: 1, misses: 1, evictions: 0 });
+    expect(shaping?.runs).toMatchObject({ entries: 2, hits: 1, misses: 2, evictions: 0 });
     expect(shaping?.words.entries).toBe(7);
     const bytes = shaping!.runs.bytes + shaping!.words.bytes;
     expect(reclaimables["shaped text"]).toEqual({ bytes, part: "buffers", where: "host" });
@@ -78,7 +79,10 @@ describe("shape with variations", () => {
     const font = await engine.loadFont(variable);
     const [axis] = font.axes;
     const runs = Array.from({ length: 70 }, (_, i) =>
-      engine.shape("A", { font, variations: { [axis!.tag]: axis!.minimum + ((axis!.maximum - axis!.minimum) * i) / 100 } }),
+      engine.shape("A", {
+        font,
+        variations: { [axis!.tag]: axis!.minimum + ((axis!.maximum - axis!.minimum) * i) / 100 },
+      }),
     );
     expect(runs.filter((run) => run.font.closed)).toHaveLength(6);
     expect(runs[69]!.font.closed).toBe(false);
