@@ -11,7 +11,7 @@ const mayImport = {
   glyph: ["base", "kernels", "memory", "cache", "font"],
   compose: ["base", "kernels", "memory", "layout", "glyph"],
   export: ["base", "kernels", "memory", "layout", "glyph", "compose"],
-  archive: ["base", "memory", "cache", "glyph"],
+  archive: ["base", "memory", "source", "font", "shape", "glyph"],
   parallel: ["base", "kernels", "memory", "glyph", "compose", "export"],
 };
 

@@ -1,5 +1,7 @@
 /** The composition root: the only file that sees every stage. In: fonts and text. Out: runs, paragraphs, pictures. */
 
+import type { GlyphCacheFile, GlyphCacheOptions, OpenGlyphFile } from "./archive/glyph-cache-file.ts";
+import { GlyphKeeper } from "./archive/glyph-keeper.ts";
 import type { ColorInput } from "./base/color.ts";
 import { FontError, RenderError, ShapingError } from "./base/errors.ts";
 import { describe, finiteNumber, integer, languageTag, object, oneOf, scriptCode, string } from "./base/validate.ts";
@@ -19,6 +21,7 @@ import { type OpenFontOptions, openFont } from "./font/open-font.ts";
 import { FontCache } from "./font/registry/font-cache.ts";
 import { FontRegistry, type SystemFontOptions, type SystemFonts } from "./font/registry/font-registry.ts";
 import type { Variations } from "./font/variation-axes.ts";
+import { BitmapStores } from "./glyph/bitmap-stores.ts";
 import { FaceRecords } from "./glyph/face-records.ts";
 import { GlyphFiller } from "./glyph/glyph-filler.ts";
 import { OutlineCache, type OutlineCounts } from "./glyph/outline-cache.ts";
@@ -50,6 +53,8 @@ export interface Platform {
   compile(source: WasmSource): Promise<WebAssembly.Module>;
   readonly simd: boolean;
   readonly deflate: Deflate;
+  /** Absent where the runtime has no files. */
+  readonly openGlyphFile?: OpenGlyphFile;
   /** Absent where the runtime has no list of its fonts. */
   readonly findSystemFonts?: (options: SystemFontOptions) => Promise<SystemFonts>;
 }
@@ -78,6 +83,15 @@ export interface EngineOptions {
 export interface CacheOptions {
   /** Whether shaped runs and words are kept; true, but for secret texts, of which nothing is. */
   readonly runs?: boolean | undefined;
+  /**
+   * A file that keeps bitmaps between processes: a path on Node, in workers of browsers a name of the origin private file
+   * system; see `openGlyphCache`.
+   */
+  readonly file?: string | URL | undefined;
+  /** Bound on the bitmaps in the file; 16 MiB. */
+  readonly maxFileBytes?: number | undefined;
+  /** Whether a file that is damaged or holds something else is replaced; without it, that is an error. */
+  readonly recreate?: boolean | undefined;
 }
 
 /** What can be drawn: a paragraph, a run, or text, which is laid out first. */
@@ -130,6 +144,7 @@ export interface EngineParts {
   /** Absent where nothing shaped is kept. */
   readonly shapingCache?: ShapingCache | undefined;
   readonly deflate: Deflate;
+  readonly openGlyphFile?: Platform["openGlyphFile"];
   readonly findSystemFonts?: Platform["findSystemFonts"];
 }
 
@@ -152,9 +167,28 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
       : startHarfBuzz(harfbuzz, memory.budget.bytes, secretText);
   addPools(memory, shaper);
   const shapingCache = runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory)) : undefined;
-  const { findSystemFonts } = platform;
+  const { findSystemFonts, openGlyphFile } = platform;
   const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
-  return { memory, shaper: shapingCache ?? shaper, shapingCache, deflate, ...(findSystemFonts && { findSystemFonts }) };
+  return {
+    memory,
+    shaper: shapingCache ?? shaper,
+    shapingCache,
+    deflate,
+    ...(findSystemFonts && { findSystemFonts }),
+    ...(openGlyphFile && { openGlyphFile }),
+  };
+}
+
+/** What `create` does once an engine is there. */
+export async function startEngine<Started extends Engine>(engine: Started, { cache }: EngineOptions): Promise<Started> {
+  try {
+    const { file, maxFileBytes: maxBytes, recreate } = cache ?? {};
+    if (file !== undefined) await engine.openGlyphCache(file, { maxBytes, recreate });
+    return engine;
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
 }
 
 /** The shaper's pools: lists of the host, or buffers inside HarfBuzz's memory, which come and go with it. */
@@ -244,10 +278,11 @@ export class Engine {
   readonly #renderer: Renderer;
   readonly #converter: PixelConverter;
   readonly #fonts = new Set<Font>();
+  readonly #glyphKeeper: GlyphKeeper;
   readonly #surfaces = new Set<Surface>();
   #disposed = false;
 
-  protected constructor({ memory, shaper, shapingCache, deflate, findSystemFonts }: EngineParts) {
+  protected constructor({ memory, shaper, shapingCache, deflate, openGlyphFile, findSystemFonts }: EngineParts) {
     const { kernels, heap, arena } = memory;
     this.#memory = memory;
     this.#shaper = shaper;
@@ -256,7 +291,9 @@ export class Engine {
     this.#strikes = new StrikeCache(kernels, heap, memory.budget.part("glyphs"));
     const markBytes = memory.host.counter("outline marks", "glyphs");
     this.#outlines = new OutlineCache(kernels, outlineBytes(memory.budget.part("glyphs")), markBytes);
-    const filler = new GlyphFiller(kernels, heap, arena, this.#faces, this.#strikes, this.#outlines);
+    const stores = new BitmapStores();
+    this.#glyphKeeper = new GlyphKeeper({ memory, stores, openGlyphFile });
+    const filler = new GlyphFiller(kernels, heap, arena, this.#faces, this.#strikes, this.#outlines, stores);
     const painter = new GlyphPainter(kernels, heap, arena, this.#faces, this.#strikes, filler);
     this.#converter = new PixelConverter(kernels, arena);
     this.#renderer = new Renderer(kernels, heap, arena, painter, this.#converter);
@@ -275,6 +312,7 @@ export class Engine {
     });
     memory.register(cache);
     memory.onSettle(() => cache.settle());
+    memory.onSettle(() => this.#glyphKeeper.settle());
     memory.register(this.#strikes);
     memory.register(this.#outlines);
     memory.register(rasteriserGrid(memory));
@@ -375,6 +413,16 @@ export class Engine {
     this.#memory.call(true, () => this.#renderer.drawOnto(buffer, this.#drawingOf(drawable, options), options));
   }
 
+  /**
+   * Keeps bitmaps in a file from now on, and takes those from it that a process before has made; a file that was opened
+   * before is closed. They are synced by the cache's `sync`, and when the engine is disposed of. Fails with `ArchiveError`
+   * or `MemoryError` for a file that is damaged or holds something else, and the engine is as it was.
+   */
+  async openGlyphCache(file: string | URL, options: GlyphCacheOptions = {}): Promise<GlyphCacheFile> {
+    this.#check();
+    return this.#glyphKeeper.openCache(file, options);
+  }
+
   /** Measures text with nothing rasterised. */
   measure(content: string | readonly Span[], options: LayoutOptions): TextMeasures {
     const { width, height, ascent, descent, lines } = this.layout(content, options);
@@ -409,7 +457,11 @@ export class Engine {
     this.#shaper[Symbol.dispose]();
     this.#memory.pools[Symbol.dispose]();
     this.#disposed = true;
-    this.memory.close(held);
+    try {
+      this.#glyphKeeper[Symbol.dispose]();
+    } finally {
+      this.memory.close(held);
+    }
   }
 
   [Symbol.dispose](): void {

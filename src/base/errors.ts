@@ -49,6 +49,7 @@ const fontMessages = {
     `${f.source ?? "the font"} has no variation axis "${f.axis}"`,
   "unpacking-failed": (f: { source: string; format: string; detail: string }) =>
     `${f.format} font could not be unpacked: ${f.source}: ${f.detail}`,
+  "no-outlines": (f: { source: string }) => `the font has no outlines, for it comes from a glyph archive: ${f.source}`,
   closed: (f: { family: string }) => `font "${f.family}" is closed`,
   "not-loaded": (f: { family: string; source: string }) =>
     `font "${f.family}" is registered and has to be waited for: call fonts.load first (${f.source})`,
@@ -166,6 +167,24 @@ export class InsufficientMemory extends MemoryError<"insufficient-memory"> {
 
 const archiveMessages = {
   damaged: (f: { offset: number; detail: string }) => `archive is damaged at byte ${f.offset}: ${f.detail}`,
+  "not-an-archive": (f: { offset: number; signature: string }) =>
+    `not a glyph archive: it starts with ${f.signature}`,
+  "unknown-version": (f: { offset: number; version: number; supported: number }) =>
+    `archive is of version ${f.version}, this library reads version ${f.supported}`,
+  "other-pictures": (f: { offset: number; version: number; expected: number }) =>
+    `archive holds glyphs as version ${f.version} draws them, this library draws as version ${f.expected}`,
+  "too-large": (f: { offset: number; byteLength: number; limit: number }) =>
+    `archive holds at least ${f.byteLength} bytes (by its byte ${f.offset}), the limit is ${f.limit}`,
+  "other-font": (f: { offset: number; expected: string; found: readonly string[] }) =>
+    `archive has no glyphs of the font with the content key ${f.expected}: it has those of ${f.found.join(", ") || "none"}`,
+  "codec-unavailable": (f: { codec: string; operation: "compress" | "decompress" }) =>
+    `the codec ${f.codec} can't ${f.operation} here`,
+  "write-failed": (f: { detail: string }) => `archive could not be written: ${f.detail}`,
+  "not-a-glyph-cache": (f: { path: string; detail: string }) => `not a glyph cache: ${f.path}: ${f.detail}`,
+  "glyph-not-there": (f: { family: string; glyphId: number; sizePx?: number; codePoint?: number }) =>
+    `the archive of the font "${f.family}" has no ${
+      f.codePoint === undefined ? `glyph ${f.glyphId}` : `U+${f.codePoint.toString(16).toUpperCase().padStart(4, "0")}`
+    } at ${f.sizePx === undefined ? "this size" : `${f.sizePx} px`} in this render mode`,
 } satisfies Messages;
 
 /** A glyph archive could not be read or written. */

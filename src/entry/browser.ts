@@ -1,12 +1,14 @@
 /** The entry for browsers and their workers: modules are fetched from beside the bundle. */
 
-import { Engine, type EngineOptions, type Platform, prepareEngine } from "../engine.ts";
+import { Engine, type EngineOptions, type Platform, prepareEngine, startEngine } from "../engine.ts";
 import { webDeflate } from "../export/web-deflate.ts";
 import { compileWasm, hasSimd } from "../kernels/kernels.ts";
 import { once } from "./once.ts";
+import { glyphFileOpener } from "./open-glyph-file.ts";
+import { FileVector } from "./opfs-file-vector.ts";
 
 export * from "../index.ts";
-export { FileVector } from "./opfs-file-vector.ts";
+export { FileVector };
 
 const simdKernels = once(() => compileWasm(new URL("./kernels.wasm", import.meta.url)));
 const scalarKernels = once(() => compileWasm(new URL("./kernels-scalar.wasm", import.meta.url)));
@@ -20,12 +22,13 @@ const platform: Platform = {
     return hasSimd();
   },
   deflate: webDeflate,
+  openGlyphFile: glyphFileOpener((path) => String(path), FileVector),
 };
 
 /** A text engine. See `Engine` for its methods. */
 export class TextEngine extends Engine {
   /** Makes an engine. Modules are compiled once in a page; each engine has a memory of its own. */
   static async create(options: EngineOptions = {}): Promise<TextEngine> {
-    return new TextEngine(await prepareEngine(platform, options));
+    return startEngine(new TextEngine(await prepareEngine(platform, options)), options);
   }
 }

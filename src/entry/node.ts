@@ -2,14 +2,16 @@
 
 import { readFile } from "node:fs/promises";
 import { RenderError } from "../base/errors.ts";
-import { Engine, type EngineOptions, type Platform, prepareEngine } from "../engine.ts";
+import { Engine, type EngineOptions, type Platform, prepareEngine, startEngine } from "../engine.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
 import { nodeDeflate } from "./node-deflate.ts";
+import { FileVector } from "./node-file-vector.ts";
 import { findSystemFonts } from "./node-system-fonts.ts";
 import { once } from "./once.ts";
+import { glyphFileOpener } from "./open-glyph-file.ts";
 
 export * from "../index.ts";
-export { FileVector } from "./node-file-vector.ts";
+export { FileVector };
 
 /** Bundles lie in the package's `dist` folder, or one below it; the binaries lie in `dist`. */
 const binaries = new URL(import.meta.url.includes("/chunks/") ? "../" : "./", import.meta.url);
@@ -35,6 +37,7 @@ const platform: Platform = {
     return hasSimd();
   },
   deflate: nodeDeflate,
+  openGlyphFile: glyphFileOpener((path) => path, FileVector),
   findSystemFonts,
 };
 
@@ -42,6 +45,6 @@ const platform: Platform = {
 export class TextEngine extends Engine {
   /** Makes an engine. Modules are compiled once in a process; each engine has a memory of its own. */
   static async create(options: EngineOptions = {}): Promise<TextEngine> {
-    return new TextEngine(await prepareEngine(platform, options));
+    return startEngine(new TextEngine(await prepareEngine(platform, options)), options);
   }
 }

@@ -144,6 +144,18 @@ export class FontFile {
     return bytes;
   }
 
+  /** The bytes of a table in order, `chunkBytes` at a time; each chunk holds until the next. Throws as reading does. */
+  *chunks(record: TableRecord, chunkBytes: number): Generator<Uint8Array, void, undefined> {
+    const block = this.#whole.get(keyOf(record));
+    const target = new Uint8Array(block ? 0 : Math.min(chunkBytes, record.byteLength));
+    for (let at = 0; at < record.byteLength; at += chunkBytes) {
+      const end = Math.min(at + chunkBytes, record.byteLength);
+      const chunk = block ? block.view().subarray(at, end) : target.subarray(0, end - at);
+      if (!block) this.#readInto?.(record.offset + at, chunk);
+      yield chunk;
+    }
+  }
+
   /** Brings tables in from a source that can't be read later. What came before a failure stays until `release`. */
   async bringIn(source: FontSource, records: readonly TableRecord[]): Promise<void> {
     const missing = records.filter((record) => !this.#whole.has(keyOf(record)));

@@ -4,6 +4,7 @@ import { FontError } from "../base/errors.ts";
 import type { SfntDirectory, TableRecord } from "../source/sfnt.ts";
 import { TableReader } from "../source/table-reader.ts";
 import type { FontFile } from "./font-file.ts";
+import { ORIGIN_TABLE } from "./origin-table.ts";
 
 /** Tables that only the outlines' readers look into. */
 const outlineTags: ReadonlySet<string> = new Set(["glyf", "loca"]);
@@ -15,7 +16,7 @@ const outlineTags: ReadonlySet<string> = new Set(["glyf", "loca"]);
 const usedTags: ReadonlySet<string> = new Set([
   ...["BASE", "CFF ", "CFF2", "COLR", "CPAL", "GDEF", "GPOS", "GSUB", "HVAR", "MVAR", "OS/2", "STAT", "VORG", "VVAR"],
   ...["avar", "cmap", "cvar", "cvt ", "fpgm", "fvar", "gasp", "glyf", "gvar", "head", "hhea", "hmtx", "kern", "loca"],
-  ...["maxp", "name", "post", "prep", "vhea", "vmtx"],
+  ...["maxp", "name", "post", "prep", "vhea", "vmtx", ORIGIN_TABLE],
 ]);
 
 /** A face's tables. */

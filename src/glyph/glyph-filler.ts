@@ -1,15 +1,18 @@
 /** Rasterises, in batches, the glyphs that a draw call found missing from their strikes. */
 
+import { ArchiveError } from "../base/errors.ts";
 import type { Font } from "../font/font.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { cast, type MissingGlyph, NULL, type PackedOutline, type Ptr } from "../kernels/pointers.ts";
 import { KernelError, MissingRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
+import { BitmapStores, type StoredStrike } from "./bitmap-stores.ts";
 import type { FaceRecords } from "./face-records.ts";
 import type { OutlineCache } from "./outline-cache.ts";
 import { kernelFailure, packedBytes } from "./outline-packer.ts";
 import { readPackedOutline, writePackedOutline } from "./packed-outline.ts";
+import { type BitmapSlot, hasBitmap, placeBitmap, readBitmap, type StoredBitmap } from "./strike-bitmaps.ts";
 import type { StrikeCache, StrikeEntry } from "./strike-cache.ts";
 
 /** Glyphs rasterised at once: bounds the outlines that the arena holds and that can't be evicted. */
@@ -23,6 +26,7 @@ export class GlyphFiller {
   readonly #faces: FaceRecords;
   readonly #cache: StrikeCache;
   readonly #outlines: OutlineCache;
+  readonly #stores: BitmapStores;
 
   constructor(
     kernels: Kernels,
@@ -31,6 +35,7 @@ export class GlyphFiller {
     faces: FaceRecords,
     cache: StrikeCache,
     outlines: OutlineCache,
+    stores = new BitmapStores(),
   ) {
     this.#kernels = kernels;
     this.#heap = heap;
@@ -38,11 +43,13 @@ export class GlyphFiller {
     this.#faces = faces;
     this.#cache = cache;
     this.#outlines = outlines;
+    this.#stores = stores;
   }
 
   /**
    * Makes the bitmaps of `count` missing glyphs. `strikes` are those of the text that is being drawn. Throws `FontError`
-   * for a damaged glyph and `InsufficientMemory`; what was made until then stays.
+   * for a damaged glyph, `ArchiveError` for one that only an archive could have, and `InsufficientMemory`; what was made
+   * until then stays.
    */
   fill(missing: Ptr<MissingGlyph>, count: number, strikes: ReadonlySet<StrikeEntry>): void {
     const byRecord = new Map<number, StrikeEntry>();
@@ -53,8 +60,62 @@ export class GlyphFiller {
       let end = start + 1;
       while (end < count && this.#word(missing, end, MissingRecord.strike) === strike) end++;
       const entry = byRecord.get(strike);
-      if (entry !== undefined) this.#fillStrike(entry, missing, start, end);
+      if (entry !== undefined) this.#fillStrike(entry, missing, this.#restore(entry, missing, start, end), end);
       start = end;
+    }
+  }
+
+  /**
+   * Takes from the stores what they have. The first of the glyphs that are still missing, in `[start, end)`: their records
+   * change places with those of the others.
+   */
+  #restore(entry: StrikeEntry, missing: Ptr<MissingGlyph>, start: number, end: number): number {
+    const stored = this.#stores.of(entry);
+    if (stored.length === 0) return start;
+    let done = start;
+    for (let index = start; index < end; index++) {
+      if (this.#isThere(entry, stored, this.#slot(missing, index))) this.#swap(missing, done++, index);
+    }
+    return done;
+  }
+
+  /** Whether a strike has a bitmap, which it may have got from the stores. A glyph may be missing more than once. */
+  #isThere(entry: StrikeEntry, stored: readonly StoredStrike[], slot: BitmapSlot): boolean {
+    if (hasBitmap(this.#kernels, entry.record, slot)) return true;
+    const bitmap = findIn(stored, slot);
+    return bitmap !== undefined && this.#place(entry, slot, bitmap);
+  }
+
+  #place(entry: StrikeEntry, slot: BitmapSlot, bitmap: StoredBitmap): boolean {
+    const place = () => placeBitmap(this.#kernels, entry.record, slot, bitmap);
+    let isPlaced = place();
+    while (!isPlaced && this.#makeRoom()) isPlaced = place();
+    return isPlaced;
+  }
+
+  /** Hands new bitmaps to the stores that take some. */
+  #offer(entry: StrikeEntry, missing: Ptr<MissingGlyph>, start: number, end: number): void {
+    const takers = this.#stores.of(entry).filter((stored) => stored.add !== undefined);
+    if (takers.length === 0) return;
+    for (let index = start; index < end; index++) {
+      const slot = this.#slot(missing, index);
+      const bitmap = readBitmap(this.#kernels, entry.record, slot);
+      if (bitmap !== undefined) for (const stored of takers) stored.add?.(slot, bitmap);
+    }
+  }
+
+  #slot(missing: Ptr<MissingGlyph>, index: number): BitmapSlot {
+    const subpixel = this.#kernels.views.u16[(missing + index * MissingRecord.size + MissingRecord.subpixel) >>> 1]!;
+    return this.#glyphId(missing, index) * 4 + subpixel;
+  }
+
+  #swap(missing: Ptr<MissingGlyph>, a: number, b: number): void {
+    if (a === b) return;
+    const { u32 } = this.#kernels.views;
+    const words = MissingRecord.size >>> 2;
+    for (let word = 0; word < words; word++) {
+      const [inA, inB] = [(missing >>> 2) + a * words + word, (missing >>> 2) + b * words + word];
+      [u32[inA], u32[inB]] = [u32[inB]!, u32[inA]!];
     }
   }
 
@@ -63,9 +124,10 @@ export class GlyphFiller {
       const to = Math.min(end, from + GLYPHS_AT_ONCE);
       try {
         this.#arena.scope(() => {
-          for (let index = from; index < to; index++) this.#findOutline(entry.font, missing, index);
+          for (let index = from; index < to; index++) this.#findOutline(entry, missing, index);
           this.#rasterise(entry, missing, from, to);
         });
+        this.#offer(entry, missing, from, to);
       } finally {
         this.#outlines.release();
       }
@@ -73,10 +135,24 @@ export class GlyphFiller {
   }
 
   /** Puts the address of a missing glyph's outline into its record: null where the kernels are to decode it. */
-  #findOutline(font: Font, missing: Ptr<MissingGlyph>, index: number): void {
-    const glyphId = this.#glyphId(missing, index);
-    const outline = font.outlineSource.kind === "glyf" ? this.#keptOutline(font, glyphId) : this.outline(font, glyphId);
+  #findOutline(entry: StrikeEntry, missing: Ptr<MissingGlyph>, index: number): void {
+    const outline = this.#outlineOf(entry, this.#glyphId(missing, index));
     this.#kernels.views.u32[(missing + index * MissingRecord.size + MissingRecord.outline) >>> 2] = outline;
+  }
+
+  #outlineOf({ font, sizePx, mode }: StrikeEntry, glyphId: number): Ptr<PackedOutline> {
+    const hinted = mode.isHinted && font.hasOutlines ? font.instructedOutline(glyphId, sizePx) : undefined;
+    // It is of this size alone, and its bitmap is made at once: nothing to keep.
+    if (hinted !== undefined) return this.#scratch(packedBytes(this.#heap, glyphId, hinted));
+    const { kind } = font.outlineSource;
+    return kind === "glyf" ? this.#keptOutline(font, glyphId) : this.outline(font, glyphId, sizePx);
+  }
+
+  /** A packed outline in the arena, until its scope ends. */
+  #scratch(packed: Uint8Array): Ptr<PackedOutline> {
+    const pointer = this.#arena.allocate<PackedOutline>(packed.length, 16);
+    this.#kernels.views.u8.set(packed, pointer);
+    return pointer;
   }
 
   /** The kept outline of a TrueType glyph; null where it is wanted for the first time, or does not fit. */
@@ -97,17 +173,15 @@ export class GlyphFiller {
 
   /**
    * The packed outline of a glyph whose outline comes as a path: kept, or in the arena until its scope ends. Throws
-   * `FontError`, and `InsufficientMemory`.
+   * `FontError`, `InsufficientMemory`, and `ArchiveError` where the font comes from an archive and has no outlines.
    */
-  outline(font: Font, glyphId: number): Ptr<PackedOutline> {
+  outline(font: Font, glyphId: number, sizePx?: number): Ptr<PackedOutline> {
+    if (!font.hasOutlines) throw notThere(font, glyphId, sizePx);
     const known = this.#outlines.find(font, glyphId);
     if (known !== NULL || font.outlineSource.kind !== "path") return known;
     const packed = packedBytes(this.#heap, glyphId, font.outlineSource.outline(glyphId));
     const kept = this.#outlines.keep(font, glyphId, packed);
-    if (kept !== NULL) return kept;
-    const pointer = this.#arena.allocate<PackedOutline>(packed.length, 16);
-    this.#kernels.views.u8.set(packed, pointer);
-    return pointer;
+    return kept !== NULL ? kept : this.#scratch(packed);
   }
 
   /** Says that outlines that were asked for may be evicted again. */
@@ -140,4 +214,21 @@ export class GlyphFiller {
   #word(missing: Ptr<MissingGlyph>, index: number, offset: number): number {
     return this.#kernels.views.u32[(missing + index * MissingRecord.size + offset) >>> 2] ?? 0;
   }
+}
+
+/** The first of the stores' bitmaps of `slot`. */
+function findIn(stored: readonly StoredStrike[], slot: BitmapSlot): StoredBitmap | undefined {
+  for (const strike of stored) {
+    const bitmap = strike.find(slot);
+    if (bitmap !== undefined) return bitmap;
+  }
+  return undefined;
+}
+
+function notThere(font: Font, glyphId: number, sizePx: number | undefined): ArchiveError {
+  return new ArchiveError("glyph-not-there", {
+    family: font.family,
+    glyphId,
+    ...(sizePx !== undefined && { sizePx }),
+  });
 }

@@ -104,6 +104,11 @@ export class StrikeCache implements Reclaimable {
     return this.#inUse;
   }
 
+  /** All strikes, the least recently used first. */
+  get strikes(): readonly StrikeEntry[] {
+    return [...this.#strikes.values()];
+  }
+
   /** Says that what was used may be evicted again: the draw call is over. */
   release(): void {
     this.#inUse.clear();

@@ -1,0 +1,120 @@
+/**
+ * Single bitmaps of a strike, put there and read by the host: for what was rasterised before, by another engine or in
+ * another process. Records as in `assembly/lib/layout.ts`. Bitmaps from here are heap blocks of their own, where the
+ * kernels' small ones share slabs: 0.2 µs each (measured), once.
+ */
+
+import type { Kernels } from "../kernels/kernels.ts";
+import { type Bytes, cast, type Ptr, type Strike } from "../kernels/pointers.ts";
+import { BitmapRecord, StrikeFlag, StrikePage, StrikeRecord } from "../kernels/records.ts";
+import { ownerIndex } from "../memory/owner-tag.ts";
+
+/** A bitmap outside of linear memory. */
+export interface StoredBitmap {
+  /** Pixels from the pen to the first column, and from the baseline to the first row, downwards. */
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** Coverage, rows end to end: a byte a pixel, or four in LCD modes. */
+  readonly pixels: Uint8Array;
+}
+
+/** Glyph × 4 + subpixel position: what tells bitmaps of a strike apart. */
+export type BitmapSlot = number;
+
+/** Largest side of a bitmap, by the kernels. */
+export const MAX_BITMAP_SIDE = 4096;
+
+/** Bytes of a pixel in a strike. */
+export function pixelBytesOf(kernels: Kernels, strike: Ptr<Strike>): 1 | 4 {
+  return wordAt(kernels, strike + StrikeRecord.flags) & StrikeFlag.lcd ? 4 : 1;
+}
+
+/** Whether a strike has a bitmap. */
+export function hasBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot): boolean {
+  const entry = entryOf(kernels, strike, slot, false);
+  return entry !== 0 && wordAt(kernels, entry) > StrikePage.pending;
+}
+
+/** Puts a bitmap into a strike that has none there; false where memory is short. */
+export function placeBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot, bitmap: StoredBitmap): boolean {
+  const entry = entryOf(kernels, strike, slot, true);
+  if (entry === 0) return false;
+  const rowBytes = bitmap.width * pixelBytesOf(kernels, strike);
+  const pitch = (rowBytes + 3) & ~3;
+  const byteLength = BitmapRecord.size + pitch * bitmap.height + BitmapRecord.slack;
+  const block = kernels.exports.heapAllocate(byteLength, ownerIndex("bitmap"));
+  if (block === 0) return false;
+  const { u8, i16, u16, u32 } = kernels.views;
+  u8.fill(0, block, block + byteLength);
+  i16[(block + BitmapRecord.left) >>> 1] = bitmap.left;
+  i16[(block + BitmapRecord.top) >>> 1] = bitmap.top;
+  u16[(block + BitmapRecord.width) >>> 1] = bitmap.width;
+  u16[(block + BitmapRecord.height) >>> 1] = bitmap.height;
+  u16[(block + BitmapRecord.pitch) >>> 1] = pitch;
+  const first = block + BitmapRecord.size;
+  if (pitch === rowBytes) u8.set(bitmap.pixels, first);
+  else {
+    for (let row = 0; row < bitmap.height; row++) {
+      u8.set(bitmap.pixels.subarray(row * rowBytes, (row + 1) * rowBytes), first + row * pitch);
+    }
+  }
+  u32[entry >>> 2] = block;
+  u32[(strike + StrikeRecord.bitmaps) >>> 2]! += 1;
+  u32[(strike + StrikeRecord.bytes) >>> 2]! += byteLength;
+  return true;
+}
+
+/** A copy of a strike's bitmap; undefined where it has none. */
+export function readBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot): StoredBitmap | undefined {
+  const entry = entryOf(kernels, strike, slot, false);
+  const block = entry === 0 ? 0 : wordAt(kernels, entry);
+  if (block <= StrikePage.pending) return undefined;
+  const { u8, i16, u16 } = kernels.views;
+  const width = u16[(block + BitmapRecord.width) >>> 1]!;
+  const height = u16[(block + BitmapRecord.height) >>> 1]!;
+  const pitch = u16[(block + BitmapRecord.pitch) >>> 1]!;
+  const rowBytes = width * pixelBytesOf(kernels, strike);
+  const pixels = new Uint8Array(rowBytes * height);
+  for (let row = 0; row < height; row++) {
+    const from = block + BitmapRecord.size + row * pitch;
+    pixels.set(u8.subarray(from, from + rowBytes), row * rowBytes);
+  }
+  const left = i16[(block + BitmapRecord.left) >>> 1]!;
+  return { left, top: i16[(block + BitmapRecord.top) >>> 1]!, width, height, pixels };
+}
+
+/** Slots of all bitmaps of a strike, in order. */
+export function slotsOf(kernels: Kernels, strike: Ptr<Strike>): BitmapSlot[] {
+  const slots: BitmapSlot[] = [];
+  const pages = wordAt(kernels, strike + StrikeRecord.pages);
+  for (let index = 0; index < pages; index++) {
+    const page = wordAt(kernels, strike + StrikeRecord.header + index * 4);
+    if (page === 0) continue;
+    for (let at = 0; at < StrikePage.entries; at++) {
+      if (wordAt(kernels, page + at * 4) > StrikePage.pending) slots.push(index * StrikePage.entries + at);
+    }
+  }
+  return slots;
+}
+
+/** Address of a slot's entry, its page made where `create` asks for it; 0 where there is none. */
+function entryOf(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot, create: boolean): number {
+  const index = Math.floor(slot / StrikePage.entries);
+  if (index >= wordAt(kernels, strike + StrikeRecord.pages)) return 0;
+  const pageSlot = strike + StrikeRecord.header + index * 4;
+  let page = wordAt(kernels, pageSlot);
+  if (page === 0 && create) {
+    page = kernels.exports.heapAllocate(StrikePage.entries * 4, ownerIndex("bitmap"));
+    if (page === 0) return 0;
+    kernels.exports.fillBytes(cast<Bytes>(page), 0, StrikePage.entries * 4);
+    kernels.views.u32[pageSlot >>> 2] = page;
+    kernels.views.u32[(strike + StrikeRecord.bytes) >>> 2]! += StrikePage.entries * 4;
+  }
+  return page === 0 ? 0 : page + (slot % StrikePage.entries) * 4;
+}
+
+function wordAt(kernels: Kernels, address: number): number {
+  return kernels.views.u32[address >>> 2]!;
+}
