@@ -35,4 +35,7 @@ subset /usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf $t
 subset /usr/share/fonts/opentype/ebgaramond/EBGaramond12-Regular.otf $tests/EBGaramond12-Regular.otf "$latin" \
   --layout-features=kern,liga,mark,mkmk,ccmp,locl,smcp,frac,numr,dnom
 subset $noto/NotoSerif-Regular.ttf $tests/NotoSerif-Regular.ttf "$latin" --glyph-names
+# With its instructions, and without layout: for hinting alone.
+subset $noto/NotoSans-Regular.ttf $tests/NotoSans-Hinted.ttf "U+0026,U+0030,U+0041,U+0045,U+0048,U+004D,U+0052,U+0061,U+0065,U+0067,U+0069,U+006D-006F,U+0073,U+0078,U+00E9" \
+  --hinting --layout-features='' --drop-tables+=GDEF,GPOS,GSUB
 /usr/bin/python3 collection.py
