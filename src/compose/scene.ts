@@ -78,23 +78,26 @@ export function isEmpty({ below, pieces, above }: Scene): boolean {
   return below.length + pieces.length + above.length === 0;
 }
 
-/** The rows within `within` that any of `items` touches, as few stretches, from the top. */
+/** More stretches than lines of text in a band aren't worth telling apart. */
+const MAX_STRETCHES = 64;
+
+/**
+ * Stretches of the rows within `within` that hold all that `items` touch. They are few and without overlap where items come
+ * from the top down, as lines do.
+ */
 export function stretchesOf(items: readonly Rows[], within: Rows): Rows[] {
-  const isTouched = new Uint8Array(within.bottom - within.top);
-  let last: Rows = { top: 0, bottom: 0 };
+  const stretches: { top: number; bottom: number }[] = [];
+  let last = { top: 0, bottom: 0 };
   for (const item of items) {
-    // Words of a line touch the same rows, or fewer.
-    if (item.top >= last.top && item.bottom <= last.bottom) continue;
-    isTouched.fill(1, Math.max(0, item.top - within.top), Math.max(0, item.bottom - within.top));
-    last = item;
+    const top = Math.max(item.top, within.top);
+    const bottom = Math.min(item.bottom, within.bottom);
+    if (stretches.length > 0 && top <= last.bottom && bottom >= last.top) {
+      if (top < last.top) last.top = top;
+      if (bottom > last.bottom) last.bottom = bottom;
+    } else {
+      last = { top, bottom };
+      stretches.push(last);
+    }
   }
-  const stretches: Rows[] = [];
-  for (let end = 0; ; ) {
-    const start = isTouched.indexOf(1, end);
-    if (start < 0) return stretches;
-    end = isTouched.indexOf(0, start);
-    if (end < 0) end = isTouched.length;
-    stretches.push({ top: within.top + start, bottom: within.top + end });
-    if (end === isTouched.length) return stretches;
-  }
+  return stretches.length > MAX_STRETCHES ? [within] : stretches;
 }

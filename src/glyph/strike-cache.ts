@@ -111,7 +111,8 @@ export class StrikeCache implements Reclaimable {
 
   /** Says that what was used may be evicted again: the draw call is over. */
   release(): void {
-    this.#inUse.clear();
+    // Bands do this often, with one strike or none in use: clearing a set makes it a new table each time.
+    for (const entry of this.#inUse) this.#inUse.delete(entry);
   }
 
   #create(scale: number, glyphCount: number): Ptr<Strike> {
