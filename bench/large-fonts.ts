@@ -32,7 +32,7 @@ export async function largeFonts(): Promise<LargeFonts | undefined> {
 }
 
 /** Bytes that the heap is larger by after `work`, what could be collected included. */
-async function heapBytesOf(work: () => Promise<unknown>): Promise<number> {
+export async function heapBytesOf(work: () => Promise<unknown>): Promise<number> {
   setFlagsFromString("--expose-gc");
   (runInNewContext("gc") as () => void)();
   const before = process.memoryUsage().heapUsed;

@@ -1,6 +1,7 @@
 /**
  * Opening: from a font's path to its first outlines, in a process that is warm. Fonts of Chinese are 16 and 19 MB, of
- * which seven glyphs need a part; Roboto is what most programs open. Times, the bytes that were read, and the heap.
+ * which seven glyphs need a part; Roboto is what most programs open. And the system's fonts, registered by their names and
+ * coverage. Times, the bytes that were read, and the heap.
  */
 
 import type { TextEngine } from "../src/entry/node.ts";
@@ -26,10 +27,37 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement 
       subject: { name: "Typecase", runAsync: () => firstOutline(engine, context.locate(roboto)) },
       timing,
     };
+    yield* systemRows(TextEngine, context);
     const large = await context.largeFonts?.();
     if (large) yield* largeRows(engine, context, large);
   } finally {
     engine.dispose();
+  }
+}
+
+/** The system's fonts registered by names and coverage, and one text that needs some of them. */
+async function* systemRows(
+  Engine: typeof TextEngine,
+  { heapBytesOf }: StageContext,
+): AsyncGenerator<Measurement | Count> {
+  if (!heapBytesOf) return;
+  for (const fontconfig of [true, false]) {
+    const engine = await Engine.create();
+    try {
+      const { added, foundBy } = await engine.fonts.addSystem({ fontconfig });
+      engine.fonts.clear();
+      if (added === 0 || (fontconfig && foundBy !== "fontconfig")) continue;
+      const name = `${added} system fonts registered by ${fontconfig ? "fontconfig's list" : "reading their files"}`;
+      const register = () => engine.fonts.addSystem({ fontconfig });
+      yield { name: `${name}: JavaScript heap`, unit: "byte", count: await heapBytesOf(register) };
+      const runAsync = async () => {
+        engine.fonts.clear();
+        return (await register()).added;
+      };
+      yield { name, unit: "registration", unitsPerCall: 1, subject: { name: "Typecase", runAsync }, timing };
+    } finally {
+      engine.dispose();
+    }
   }
 }
 

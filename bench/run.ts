@@ -11,7 +11,7 @@ import { processTerminal, type Terminal } from "../src/cli/terminal.ts";
 import { type RunResult, runInChromium } from "./browser.ts";
 import { benchFont } from "./fonts.ts";
 import { type HarnessOptions, type Row, runStages } from "./harness.ts";
-import { largeFonts } from "./large-fonts.ts";
+import { heapBytesOf, largeFonts } from "./large-fonts.ts";
 import { nodePeers } from "./peers/index.ts";
 import { processes } from "./processes.ts";
 import { formatSlowdowns, formatTable, type Provenance, type Results, slowdowns } from "./report.ts";
@@ -118,6 +118,7 @@ function contextHere(withPeers: boolean): StageContext {
     importUncounted: () => import(pathToFileURL(join(root, "bench/peers/build/uncounted.js")).href),
     peers: withPeers ? nodePeers(join(root, "bench/peers")) : undefined,
     largeFonts,
+    heapBytesOf,
     startUp: () => processes(join(root, "bench/peers/build"), join(root, benchFont), withPeers),
   };
 }

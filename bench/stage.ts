@@ -70,6 +70,8 @@ export interface StageContext {
   readonly startUp: (() => Promise<StartUp>) | undefined;
   /** Nothing in a page, and in tests, which need no more than that all runs. */
   readonly largeFonts?: () => Promise<LargeFonts | undefined>;
+  /** Bytes that the JavaScript heap grows by. Nothing where there are no system fonts to register, as in a page. */
+  readonly heapBytesOf?: (work: () => Promise<unknown>) => Promise<number>;
 }
 
 export type BenchStage = Stage<StageContext>;

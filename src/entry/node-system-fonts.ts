@@ -12,7 +12,7 @@ import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { extname, join } from "node:path";
 import { FontError, TypecaseError } from "../base/errors.ts";
-import { type CodePointRange, Coverage } from "../font/registry/coverage.ts";
+import { type Coverage, CoverageBuilder } from "../font/registry/coverage.ts";
 import type { GenericFamily } from "../font/registry/css-font.ts";
 import { type FaceSummary, summarise } from "../font/registry/face-summary.ts";
 import { pathOrigin } from "../font/registry/font-origin.ts";
@@ -158,14 +158,14 @@ function widthPercent(width: number): number {
 
 /** "20-7e a0 152-153" */
 function parseCharset(charset: string): Coverage {
-  const ranges: CodePointRange[] = [];
+  const found = new CoverageBuilder();
   for (const range of charset.split(" ")) {
     const dash = range.indexOf("-");
     const first = Number.parseInt(dash === -1 ? range : range.slice(0, dash), 16);
     const last = dash === -1 ? first : Number.parseInt(range.slice(dash + 1), 16);
-    if (first <= last) ranges.push([first, last]);
+    found.add(first, last);
   }
-  return Coverage.of(ranges);
+  return found.build();
 }
 
 const fontExtensions = new Set([".ttf", ".otf", ".ttc", ".otc"]);

@@ -31,6 +31,22 @@ const checks: Readonly<Record<string, (outcome: Outcome) => Promise<void>>> = {
     ]);
     expect(decodePng(await file("fallback.png")).height).toBe(Math.ceil(7 * 36 * 1.5) + 48);
   },
+  "fonts.ts": async ({ lines }) => {
+    expect(lines.slice(0, -1)).toEqual([
+      "5 fonts: Noto Sans, Noto Naskh Arabic, Noto Sans Devanagari, Noto Sans Hebrew, Noto Sans CJK SC",
+      "H: Display",
+      "ello,: Noto Sans",
+      "مرحبا: Noto Naskh Arabic",
+      ",: Noto Sans",
+      "नमस्ते: Noto Sans Devanagari",
+      ",: Noto Sans",
+      "שלום: Noto Sans Hebrew",
+      ",: Noto Sans",
+      "你好: Noto Sans CJK SC",
+    ]);
+    const [, width, height, reopened] = /^(\d+) × (\d+) px, reopened (\d+) fonts$/.exec(lines.at(-1)!)!.map(Number);
+    expect([width! > 250, height, reopened! >= 3]).toEqual([true, 36, true]);
+  },
   "score-board.ts": async ({ file, lines }) => {
     const scores = ["Lisboa 1, Αθήνα 0", "Lisboa 1, Αθήνα 1", "Lisboa 1, Αθήνα 2"];
     expect(lines).toEqual(scores.map((score, i) => `goal-${i + 1}.png: ${score}`));

@@ -7,12 +7,13 @@
 
 import type { TableReader } from "../../source/table-reader.ts";
 import { CharacterMap } from "../character-map.ts";
-import { type CodePointRange, Coverage } from "./coverage.ts";
+import { type Coverage, CoverageBuilder } from "./coverage.ts";
 
 /** Subtables that count in Unicode, by platform and encoding, as `character-map.ts` prefers them. */
 const unicodeEncodings = ["3/10", "0/6", "0/4", "3/1", "0/3", "0/2", "0/1", "0/0"];
 /** More glyphs than any font has: whether a glyph is there is not asked here. */
 const ALL_GLYPHS = 0x10000;
+const LAST_CODE_POINT = 0x10ffff;
 const FIRST_PLANE_END = 0x10000;
 const FORMAT_8_WIDTHS_BYTES = 8192;
 
@@ -27,8 +28,8 @@ export function cmapCoverage(cmap: TableReader): Coverage {
   }
   for (const encoding of unicodeEncodings) {
     const offset = offsets.get(encoding);
-    const ranges = offset === undefined ? undefined : subtableRanges(cmap, offset);
-    if (ranges) return Coverage.of(ranges);
+    const coverage = offset === undefined ? undefined : subtableCoverage(cmap, offset);
+    if (coverage) return coverage;
   }
   return probed(cmap);
 }
@@ -36,39 +37,45 @@ export function cmapCoverage(cmap: TableReader): Coverage {
 /** Symbols and the character sets of before Unicode are few fonts': each character is looked up, which takes some milliseconds. */
 function probed(cmap: TableReader): Coverage {
   const characters = new CharacterMap(cmap, ALL_GLYPHS);
-  const ranges: CodePointRange[] = [];
+  const found = new CoverageBuilder();
   for (let codePoint = 0; codePoint < FIRST_PLANE_END; codePoint++) {
-    if (characters.glyphId(codePoint) !== 0) ranges.push([codePoint, codePoint]);
+    if (characters.glyphId(codePoint) !== 0) found.add(codePoint, codePoint);
   }
-  return Coverage.of(ranges);
+  return found.build();
 }
 
-/** Ranges of a subtable, or undefined for a format that has none. */
-function subtableRanges(cmap: TableReader, offset: number): CodePointRange[] | undefined {
+/** What a subtable maps, or undefined for a format that has no ranges. */
+function subtableCoverage(cmap: TableReader, offset: number): Coverage | undefined {
+  const found = new CoverageBuilder();
   switch (cmap.u16(offset)) {
     case 4:
-      return segmentRanges(cmap, offset);
+      addSegments(cmap, offset, found);
+      break;
     case 6:
-      return [[cmap.u16(offset + 6), cmap.u16(offset + 6) + cmap.u16(offset + 8) - 1]];
+      found.add(cmap.u16(offset + 6), cmap.u16(offset + 6) + cmap.u16(offset + 8) - 1);
+      break;
     case 8:
-      return groupRanges(cmap, offset + FORMAT_8_WIDTHS_BYTES);
+      addGroups(cmap, offset + FORMAT_8_WIDTHS_BYTES, found);
+      break;
     case 10:
-      return [[cmap.u32(offset + 12), cmap.u32(offset + 12) + cmap.u32(offset + 16) - 1]];
+      found.add(cmap.u32(offset + 12), Math.min(cmap.u32(offset + 12) + cmap.u32(offset + 16) - 1, LAST_CODE_POINT));
+      break;
     case 12:
     case 13:
-      return groupRanges(cmap, offset);
+      addGroups(cmap, offset, found);
+      break;
     default:
       return undefined;
   }
+  return found.build();
 }
 
-function segmentRanges(cmap: TableReader, offset: number): CodePointRange[] {
+function addSegments(cmap: TableReader, offset: number, found: CoverageBuilder): void {
   const segmentCount = cmap.u16(offset + 6) >> 1;
   const endCodes = offset + 14;
   const startCodes = endCodes + segmentCount * 2 + 2;
   const rangeOffsets = startCodes + segmentCount * 4;
   cmap.require(endCodes, segmentCount * 8 + 2);
-  const ranges: CodePointRange[] = [];
   let from = 0;
   for (let segment = 0; segment < segmentCount; segment++) {
     const end = cmap.u16(endCodes + segment * 2);
@@ -76,29 +83,21 @@ function segmentRanges(cmap: TableReader, offset: number): CodePointRange[] {
     const start = Math.max(from, cmap.u16(startCodes + segment * 2));
     const at = rangeOffsets + segment * 2;
     const rangeOffset = cmap.u16(at);
-    if (rangeOffset === 0) ranges.push([start, Math.min(end, 0xfffe)]);
+    if (rangeOffset === 0) found.add(start, Math.min(end, 0xfffe));
     else {
       const glyphs = at + rangeOffset - cmap.u16(startCodes + segment * 2) * 2;
       for (let code = start; code <= end && glyphs + code * 2 + 2 <= cmap.byteLength; code++) {
-        if (cmap.u16(glyphs + code * 2) !== 0) addCode(ranges, code);
+        if (cmap.u16(glyphs + code * 2) !== 0) found.add(code, code);
       }
     }
     from = Math.max(from, end + 1);
   }
-  return ranges;
 }
 
-function addCode(ranges: CodePointRange[], code: number): void {
-  const last = ranges.at(-1);
-  if (last && last[1] + 1 === code) ranges[ranges.length - 1] = [last[0], code];
-  else ranges.push([code, code]);
-}
-
-function groupRanges(cmap: TableReader, offset: number): CodePointRange[] {
+function addGroups(cmap: TableReader, offset: number, found: CoverageBuilder): void {
   const count = cmap.u32(offset + 12);
   cmap.require(offset + 16, count * 12);
-  return Array.from({ length: count }, (_, group) => {
-    const at = offset + 16 + group * 12;
-    return [cmap.u32(at), Math.min(cmap.u32(at + 4), 0x10ffff)] as const;
-  });
+  for (let at = offset + 16; at < offset + 16 + count * 12; at += 12) {
+    found.add(cmap.u32(at), Math.min(cmap.u32(at + 4), LAST_CODE_POINT));
+  }
 }

@@ -40,6 +40,7 @@ const NAME_HEADER_BYTES = 6;
 const NAME_RECORD_BYTES = 12;
 /** Longer ones are damage. */
 const MAX_FAMILY_BYTES = 512;
+const decoders = { macintosh: new TextDecoder("macintosh"), unicode: new TextDecoder("utf-16be") };
 const colorTables = ["COLR", "SVG ", "CBDT", "sbix"];
 /** `usWidthClass` from 1 to 9, in percent. */
 const widthClasses = [50, 62.5, 75, 87.5, 100, 112.5, 125, 150, 200];
@@ -111,7 +112,7 @@ function readFamilies(name: TableReader): string[] {
     const start = strings + name.u16(at + 10);
     name.require(start, byteLength);
     const platform = name.u16(at);
-    const decoder = new TextDecoder(platform === MACINTOSH ? "macintosh" : "utf-16be");
+    const decoder = platform === MACINTOSH ? decoders.macintosh : decoders.unicode;
     const text = decoder.decode(name.bytes.subarray(start, start + byteLength)).trim();
     if (text === "") continue;
     const isEnglish = platform === WINDOWS ? (name.u16(at + 4) & 0x3ff) === ENGLISH_OF_WINDOWS : name.u16(at + 4) === 0;
