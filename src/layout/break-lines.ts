@@ -14,6 +14,7 @@ import { LineBreak } from "./line-break.ts";
 import type { HyphenMarks } from "./line-marks.ts";
 import { controlAdvance, itemAt, lineContent, nextSafe, type Piece } from "./line-pieces.ts";
 import { type ShapedText, shapeOnLine } from "./shape-items.ts";
+import { lengthOf } from "./spacing.ts";
 
 /** A line before it has its place. */
 export interface LogicalLine {
@@ -294,7 +295,7 @@ export class LineBreaker {
     const safe = nextSafe(run, start, Math.min(item.end, start + reshapeLimit));
     if (safe === start) return 0;
     const before = sumOf(shaped.advances, start, safe);
-    return shapeOnLine(shaped.text, item, [start, safe], [start, safe], shaped.shaper).width - before;
+    return lengthOf(shapeOnLine(shaped.text, item, [start, safe], [start, safe], shaped.shaper)) - before;
   }
 
   /** Whether the text may be cut here without shaping it again. */

@@ -11,6 +11,7 @@ import type { BreakSettings } from "./break-options.ts";
 import { isControl } from "./characters.ts";
 import { graphemeStarts } from "./graphemes.ts";
 import type { ParagraphDirection, Style, StyledText } from "./options.ts";
+import type { Orientations } from "./orientation.ts";
 import { scriptRuns } from "./scripts.ts";
 
 /** A stretch of text that is shaped as one, or has no glyphs. */
@@ -26,6 +27,8 @@ export interface Item {
   readonly script: string | undefined;
   /** Control characters, which have no glyphs. */
   readonly isControl: boolean;
+  /** Whether characters stand upright in a vertical line, one below the other. */
+  readonly isUpright: boolean;
 }
 
 /** A text taken apart. Arrays have an entry for each code unit. */
@@ -41,21 +44,51 @@ export interface ItemisedText {
   /** Where each paragraph ends, and its level. */
   readonly paragraphEnds: readonly number[];
   readonly paragraphLevels: readonly number[];
+  /** What says how marks stand that are added to the text. */
+  readonly orientations: Orientations;
 }
 
 /** Takes `styled` apart. */
-export function itemise(styled: StyledText, direction: ParagraphDirection, settings: BreakSettings): ItemisedText {
+export function itemise(
+  styled: StyledText,
+  direction: ParagraphDirection,
+  settings: BreakSettings,
+  orientations: Orientations,
+): ItemisedText {
   const { text } = styled;
   const clusterStarts = graphemeStarts(text);
-  const bidi = embeddingLevels(text, direction);
-  const items = collectItems(styled, clusterStarts, bidi.levels);
+  separateBoxes(styled, clusterStarts);
+  const bidi = orientations.isAllUpright ? withoutLevels(text) : embeddingLevels(text, direction);
+  const items = collectItems(styled, clusterStarts, bidi.levels, orientations);
   const breaks = breakOpportunities(text, clusterStarts, settings, styled.rootStyle.language);
-  return { text, items, breaks, clusterStarts, ...bidi };
+  return { text, items, breaks, clusterStarts, ...bidi, orientations };
 }
 
-function collectItems(styled: StyledText, clusterStarts: Uint8Array, levels: Uint8Array | undefined): Item[] {
+/** A box is a cluster of its own, whatever marks or joiners stand beside it. */
+function separateBoxes({ styles, ends }: StyledText, clusterStarts: Uint8Array): void {
+  styles.forEach(({ box }, index) => {
+    if (box === undefined) return;
+    const end = ends[index]!;
+    clusterStarts[end - 1] = 1;
+    if (end < clusterStarts.length) clusterStarts[end] = 1;
+  });
+}
+
+/** The paragraphs of a text that goes from left to right throughout, and so from top to bottom. */
+function withoutLevels(text: string): ReturnType<typeof embeddingLevels> {
+  const { paragraphEnds, paragraphLevels } = embeddingLevels(text, "ltr");
+  return { levels: undefined, paragraphEnds, paragraphLevels };
+}
+
+function collectItems(
+  styled: StyledText,
+  clusterStarts: Uint8Array,
+  levels: Uint8Array | undefined,
+  orientations: Orientations,
+): Item[] {
   const { text } = styled;
   const fonts = assignFonts(styled, clusterStarts);
+  const uprights = orientations.hasUpright ? findUprights(styled, clusterStarts, fonts, orientations) : undefined;
   const scripts = scriptRuns(text);
   const items: Item[] = [];
   let styleIndex = 0;
@@ -74,6 +107,9 @@ function collectItems(styled: StyledText, clusterStarts: Uint8Array, levels: Uin
         if (end >= limit || isControl(text.charCodeAt(end)) !== isGap) break;
         if (fonts !== undefined && fonts[end] !== font) break;
         if (levels !== undefined && levels[end] !== level) break;
+        // What stands upright is shaped from top to bottom; where it is to go upwards, one by one.
+        if (uprights !== undefined && (uprights[end] !== uprights[start] || (uprights[start] === 1 && level % 2 === 1)))
+          break;
       }
       end++;
     }
@@ -87,10 +123,31 @@ function collectItems(styled: StyledText, clusterStarts: Uint8Array, levels: Uin
       font: style.fallback.fonts[font]!,
       script: script === 0 ? undefined : scriptCode(script),
       isControl: isGap,
+      isUpright: uprights !== undefined && uprights[start] === 1,
     });
     start = end;
   }
   return items;
+}
+
+/** 1 for each code unit of a cluster that stands upright. */
+function findUprights(
+  { text, styles, ends }: StyledText,
+  clusterStarts: Uint8Array,
+  fonts: Uint16Array | undefined,
+  orientations: Orientations,
+): Uint8Array {
+  const uprights = new Uint8Array(text.length);
+  let style = 0;
+  for (let start = 0; start < text.length; ) {
+    while (ends[style]! <= start) style++;
+    let end = start + 1;
+    while (end < text.length && clusterStarts[end] === 0) end++;
+    const font = styles[style]!.fallback.fonts[fonts === undefined ? 0 : fonts[start]!]!;
+    if (orientations.isUpright(text, start, end, font)) uprights.fill(1, start, end);
+    start = end;
+  }
+  return uprights;
 }
 
 /** A font index for each code unit, or nothing where every style has one font. */

@@ -8,7 +8,7 @@ import { scriptCode, scriptNumber } from "../shape/script.ts";
 import { isWordSeparator } from "./characters.ts";
 import type { TextJustify } from "./line-options.ts";
 import type { Piece } from "./line-pieces.ts";
-import { withExtraBehind } from "./spacing.ts";
+import { lengthOf, withExtraBehind } from "./spacing.ts";
 
 /** Scripts whose letters are joined, which nothing may part (CSS Text 3, appendix D). */
 const joinedScripts = new Set(["Arab", "Mong", "Mand", "Nkoo", "Phag", "Syrc", "Rohg", "Adlm", "Deva", "Beng", "Guru"]);
@@ -28,7 +28,7 @@ export function justified(
   return pieces.map((piece, index) => {
     if (piece.run === undefined || places[index]!.size === 0) return piece;
     const run = withExtraBehind(piece.run, (cluster) => (places[index]!.has(cluster) ? extra : 0));
-    return { ...piece, run, width: run.width };
+    return { ...piece, run, width: lengthOf(run) };
   });
 }
 

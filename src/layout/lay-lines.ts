@@ -9,19 +9,18 @@ import { LineBreak } from "./line-break.ts";
 import { HyphenMarks } from "./line-marks.ts";
 import type { Style } from "./options.ts";
 import type { ParagraphSource } from "./paragraph-source.ts";
-import type { PlacedLine } from "./paragraph-types.ts";
-import { positionLines } from "./position-lines.ts";
+import { type PlacedLines, positionLines } from "./position-lines.ts";
 import type { ShapedText } from "./shape-items.ts";
 
 /** Lines at their places, and whether text was left out. */
-export function layLines(source: ParagraphSource): { lines: PlacedLine[]; isTruncated: boolean } {
+export function layLines(source: ParagraphSource): PlacedLines & { isTruncated: boolean } {
   const { shaped, rootStyle, paragraph, lines: settings } = source;
   const logical: LogicalLine[] = choose(source);
   const isTruncated = truncate(source, logical);
   // Only whole paragraphs' best breaks count on spaces that shrink.
   const shrinks = settings.textWrapStyle === "pretty";
-  const { lineHeight } = paragraph;
-  return { lines: positionLines(shaped, logical, { settings, shrinks, lineHeight, rootStyle }), isTruncated };
+  const { lineHeight, writing } = paragraph;
+  return { ...positionLines(shaped, logical, { settings, shrinks, lineHeight, rootStyle, writing }), isTruncated };
 }
 
 function choose(source: ParagraphSource): LogicalLine[] {
@@ -74,7 +73,8 @@ function leavesOut({ text, breaks }: ShapedText, end: number, start: number): bo
 
 const tabStopOf = ({ paragraph, rootStyle }: ParagraphSource): number => paragraph.tabSize * spaceWidth(rootStyle);
 
-function spaceWidth(style: Style): number {
+/** Advance of a style's space, in pixels. */
+export function spaceWidth(style: Style): number {
   const font = style.fallback.fonts[0]!;
   return (
     (font.advanceUnits(font.glyphId(0x20)) * style.size) / font.unitsPerEm + style.letterSpacing + style.wordSpacing

@@ -2,13 +2,14 @@
  * Layout: from text to lines of positioned glyph runs. Stages with plain data between them, each in its own file:
  *
  *     collapse   white space that the text doesn't keep (white-space.ts)
- *     itemise    text → items of one style, font, script and direction (bidi.ts, scripts.ts, font-fallback.ts …)
+ *     itemise    text → items of one style, font, script and direction (bidi.ts, scripts.ts, font-fallback.ts,
+ *                orientation.ts …)
  *     shape      item → glyph run (shape-items.ts)
  *     break      runs → lines within a width: where they may break (break-opportunities.ts, line-break.ts,
  *                line-break-tailoring.ts), how wide what stands between is (break-table.ts), which breaks are taken
  *                (choose-lines.ts, break-lines.ts, total-fit.ts), and the glyphs of a line (line-pieces.ts, ellipsis.ts)
  *     reorder    logical → visual order (reorder.ts)
- *     position   lines → places (position-lines.ts, justify.ts, line-height.ts)
+ *     position   lines → places (position-lines.ts, justify.ts, line-height.ts, flow.ts)
  *
  * Up to the table of breaks nothing depends on the width: `Paragraph.relayout` begins behind it (lay-lines.ts).
  */
@@ -21,6 +22,7 @@ import type { FontLookup } from "./font-options.ts";
 import { itemise } from "./itemise.ts";
 import { lineSettings } from "./line-options.ts";
 import { type LayoutOptions, paragraphSettings, type Span, type StyledText, styledText } from "./options.ts";
+import { Orientations } from "./orientation.ts";
 import { Paragraph } from "./paragraph.ts";
 import { shapeItems } from "./shape-items.ts";
 import { collapsedIndex, collapseWhiteSpace } from "./white-space.ts";
@@ -44,7 +46,13 @@ export function layoutParagraph(
   const styled = styledText(content, options, registry);
   const paragraph = paragraphSettings(options);
   const { collapsed, sources } = collapseStyled(styled, paragraph.breaks.whiteSpace);
-  const shaped = shapeItems(itemise(collapsed, paragraph.direction, paragraph.breaks), shaper);
+  const { direction, breaks, writing } = paragraph;
+  const orientations = new Orientations(writing, shaper);
+  if (orientations.hasUpright && shaper.name === "simple") {
+    throw new RangeError('writingMode must be "horizontal-tb", or textOrientation "sideways", for the simple shaper');
+  }
+  const itemised = itemise(collapsed, direction, breaks, orientations);
+  const shaped = shapeItems(itemised, shaper, writing.mode !== "horizontal-tb");
   const table = breakTable(shaped, paragraph.breaks.whiteSpace === "pre");
   return new Paragraph({ shaped, table, sources, rootStyle: styled.rootStyle, paragraph, lines });
 }

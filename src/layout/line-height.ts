@@ -4,8 +4,10 @@
  */
 
 import type { Font } from "../font/font.ts";
+import { isCentral, type Writing } from "./flow.ts";
 import type { Item } from "./itemise.ts";
 import type { Style } from "./options.ts";
+import type { InlineBox } from "./paragraph-types.ts";
 
 /** Pixels above and below a baseline. */
 export interface Extent {
@@ -28,14 +30,41 @@ export function fontExtent(font: Font, size: number, lineHeight: number | undefi
   return { ascent: ascent + halfLeading, descent: descent + halfLeading };
 }
 
+/**
+ * Extent of a font about the middle between its ascender and descender, where vertical lines have their baselines (CSS
+ * Inline Layout 3, 4.1.1, "central").
+ */
+export function centralExtent(font: Font, size: number, lineHeight: number | undefined): Extent {
+  const { ascent, descent } = fontExtent(font, size, lineHeight);
+  const half = (ascent + descent) / 2;
+  return { ascent: half, descent: half };
+}
+
+/** Pixels that the middle of a style's letters is over their baseline. */
+export function centralOffset({ fallback, size }: Style): number {
+  const { unitsPerEm, ascenderUnits, descenderUnits } = fallback.fonts[0]!.metrics;
+  return ((ascenderUnits - Math.abs(descenderUnits)) / 2) * (size / unitsPerEm);
+}
+
+/**
+ * Extent of a box. In vertical lines it isn't turned: it is centred on their baselines, or stands on them with its left side
+ * (CSS Inline Layout 3, appendix A, "synthesized baselines").
+ */
+export function boxExtent({ width, height, baseline = height }: InlineBox, writing: Writing): Extent {
+  if (writing.mode === "horizontal-tb") return { ascent: baseline, descent: height - baseline };
+  return isCentral(writing) ? { ascent: width / 2, descent: width / 2 } : { ascent: width, descent: 0 };
+}
+
 /** Heights of lines of one paragraph; remembers what each font asks for. */
 export class LineHeights {
   readonly #lineHeight: number | undefined;
+  readonly #writing: Writing;
   readonly #root: Extent;
   readonly #known = new Map<Font, Map<number, Extent>>();
 
-  constructor(rootStyle: Style, lineHeight: number | undefined) {
+  constructor(rootStyle: Style, lineHeight: number | undefined, writing: Writing) {
     this.#lineHeight = lineHeight;
+    this.#writing = writing;
     this.#root = this.#extent(rootStyle.fallback.fonts[0]!, rootStyle.size);
   }
 
@@ -44,12 +73,20 @@ export class LineHeights {
     let { ascent, descent } = this.#root;
     for (let index = from; index < to; index++) {
       const { font, style } = items[index]!;
-      // As browsers do: a set line height goes by the style's first font, whatever font draws the text.
-      const extent = this.#extent(this.#lineHeight === undefined ? font : style.fallback.fonts[0]!, style.size);
-      ascent = Math.max(ascent, extent.ascent);
-      descent = Math.max(descent, extent.descent);
+      for (const extent of this.#extentsOf(font, style)) {
+        ascent = Math.max(ascent, extent.ascent - style.baselineShift);
+        descent = Math.max(descent, extent.descent + style.baselineShift);
+      }
     }
     return { ascent, descent };
+  }
+
+  /** As browsers do: a style's first font always counts, and others that draw its text where no height is set. */
+  #extentsOf(font: Font, { fallback, size, box }: Style): Extent[] {
+    if (box !== undefined) return [boxExtent(box, this.#writing)];
+    const first = fallback.fonts[0]!;
+    const own = this.#extent(first, size);
+    return this.#lineHeight !== undefined || font === first ? [own] : [own, this.#extent(font, size)];
   }
 
   #extent(font: Font, size: number): Extent {
@@ -60,7 +97,7 @@ export class LineHeights {
     }
     let extent = sizes.get(size);
     if (extent === undefined) {
-      extent = fontExtent(font, size, this.#lineHeight);
+      extent = (isCentral(this.#writing) ? centralExtent : fontExtent)(font, size, this.#lineHeight);
       sizes.set(size, extent);
     }
     return extent;

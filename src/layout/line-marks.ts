@@ -9,7 +9,7 @@ import type { Item } from "./itemise.ts";
 import type { Piece } from "./line-pieces.ts";
 import type { Style } from "./options.ts";
 import { type ShapedText, shapeRange } from "./shape-items.ts";
-import { arraysOf } from "./spacing.ts";
+import { arraysOf, lengthOf } from "./spacing.ts";
 
 /** A mark before code unit `at`, in the style of `beside`, and at its level unless another is given. */
 export function markPiece(
@@ -19,13 +19,15 @@ export function markPiece(
   { style, script, level }: { style: Style; script: string | undefined; level: number },
 ): Piece {
   const font = style.fallback.fontOf(mark);
-  const item: Item = { start: at, end: at, level, style, font, script, isControl: false };
+  const isUpright = shaped.orientations.isUpright(mark, 0, mark.length, font);
+  const markStyle = style.box === undefined ? style : { ...style, box: undefined };
+  const item: Item = { start: at, end: at, level, style: markStyle, font, script, isControl: false, isUpright };
   const shapedRun = shapeRange(mark, item, 0, mark.length, shaped.shaper);
   const { size, direction, language } = shapedRun;
   const facts = { font, size, direction, script: shapedRun.script, language };
   const clusters = new Uint32Array(shapedRun.length).fill(at);
   const run = new ShapedRun(facts, at, at, { ...arraysOf(shapedRun), clusters });
-  return { item, start: at, end: at, run, width: run.width };
+  return { item, start: at, end: at, run, width: lengthOf(run) };
 }
 
 /** Hyphens at the ends of a text's lines; remembers how wide each font's is. */

@@ -10,13 +10,14 @@ import type { GlyphRun } from "../shape/glyph-run.ts";
 import { isSafeToBreak, sliceGlyphRun } from "../shape/slice-run.ts";
 import type { Item } from "./itemise.ts";
 import { type ShapedText, shapeOnLine } from "./shape-items.ts";
+import { lengthOf } from "./spacing.ts";
 
 /** Part of an item on a line. */
 export interface Piece {
   readonly item: Item;
   readonly start: number;
   readonly end: number;
-  /** Glyphs; absent for control characters. */
+  /** Glyphs; absent for control characters and boxes. */
   readonly run: GlyphRun | undefined;
   /** Pixels. */
   readonly width: number;
@@ -59,10 +60,16 @@ export function lineContent(
     const run = shaped.runs[index];
     const parts = run === undefined ? [] : cut(shaped, item, run, from, to, start, end);
     for (const part of parts) {
-      pieces.push({ item, start: part.start, end: part.end, run: part, width: part.width });
-      width += part.width;
+      pieces.push({ item, start: part.start, end: part.end, run: part, width: lengthOf(part) });
+      width += lengthOf(part);
     }
-    if (run === undefined) width = addControls(shaped.text, item, from, to, width + indent, tabStop, pieces) - indent;
+    if (item.style.box !== undefined) {
+      const advance = shaped.advances[from]!;
+      pieces.push({ item, start: from, end: to, run, width: advance });
+      width += advance;
+    } else if (run === undefined) {
+      width = addControls(shaped.text, item, from, to, width + indent, tabStop, pieces) - indent;
+    }
   }
   return { pieces, width };
 }

@@ -6,6 +6,7 @@ import { describe, finiteNumber, languageTag, oneOf, string } from "../base/vali
 import { parseFeatures } from "../shape/opentype-tag.ts";
 import type { Features } from "../shape/shaper.ts";
 import { type BreakOptions, type BreakSettings, breakSettings } from "./break-options.ts";
+import type { TextOrientation, Writing, WritingMode } from "./flow.ts";
 import {
   chooseFonts,
   cssFontOf,
@@ -15,7 +16,8 @@ import {
   namesFonts,
 } from "./font-options.ts";
 import type { LineOptions } from "./line-options.ts";
-import type { ColorInput } from "./paragraph-types.ts";
+import type { ColorInput, InlineBox } from "./paragraph-types.ts";
+import { checkedBox, spanPlace, type VerticalAlign } from "./span-place.ts";
 
 /** Sizes that layout takes, in CSS pixels to the em. Below, glyphs vanish; above, coordinates lose their fractions. */
 export const MIN_SIZE_PX = 1 / 64;
@@ -49,10 +51,26 @@ export interface StyleOptions extends FontOptions {
   readonly textSpacingTrim?: TextSpacingTrim | undefined;
 }
 
-/** A stretch of text with a style of its own. */
-export interface Span extends StyleOptions {
-  readonly text: string;
+/** What a span may say beside its style. */
+export interface SpanOptions extends StyleOptions {
+  /** "baseline" by default; pixels are counted upwards. */
+  readonly verticalAlign?: VerticalAlign | undefined;
 }
+
+/** A stretch of text with a style of its own. */
+export interface TextSpan extends SpanOptions {
+  readonly text: string;
+  readonly box?: undefined;
+}
+
+/** A box among the text, for what is no text. `paragraph.boxes` says where it stands. */
+export interface BoxSpan extends SpanOptions {
+  readonly box: InlineBox;
+  readonly text?: undefined;
+}
+
+/** A part of a text: a stretch of it, or a box. */
+export type Span = TextSpan | BoxSpan;
 
 /** Options of a paragraph. */
 export interface LayoutOptions extends StyleOptions, BreakOptions, LineOptions {
@@ -62,6 +80,10 @@ export interface LayoutOptions extends StyleOptions, BreakOptions, LineOptions {
   readonly direction?: ParagraphDirection | undefined;
   /** Width of a tab stop in spaces; 8 by default. */
   readonly tabSize?: number | undefined;
+  /** "horizontal-tb" by default. In the vertical modes `maxWidth` and what else goes along lines go down. */
+  readonly writingMode?: WritingMode | undefined;
+  /** How characters stand in vertical lines; "mixed" by default. */
+  readonly textOrientation?: TextOrientation | undefined;
 }
 
 /** A style with nothing left open. */
@@ -73,6 +95,10 @@ export interface Style extends FontChoice {
   readonly wordSpacing: number;
   readonly color: ColorInput | undefined;
   readonly textSpacingTrim: TextSpacingTrim;
+  /** Pixels that the text is lower than its line's baseline. */
+  readonly baselineShift: number;
+  /** What stands in the text's place, which is one U+FFFC then. */
+  readonly box: InlineBox | undefined;
 }
 
 /** A text with its styles: `ends[i]` is where style `styles[i]` stops. */
@@ -102,7 +128,9 @@ export function styledText(
   const isOfSpan = first !== -1 && !namesFonts(options);
   const rootOptions = isOfSpan ? { ...options, ...fontOptionsOf(spans[first]!) } : options;
   const rootStyle = resolveStyle(rootOptions, undefined, isOfSpan ? `spans[${first}].` : "", registry);
-  const texts = spans.map((span, index) => string(span?.text, `spans[${index}].text`));
+  const texts = spans.map((span, index) =>
+    span?.box === undefined ? string(span?.text, `spans[${index}].text`) : objectReplacement,
+  );
   checkLength(texts.reduce((total, text) => total + text.length, 0));
   let end = 0;
   return {
@@ -111,9 +139,23 @@ export function styledText(
       end += text.length;
       return end;
     }),
-    styles: spans.map((span, index) => resolveStyle(span, rootStyle, `spans[${index}].`, registry)),
+    styles: spans.map((span, index) => spanStyle(span, rootStyle, `spans[${index}].`, registry)),
     rootStyle,
   };
+}
+
+/** What stands for a box in the text: U+FFFC, which line breaking and bidirectional text know as such. */
+const objectReplacement = "\ufffc";
+
+function spanStyle(span: Span, rootStyle: Style, prefix: string, registry: FontLookup | undefined): Style {
+  const { verticalAlign = "baseline", size, box, text } = span;
+  const style = resolveStyle(span, rootStyle, prefix, registry);
+  const hasOwnSize = (size ?? cssFontOf(span, prefix)?.sizePx) !== undefined;
+  const ownSize = hasOwnSize ? style.size : undefined;
+  const place = spanPlace(verticalAlign, `${prefix}verticalAlign`, style.fallback.fonts[0]!, rootStyle.size, ownSize);
+  if (box === undefined) return { ...style, ...place };
+  if (text !== undefined) throw new TypeError(`${prefix}text must be absent where there is a box`);
+  return { ...style, ...place, box: checkedBox(box, `${prefix}box`) };
 }
 
 /** Where only spans name fonts, the paragraph's are those of the first. */
@@ -157,6 +199,8 @@ function resolveStyle(
       (trim) => oneOf(trim, `${prefix}textSpacingTrim`, ["normal", "space-all"]),
       parent?.textSpacingTrim ?? "normal",
     ),
+    baselineShift: 0,
+    box: undefined,
   };
 }
 
@@ -179,6 +223,7 @@ export interface ParagraphSettings {
   readonly lineHeight: number | undefined;
   readonly tabSize: number;
   readonly breaks: BreakSettings;
+  readonly writing: Writing;
 }
 
 /** Checks the paragraph's options. */
@@ -189,5 +234,13 @@ export function paragraphSettings(options: LayoutOptions): ParagraphSettings {
     lineHeight: lineHeight === undefined ? undefined : finiteNumber(lineHeight, "lineHeight", 0, 1000),
     tabSize: finiteNumber(tabSize, "tabSize", 0, 1000),
     breaks: breakSettings(options),
+    writing: writingOf(options),
+  };
+}
+
+function writingOf({ writingMode = "horizontal-tb", textOrientation = "mixed" }: LayoutOptions): Writing {
+  return {
+    mode: oneOf(writingMode, "writingMode", ["horizontal-tb", "vertical-rl", "vertical-lr"]),
+    orientation: oneOf(textOrientation, "textOrientation", ["mixed", "upright", "sideways"]),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { ColorInput } from "../base/color.ts";
 import type { Direction, GlyphRun } from "../shape/glyph-run.ts";
+import type { FlowRect } from "./flow.ts";
 
 export type { ColorInput } from "../base/color.ts";
 /** What the outlines that glyph ids stand for are written in; the stages above reach fonts through layout alone. */
@@ -10,23 +11,49 @@ export { coordinatesOfVerb, Verb } from "../font/outline.ts";
 /** A glyph run at its place on a line. */
 export interface PositionedRun {
   readonly run: GlyphRun;
-  /** Left edge of the run, in pixels from the paragraph's left edge. */
+  /**
+   * Where the pen begins, in pixels from the paragraph's upper left corner: at the run's left edge, on its baseline; in
+   * vertical writing at its upper edge.
+   */
   readonly x: number;
-  /** Pixels that the run's baseline lies below the line's; 0 but for shifted spans. */
+  readonly y: number;
+  /** Whether the run lies on its side: all of it is turned clockwise by a quarter about the place where the pen begins. */
+  readonly isRotated: boolean;
+  /** Pixels that the run's baseline lies below the line's, or to its left in vertical writing; 0 but for shifted spans. */
   readonly baselineShift: number;
   /** Colour of the span that the text came from; the render call's colour where it is absent. */
   readonly color?: ColorInput | undefined;
 }
 
-/** A stretch of a line without glyphs: a tab, a control character, or white space that hangs at the line's end. */
+/** A stretch of a line without glyphs: a tab, a box, a control character, or white space that hangs at the line's end. */
 export interface Gap {
   /** Code units `[start, end)`. */
   readonly start: number;
   readonly end: number;
-  /** Left edge in pixels from the paragraph's, and width. */
-  readonly x: number;
-  readonly width: number;
+  /** Pixels along the line, from where the paragraph's lines begin, and how many of them. */
+  readonly inlineStart: number;
+  readonly inlineSize: number;
   readonly direction: Direction;
+}
+
+/** Something that stands among the text and is no text, as a picture. Lengths are pixels. */
+export interface InlineBox {
+  readonly width: number;
+  readonly height: number;
+  /** How far below its upper edge the line's baseline crosses it; its height by default, so that it stands on the line. */
+  readonly baseline?: number | undefined;
+}
+
+/** A box at its place, in pixels from the paragraph's upper left corner. */
+export interface PlacedBox {
+  /** The box as it was given. */
+  readonly box: InlineBox;
+  /** The code unit of the text, a U+FFFC, that stands for it. */
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** One line of a paragraph. */
@@ -34,21 +61,19 @@ export interface Line {
   /** Code units of the text that the line covers: `[start, end)`, trailing spaces and the line break included. */
   readonly start: number;
   readonly end: number;
-  /** Pixels from the paragraph's top to the line's baseline. */
+  /** Pixels from the paragraph's top to the line's baseline; from its left edge in vertical writing. */
   readonly baseline: number;
-  /** Pixels from the paragraph's left edge to the line's, by its alignment. */
+  /** The line's rectangle: as long as its glyphs without trailing spaces, and as thick as its line box. */
   readonly x: number;
-  /** Advance of the line's glyphs without trailing spaces, in pixels. */
-  readonly width: number;
-  /** Pixels from the paragraph's top to the line box's top, and the box's height. */
   readonly top: number;
+  readonly width: number;
   readonly height: number;
-  /** Runs in visual order, left to right. */
+  /** Runs in visual order, left to right; in vertical writing from top to bottom. */
   readonly runs: readonly PositionedRun[];
 }
 
 /** A line as layout makes it, with what hit testing and carets need beside what is drawn. */
-export interface PlacedLine extends Line {
+export interface PlacedLine extends Line, FlowRect {
   /** Where the white space that hangs at the line's end, and its line break, begin. */
   readonly contentEnd: number;
   /** Direction of the paragraph that the line is of. */
@@ -57,4 +82,6 @@ export interface PlacedLine extends Line {
   readonly endsParagraph: boolean;
   /** Stretches without glyphs, in no order. */
   readonly gaps: readonly Gap[];
+  /** Boxes among the text, in visual order. */
+  readonly boxes: readonly PlacedBox[];
 }

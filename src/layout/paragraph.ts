@@ -1,49 +1,43 @@
 /** A paragraph that is laid out: its lines, and what stands where. Lengths are CSS pixels, y downwards. */
 
-import { integer } from "../base/validate.ts";
+import { integer, oneOf } from "../base/validate.ts";
 import type { Direction } from "../shape/glyph-run.ts";
 import { wraps } from "./break-options.ts";
 import { minContentWidth } from "./break-table.ts";
-import { isLineSeparator } from "./characters.ts";
-import { layLines } from "./lay-lines.ts";
-import { type Box, lineBoxes } from "./line-boxes.ts";
+import { type Affinity, type Caret, type CaretPosition, Carets, type Hit } from "./carets.ts";
+import type { Flow, Rect, WritingMode } from "./flow.ts";
+import { layLines, spaceWidth } from "./lay-lines.ts";
 import { defaultLineSettings, type LineOptions, lineSettings } from "./line-options.ts";
 import type { ParagraphSource } from "./paragraph-source.ts";
-import type { PlacedLine } from "./paragraph-types.ts";
+import type { PlacedBox, PlacedLine } from "./paragraph-types.ts";
+import { type ClusterBounds, clusterBounds, selectionRects } from "./selection.ts";
+import { TextMap } from "./text-map.ts";
 import { collapsedIndex } from "./white-space.ts";
+import { nextWordEnd, previousWordStart } from "./word-moves.ts";
 import { wordStarts } from "./words.ts";
 
-/** What a point hits. */
-export interface Hit {
-  /** Where a caret goes: before this code unit. */
+/** Where a caret is before it moves; "downstream" where nothing is said. */
+export interface CaretStart {
   readonly index: number;
-  /** Code units of the grapheme cluster under the point. */
-  readonly start: number;
-  readonly end: number;
-  /** Index of the line. */
-  readonly line: number;
-  /** Whether the point is on the cluster, not beside, above or below the text. */
-  readonly isInside: boolean;
+  readonly affinity?: Affinity | undefined;
 }
 
-/** Where a caret stands. */
-export interface Caret {
-  readonly x: number;
-  readonly top: number;
-  readonly height: number;
-  readonly baseline: number;
-  /** Index of the line. */
-  readonly line: number;
-  /** Direction of the text behind the caret. */
-  readonly direction: Direction;
-}
+/** What a caret moves by. */
+export type CaretUnit = "grapheme" | "word";
 
-/** A rectangle in pixels. */
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+/** How far lines reach, along them and across, and where the first and the last have their baselines. */
+function sizesOf(lines: readonly PlacedLine[], flow: Flow) {
+  const first = lines[0]!;
+  const last = lines[lines.length - 1]!;
+  const blockSize = last.blockStart + last.blockSize;
+  let inlineSize = 0;
+  let longestLine = 0;
+  for (const line of lines) {
+    inlineSize = Math.max(inlineSize, line.inlineStart + line.inlineSize);
+    longestLine = Math.max(longestLine, line.inlineSize);
+  }
+  const ascent = flow.across(first.baseline);
+  return { inlineSize, blockSize, longestLine, ascent, descent: blockSize - flow.across(last.baseline) };
 }
 
 /** Text in lines. Immutable; `relayout` gives another one. */
@@ -51,45 +45,57 @@ export class Paragraph {
   /** The text as it is laid out, its white space collapsed where `whiteSpace` says so; all indexes are places in it. */
   readonly text: string;
   readonly lines: readonly PlacedLine[];
-  /** Right edge of the line that reaches furthest: what a picture of the paragraph needs. */
+  /** How lines lie: horizontal, or vertical from right to left or left to right. */
+  readonly writingMode: WritingMode;
+  /**
+   * What a picture of the paragraph needs: to the right edge of the line that reaches furthest, and the sum of the lines'
+   * heights. In vertical writing the sum of the lines' widths, and to the furthest line's lower edge.
+   */
   readonly width: number;
-  /** Sum of the lines' heights. */
   readonly height: number;
-  /** Width of the widest line. */
+  /** Length of the longest line. */
   readonly longestLine: number;
-  /** Pixels from the top to the first line's baseline. */
+  /** Pixels from where the first line begins (its top, or a side in vertical writing) to its baseline. */
   readonly ascent: number;
-  /** Pixels from the last line's baseline to the bottom. */
+  /** Pixels from the last line's baseline to where the line ends. */
   readonly descent: number;
   /** Direction of the first paragraph of the text. */
   readonly direction: Direction;
   /** Whether `maxLines` left lines out. */
   readonly isTruncated: boolean;
   readonly #source: ParagraphSource;
-  readonly #boxes = new Map<number, Box[]>();
+  readonly #map: TextMap;
+  readonly #carets: Carets;
+  readonly #inlineSize: number;
   #words: Uint8Array | undefined;
+  #boxes: readonly PlacedBox[] | undefined;
 
   constructor(source: ParagraphSource) {
     this.#source = source;
     const { shaped } = source;
     this.text = shaped.text;
     this.direction = shaped.paragraphLevels[0]! % 2 === 1 ? "rtl" : "ltr";
-    const { lines, isTruncated } = layLines(source);
+    const { lines, flow, isTruncated } = layLines(source);
     this.lines = lines;
     this.isTruncated = isTruncated;
-    const first = lines[0]!;
-    const last = lines[lines.length - 1]!;
-    this.height = last.top + last.height;
-    this.ascent = first.baseline;
-    this.descent = this.height - last.baseline;
-    let width = 0;
-    let longestLine = 0;
-    for (const line of lines) {
-      width = Math.max(width, line.x + line.width);
-      longestLine = Math.max(longestLine, line.width);
-    }
-    this.width = width;
-    this.longestLine = longestLine;
+    this.writingMode = source.paragraph.writing.mode;
+    this.#map = new TextMap({ text: this.text, lines, clusterStarts: shaped.clusterStarts, flow });
+    this.#carets = new Carets(this.#map);
+    const sizes = sizesOf(lines, flow);
+    this.#inlineSize = sizes.inlineSize;
+    this.width = flow.isVertical ? sizes.blockSize : sizes.inlineSize;
+    this.height = flow.isVertical ? sizes.inlineSize : sizes.blockSize;
+    this.ascent = sizes.ascent;
+    this.descent = sizes.descent;
+    this.longestLine = sizes.longestLine;
+  }
+
+  /** Boxes among the text, line by line, in visual order; those that were left out with their text are not among them. */
+  get boxes(): readonly PlacedBox[] {
+    this.#boxes ??= this.#source.shaped.items.some(({ style }) => style.box !== undefined)
+      ? this.lines.flatMap((line) => line.boxes)
+      : [];
+    return this.#boxes;
   }
 
   /** The same text in lines of other options; nothing is shaped again but the ends of lines cut where it isn't safe. */
@@ -118,121 +124,90 @@ export class Paragraph {
 
   /** Pixels that the text takes where nothing but its own line breaks breaks it (CSS's max-content). */
   get maxContentWidth(): number {
-    return this.relayout({ ...defaultLineSettings, textIndent: this.#source.lines.textIndent }).width;
+    return this.relayout({ ...defaultLineSettings, textIndent: this.#source.lines.textIndent }).#inlineSize;
   }
 
   /** The word that code unit `index` is of, or the space or sign between words: what a double click selects (UAX #29). */
   wordAt(index: number): { readonly start: number; readonly end: number } {
     integer(index, "index", 0, this.text.length);
-    this.#words ??= wordStarts(this.text, { dictionary: this.#source.paragraph.breaks.dictionaryBreaks });
+    const starts = this.#wordStarts();
     let start = Math.max(0, Math.min(index, this.text.length - 1));
-    while (start > 0 && this.#words[start] === 0) start--;
+    while (start > 0 && starts[start] === 0) start--;
     let end = Math.min(start + 1, this.text.length);
-    while (end < this.text.length && this.#words[end] === 0) end++;
+    while (end < this.text.length && starts[end] === 0) end++;
     return { start, end };
   }
 
   /** What stands at a point; the nearest thing where nothing does. */
   hitTest(x: number, y: number): Hit {
     if (typeof x !== "number" || typeof y !== "number") throw new TypeError("x and y must be numbers");
-    const lineIndex = this.#lineAt(y);
-    const line = this.lines[lineIndex]!;
-    let nearest: Box | undefined;
-    let distance = Number.POSITIVE_INFINITY;
-    for (const box of this.#boxesOf(lineIndex)) {
-      const away = Math.max(box.left - x, x - box.right, 0);
-      // What has no width (a line break) is hit only where nothing else is.
-      if (away < distance || (away === distance && nearest?.left === nearest?.right)) {
-        nearest = box;
-        distance = away;
-      }
-    }
-    if (nearest === undefined) {
-      return { index: line.start, start: line.start, end: line.start, line: lineIndex, isInside: false };
-    }
-    const isLeftHalf = x < (nearest.left + nearest.right) / 2;
-    const isBehind = isLeftHalf === nearest.isRightToLeft;
-    const isInside = distance === 0 && nearest.start < line.contentEnd && y >= line.top && y < line.top + line.height;
-    const index = isBehind && this.#mayStandBehind(nearest, line) ? nearest.end : nearest.start;
-    return { index, start: nearest.start, end: nearest.end, line: lineIndex, isInside };
+    return this.#carets.hit(x, y);
   }
 
   /**
    * Where a caret before code unit `index` stands; at the text's length, behind its end. Inside a grapheme cluster it
-   * stands before the cluster. Where a line was broken to fit, it stands at the start of the following line.
+   * stands before the cluster. Where a line was broken to fit, it stands at the start of the following line, and with
+   * `affinity` "upstream" at the end of the one before. Where the text's direction changes, its other place is `secondary`.
    */
-  caretAt(index: number): Caret {
-    integer(index, "index", 0, this.text.length);
-    const lineIndex = this.#lineOf(index);
-    const line = this.lines[lineIndex]!;
-    const boxes = this.#boxesOf(lineIndex);
-    const box = boxes.find((each) => index < each.end);
-    const { top, height, baseline } = line;
-    if (box !== undefined) {
-      const direction = box.isRightToLeft ? "rtl" : "ltr";
-      return { x: box.isRightToLeft ? box.right : box.left, top, height, baseline, line: lineIndex, direction };
-    }
-    const last = boxes[boxes.length - 1];
-    const x = last === undefined ? line.x : last.isRightToLeft ? last.left : last.right;
-    return { x, top, height, baseline, line: lineIndex, direction: last?.isRightToLeft ? "rtl" : line.direction };
+  caretAt(index: number, affinity: Affinity = "downstream"): Caret {
+    return this.#carets.at(this.#checked(index), checkedAffinity(affinity));
   }
 
-  /** Rectangles, as tall as their lines, that cover code units `[start, end)`; none overlap. */
+  /** Where a caret goes from before code unit `index`: behind the grapheme cluster, or the next word's end. */
+  nextCaret(index: number, unit: CaretUnit = "grapheme"): number {
+    const from = this.#checked(index);
+    if (checkedUnit(unit) === "word") return nextWordEnd(this.text, this.#wordStarts(), from);
+    return this.#map.clusterEnd(this.#map.clusterStart(from));
+  }
+
+  /** Where a caret goes back to from before code unit `index`: before a grapheme cluster, or to a word's start. */
+  previousCaret(index: number, unit: CaretUnit = "grapheme"): number {
+    const from = this.#checked(index);
+    if (checkedUnit(unit) === "word") return previousWordStart(this.text, this.#wordStarts(), from);
+    return this.#map.clusterStart(Math.max(0, from - 1));
+  }
+
+  /**
+   * Where a caret goes by an arrow key: by a grapheme cluster as the eye sees them, on to the line before or behind at a
+   * line's end. In vertical writing "left" is up and "right" is down.
+   */
+  moveCaret({ index, affinity = "downstream" }: CaretStart, to: "left" | "right"): CaretPosition {
+    const from = { index: this.#checked(index), affinity: checkedAffinity(affinity) };
+    return this.#carets.move(from, oneOf(to, "to", ["left", "right"]) === "right");
+  }
+
+  /**
+   * Rectangles, as thick as their lines, that cover code units `[start, end)`; none overlap. Where nothing but a line break
+   * is selected of a line, its rectangle is as wide as a space.
+   */
   selectionRects(start: number, end: number): Rect[] {
     integer(start, "start", 0, this.text.length);
     integer(end, "end", start, this.text.length);
-    const rects: Rect[] = [];
-    if (start === end) return rects;
-    for (let index = this.#lineOf(start); index < this.lines.length && this.lines[index]!.start < end; index++) {
-      const line = this.lines[index]!;
-      const boxes = this.#boxesOf(index).filter((box) => box.start < end && box.end > start && box.right > box.left);
-      boxes.sort((a, b) => a.left - b.left);
-      for (let first = 0; first < boxes.length; ) {
-        let next = first + 1;
-        // Boxes of one stretch touch but for rounding.
-        while (next < boxes.length && boxes[next]!.left - boxes[next - 1]!.right < 1e-3) next++;
-        const x = boxes[first]!.left;
-        rects.push({ x, y: line.top, width: boxes[next - 1]!.right - x, height: line.height });
-        first = next;
-      }
-    }
-    return rects;
+    return selectionRects(this.#map, start, end, spaceWidth(this.#source.rootStyle));
   }
 
-  /** A caret can't stand behind a line break on the break's own line, nor behind what hangs where a line was broken. */
-  #mayStandBehind(box: Box, line: PlacedLine): boolean {
-    if (box.end < line.end || box.start < line.contentEnd) return true;
-    return line.endsParagraph && !isLineSeparator(this.text.charCodeAt(box.start));
+  /**
+   * Where the grapheme cluster of code unit `index` stands, and what of the text it is; undefined where `maxLines` or an
+   * ellipsis left it out.
+   */
+  clusterBounds(index: number): ClusterBounds | undefined {
+    return clusterBounds(this.#map, integer(index, "index", 0, Math.max(0, this.text.length - 1)));
   }
 
-  #boxesOf(line: number): Box[] {
-    let boxes = this.#boxes.get(line);
-    if (boxes === undefined) {
-      boxes = lineBoxes(this.lines[line]!, this.#source.shaped.clusterStarts);
-      this.#boxes.set(line, boxes);
-    }
-    return boxes;
+  #checked(index: unknown): number {
+    return integer(index, "index", 0, this.text.length);
   }
 
-  /** Line at a height, the first or last one above and below the text. */
-  #lineAt(y: number): number {
-    return this.#lastLineWhere((line) => line.top <= y);
+  #wordStarts(): Uint8Array {
+    this.#words ??= wordStarts(this.text, { dictionary: this.#source.paragraph.breaks.dictionaryBreaks });
+    return this.#words;
   }
+}
 
-  /** Line that a caret before `index` stands on. */
-  #lineOf(index: number): number {
-    return this.#lastLineWhere((line) => line.start <= index);
-  }
+function checkedAffinity(affinity: unknown): Affinity {
+  return oneOf(affinity, "affinity", ["downstream", "upstream"]);
+}
 
-  /** Last line for which `holds` is true, by bisection; the first line where none is. */
-  #lastLineWhere(holds: (line: PlacedLine) => boolean): number {
-    let low = 0;
-    let high = this.lines.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (holds(this.lines[middle]!)) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
+function checkedUnit(unit: unknown): CaretUnit {
+  return oneOf(unit, "unit", ["grapheme", "word"]);
 }

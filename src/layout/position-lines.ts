@@ -1,13 +1,15 @@
 /** Positions. In: lines in logical order. Out: lines with their runs in visual order at their places. */
 
-import type { Direction } from "../shape/glyph-run.ts";
+import type { Direction, GlyphRun } from "../shape/glyph-run.ts";
 import type { LogicalLine } from "./break-lines.ts";
+import { Flow, type FlowRect, isCentral, type Writing } from "./flow.ts";
+import type { Item } from "./itemise.ts";
 import { justified } from "./justify.ts";
-import { LineHeights } from "./line-height.ts";
+import { boxExtent, centralOffset, type Extent, LineHeights } from "./line-height.ts";
 import type { Align, LineSettings } from "./line-options.ts";
 import { itemAt, type Piece } from "./line-pieces.ts";
 import type { Style } from "./options.ts";
-import type { Gap, PlacedLine, PositionedRun } from "./paragraph-types.ts";
+import type { Gap, InlineBox, PlacedBox, PlacedLine, PositionedRun } from "./paragraph-types.ts";
 import { visualOrder } from "./reorder.ts";
 import type { ShapedText } from "./shape-items.ts";
 
@@ -18,30 +20,51 @@ export interface PositionOptions {
   readonly shrinks: boolean;
   readonly lineHeight: number | undefined;
   readonly rootStyle: Style;
+  readonly writing: Writing;
 }
 
-/** Places lines below each other. */
+/** Lines at their places, and how they lie. */
+export interface PlacedLines {
+  readonly lines: PlacedLine[];
+  readonly flow: Flow;
+}
+
+/** Places lines behind each other. */
 export function positionLines(
   shaped: ShapedText,
   lines: readonly LogicalLine[],
   options: PositionOptions,
-): PlacedLine[] {
+): PlacedLines {
   const { maxWidth } = options.settings;
-  const heights = new LineHeights(options.rootStyle, options.lineHeight);
+  const extents = extentsOf(shaped, lines, options);
+  const total = extents.reduce((sum, { ascent, descent }) => sum + ascent + descent, 0);
+  const flow = new Flow(options.writing.mode, total);
   const boxWidth = Number.isFinite(maxWidth) ? maxWidth : widest(lines);
-  let top = 0;
+  const bearings = { ...options, flow, isCentral: isCentral(options.writing) };
+  let blockStart = 0;
   let paragraph = 0;
-  let item = 0;
-  return lines.map((line) => {
+  const placed = lines.map((line, index) => {
     while (line.start >= shaped.paragraphEnds[paragraph]! && paragraph < shaped.paragraphEnds.length - 1) paragraph++;
     const direction: Direction = shaped.paragraphLevels[paragraph]! % 2 === 1 ? "rtl" : "ltr";
-    const firstItem = itemAt(shaped.items, line.start);
-    item = firstItem;
-    while (item < shaped.items.length && shaped.items[item]!.start < line.end) item++;
-    const { ascent, descent } = heights.ofLine(shaped.items, firstItem, item);
-    const place = { top, height: ascent + descent, baseline: top + ascent };
-    top += place.height;
-    return placeLine(shaped, line, direction, boxWidth, place, options);
+    const { ascent, descent } = extents[index]!;
+    const blockSize = ascent + descent;
+    const baseline = flow.across(blockStart + (flow.isOverFirst ? ascent : descent));
+    const place = { blockStart, blockSize, baseline };
+    blockStart += blockSize;
+    return placeLine(shaped, line, direction, boxWidth, place, bearings);
+  });
+  return { lines: placed, flow };
+}
+
+/** How far each line reaches over and under its baseline. */
+function extentsOf({ items }: ShapedText, lines: readonly LogicalLine[], options: PositionOptions): Extent[] {
+  const { rootStyle, lineHeight, writing } = options;
+  const heights = new LineHeights(rootStyle, lineHeight, writing);
+  return lines.map((line) => {
+    const first = itemAt(items, line.start);
+    let item = first;
+    while (item < items.length && items[item]!.start < line.end) item++;
+    return heights.ofLine(items, first, item);
   });
 }
 
@@ -51,7 +74,14 @@ function widest(lines: readonly LogicalLine[]): number {
   return width;
 }
 
-type Place = Pick<PlacedLine, "top" | "height" | "baseline">;
+type Place = Pick<PlacedLine, "blockStart" | "blockSize" | "baseline">;
+
+/** What the runs of all lines are placed by. */
+interface Bearings extends PositionOptions {
+  readonly flow: Flow;
+  /** Whether baselines are in the middle of the letters. */
+  readonly isCentral: boolean;
+}
 
 /** Places one line between the edges of its box. */
 function placeLine(
@@ -60,15 +90,15 @@ function placeLine(
   direction: Direction,
   boxWidth: number,
   place: Place,
-  options: PositionOptions,
+  bearings: Bearings,
 ): PlacedLine {
-  const { settings } = options;
+  const { settings } = bearings;
   const align = alignOf(line, settings);
   const available = boxWidth - line.indent;
-  const pieces = align === "justify" ? justifiedPieces(shaped, line, available, options) : undefined;
-  const width = pieces === undefined ? line.width : available;
-  const x = startOf(align, direction, available - width) + (direction === "ltr" ? line.indent : 0);
-  return new PositionedLine(shaped, line, pieces, { direction, x, width, ...place });
+  const pieces = align === "justify" ? justifiedPieces(shaped, line, available, bearings) : undefined;
+  const inlineSize = pieces === undefined ? line.width : available;
+  const inlineStart = startOf(align, direction, available - inlineSize) + (direction === "ltr" ? line.indent : 0);
+  return new PositionedLine(shaped, line, pieces, { direction, inlineStart, inlineSize, ...place }, bearings);
 }
 
 /** How a line stands: last lines, and those before a line break, may stand as `textAlignLast` says. */
@@ -94,7 +124,7 @@ function justifiedPieces(
   return stretched === pieces ? undefined : stretched;
 }
 
-type Measures = Place & Pick<PlacedLine, "direction" | "x" | "width">;
+type Measures = FlowRect & Pick<PlacedLine, "direction" | "baseline">;
 
 /**
  * A line at its place. Its runs are cut and ordered when they are first asked for: a paragraph that is laid out to be
@@ -106,30 +136,47 @@ class PositionedLine implements PlacedLine {
   readonly contentEnd: number;
   readonly endsParagraph: boolean;
   readonly direction: Direction;
+  readonly inlineStart: number;
+  readonly inlineSize: number;
+  readonly blockStart: number;
+  readonly blockSize: number;
   readonly x: number;
-  readonly width: number;
   readonly top: number;
+  readonly width: number;
   readonly height: number;
   readonly baseline: number;
   readonly #shaped: ShapedText;
   readonly #line: LogicalLine;
   readonly #pieces: readonly Piece[] | undefined;
-  #contents: Pick<PlacedLine, "runs" | "gaps"> | undefined;
+  readonly #bearings: Bearings;
+  #contents: Contents | undefined;
 
-  constructor(shaped: ShapedText, line: LogicalLine, pieces: readonly Piece[] | undefined, measures: Measures) {
+  constructor(
+    shaped: ShapedText,
+    line: LogicalLine,
+    pieces: readonly Piece[] | undefined,
+    measures: Measures,
+    bearings: Bearings,
+  ) {
     this.#shaped = shaped;
     this.#line = line;
     this.#pieces = pieces;
+    this.#bearings = bearings;
     this.start = line.start;
     this.end = line.end;
     this.contentEnd = line.contentEnd;
     this.endsParagraph = line.endsParagraph;
     this.direction = measures.direction;
-    this.x = measures.x;
-    this.width = measures.width;
-    this.top = measures.top;
-    this.height = measures.height;
+    this.inlineStart = measures.inlineStart;
+    this.inlineSize = measures.inlineSize;
+    this.blockStart = measures.blockStart;
+    this.blockSize = measures.blockSize;
     this.baseline = measures.baseline;
+    const { x, y, width, height } = bearings.flow.rect(measures);
+    this.x = x;
+    this.top = y;
+    this.width = width;
+    this.height = height;
   }
 
   get runs(): readonly PositionedRun[] {
@@ -140,36 +187,69 @@ class PositionedLine implements PlacedLine {
     return this.#placed().gaps;
   }
 
-  #placed(): Pick<PlacedLine, "runs" | "gaps"> {
-    this.#contents ??= placePieces(this.#shaped, this.#line, this.#pieces ?? this.#line.pieces, this);
+  get boxes(): readonly PlacedBox[] {
+    return this.#placed().boxes;
+  }
+
+  #placed(): Contents {
+    this.#contents ??= placePieces(this.#shaped, this.#line, this.#pieces ?? this.#line.pieces, this, this.#bearings);
     return this.#contents;
   }
 }
+
+type Contents = Pick<PlacedLine, "runs" | "gaps" | "boxes">;
 
 /** A line's pieces from left to right. */
 function placePieces(
   shaped: ShapedText,
   line: LogicalLine,
   pieces: readonly Piece[],
-  { x, width, direction }: Measures,
-): Pick<PlacedLine, "runs" | "gaps"> {
+  measures: Measures,
+  bearings: Bearings,
+): Contents {
+  const { inlineStart, inlineSize, direction } = measures;
   const runs: PositionedRun[] = [];
   const gaps: Gap[] = [];
+  const boxes: PlacedBox[] = [];
   const isRightToLeft = direction === "rtl";
-  let at = x - (isRightToLeft ? line.hangEnd : line.hangStart);
+  let at = inlineStart - (isRightToLeft ? line.hangEnd : line.hangStart);
   for (const piece of visualOrder(pieces)) {
-    if (piece.run === undefined) gaps.push(gapOf(piece, at, piece.item.level % 2 === 1 ? "rtl" : "ltr"));
-    else if (piece.run.length > 0)
-      runs.push({ run: piece.run, x: at, baselineShift: 0, color: piece.item.style.color });
+    const { item, run } = piece;
+    if (run === undefined) gaps.push(gapOf(piece, at, item.level % 2 === 1 ? "rtl" : "ltr"));
+    else if (run.length > 0) runs.push(placeRun(run, item, at, measures.baseline, bearings));
+    if (item.style.box !== undefined) boxes.push(placeBox(piece, item.style.box, at, measures.baseline, bearings));
     at += piece.width;
   }
-  const edge = isRightToLeft ? x - line.hangEnd : x + width + line.hangEnd;
+  const edge = isRightToLeft ? inlineStart - line.hangEnd : inlineStart + inlineSize + line.hangEnd;
   addHangingGaps(gaps, shaped, line, direction, edge);
-  return { runs, gaps };
+  return { runs, gaps, boxes };
 }
 
-function gapOf({ start, end, width }: Piece, x: number, direction: Direction): Gap {
-  return { start, end, x, width, direction };
+/** A run whose pen begins `at` pixels along the line. */
+function placeRun(run: GlyphRun, item: Item, at: number, baseline: number, bearings: Bearings): PositionedRun {
+  const { flow } = bearings;
+  const { style } = item;
+  const { baselineShift, color } = style;
+  if (!flow.isVertical) return { run, x: at, y: baseline + baselineShift, isRotated: false, baselineShift, color };
+  // Letters that lie on their sides have their middle on the line's, as those have that stand upright.
+  const lowering = bearings.isCentral && !item.isUpright ? centralOffset(style) : 0;
+  const x = baseline - baselineShift - lowering;
+  return { run, x, y: at, isRotated: !item.isUpright, baselineShift, color };
+}
+
+/** A box that begins `at` pixels along the line. */
+function placeBox(piece: Piece, box: InlineBox, at: number, baseline: number, bearings: Bearings): PlacedBox {
+  const { width, height } = box;
+  const { ascent, descent } = boxExtent(box, bearings.writing);
+  const { baselineShift } = piece.item.style;
+  const place = bearings.flow.isVertical
+    ? { x: baseline - baselineShift - descent, y: at }
+    : { x: at, y: baseline + baselineShift - ascent };
+  return { box, index: piece.start, ...place, width, height };
+}
+
+function gapOf({ start, end, width }: Piece, inlineStart: number, direction: Direction): Gap {
+  return { start, end, inlineStart, inlineSize: width, direction };
 }
 
 /**
@@ -189,7 +269,8 @@ function addHangingGaps(
     let width = 0;
     let next = start;
     for (; next < end && (clusterStarts[next] === 0 || advances[next] === advance); next++) width += advances[next]!;
-    gaps.push({ start, end: next, x: direction === "rtl" ? edge - width : edge, width, direction });
+    const inlineStart = direction === "rtl" ? edge - width : edge;
+    gaps.push({ start, end: next, inlineStart, inlineSize: width, direction });
     edge += direction === "rtl" ? -width : width;
     start = next;
   }

@@ -7,15 +7,15 @@
  */
 
 import type { Font } from "../font/font.ts";
-import type { GlyphRun } from "../shape/glyph-run.ts";
+import type { GlyphRun, RunDirection } from "../shape/glyph-run.ts";
 import { ShapedRun } from "../shape/shaped-run.ts";
 import type { Shaper } from "../shape/shaper.ts";
-import { arraysOf } from "./spacing.ts";
+import { advancesAlong, arraysOf, lengthOf } from "./spacing.ts";
 
 /** Where the ink of a character stands, and whether it is as wide as an ideograph. */
 type Kind = "opening" | "closing" | "middle" | "narrow-opening" | "narrow-closing" | "other";
 
-/** What `halt` does to a character, in parts of the size. */
+/** What `halt` does to a character along its line, in parts of the size; in upright text `vhal`, which is the same for it. */
 interface Trim {
   readonly kind: Kind;
   readonly advance: number;
@@ -49,6 +49,7 @@ const untrimmed: Trim = { kind: "other", advance: 0, offset: 0 };
 interface Face {
   readonly font: Font;
   readonly language: string | undefined;
+  readonly direction: RunDirection;
 }
 
 const known = new WeakMap<Font, Map<string, Trim>>();
@@ -60,7 +61,7 @@ function trimOf(unit: number, face: Face, shaper: Shaper): Trim {
     ofFont = new Map();
     known.set(face.font, ofFont);
   }
-  const key = `${unit} ${face.language}`;
+  const key = `${unit} ${face.direction === "ttb"} ${face.language}`;
   let trim = ofFont.get(key);
   if (trim === undefined) {
     trim = measureTrim(unit, face, shaper);
@@ -72,15 +73,17 @@ function trimOf(unit: number, face: Face, shaper: Shaper): Trim {
 /** Sizes don't matter to a ratio; at this one float32 advances are whole. */
 const measuredSize = 1000;
 
-function measureTrim(unit: number, { font, language }: Face, shaper: Shaper): Trim {
+function measureTrim(unit: number, { font, language, direction }: Face, shaper: Shaper): Trim {
   const text = String.fromCharCode(unit);
-  const request = { font, language, size: measuredSize, direction: "ltr" as const, script: "Hani" };
+  const isVertical = direction === "ttb";
+  const measured = isVertical ? ("ttb" as const) : ("ltr" as const);
+  const request = { font, language, size: measuredSize, direction: measured, script: "Hani" };
   const full = shaper.shape(text, 0, 1, request);
-  const half = shaper.shape(text, 0, 1, { ...request, features: { halt: true } });
+  const half = shaper.shape(text, 0, 1, { ...request, features: isVertical ? { vhal: true } : { halt: true } });
   if (full.length !== 1 || half.length !== 1) return untrimmed;
-  const advance = (full.width - half.width) / measuredSize;
-  const offset = (half.xOffsets[0]! - full.xOffsets[0]!) / measuredSize;
-  if (full.width < 0.9 * measuredSize) return untrimmed;
+  const advance = (lengthOf(full) - lengthOf(half)) / measuredSize;
+  const offset = (offsetsAlong(half)[0]! - offsetsAlong(full)[0]!) / measuredSize;
+  if (lengthOf(full) < 0.9 * measuredSize) return untrimmed;
   if (!(advance > 0.1)) return { ...untrimmed, kind: quoteKinds.get(unit) ?? "other" };
   const kind = offset > -advance / 4 ? "closing" : offset > (-advance * 3) / 4 ? "middle" : "opening";
   return { kind, advance, offset };
@@ -124,18 +127,24 @@ function addPair(
 }
 
 function trimmedRun(run: GlyphRun, trims: ReadonlyMap<number, Trim>): GlyphRun {
-  const xAdvances = run.xAdvances.slice();
-  const xOffsets = run.xOffsets.slice();
+  const advances = advancesAlong(run).slice();
+  const offsets = offsetsAlong(run).slice();
   const unsafeToBreak = run.unsafeToBreak.slice();
   for (let glyph = 0; glyph < run.length; glyph++) {
     const trim = trims.get(run.clusters[glyph]!);
     if (trim === undefined) continue;
-    xAdvances[glyph]! -= trim.advance * run.size;
-    xOffsets[glyph]! += trim.offset * run.size;
+    advances[glyph]! -= trim.advance * run.size;
+    offsets[glyph]! += trim.offset * run.size;
     // At the start of a line an opening bracket has its width back, so that it must be shaped again there.
     unsafeToBreak[glyph] = 1;
   }
-  return new ShapedRun(run, run.start, run.end, { ...arraysOf(run), xAdvances, xOffsets, unsafeToBreak });
+  const along =
+    run.direction === "ttb" ? { yAdvances: advances, yOffsets: offsets } : { xAdvances: advances, xOffsets: offsets };
+  return new ShapedRun(run, run.start, run.end, { ...arraysOf(run), ...along, unsafeToBreak });
+}
+
+function offsetsAlong(run: GlyphRun): Float32Array {
+  return run.direction === "ttb" ? run.yOffsets : run.xOffsets;
 }
 
 /** Pixels that a closing bracket or quote may be narrower by at the end of a line that has no room for all of it. */

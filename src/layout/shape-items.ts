@@ -8,24 +8,27 @@ import { ShapedRun } from "../shape/shaped-run.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { Item, ItemisedText } from "./itemise.ts";
 import { withTrimmedPunctuation } from "./punctuation-trim.ts";
-import { arraysOf, featuresOf, withSpacing } from "./spacing.ts";
+import { advancesAlong, arraysOf, featuresOf, withSpacing } from "./spacing.ts";
 
 /** A text shaped, before it is broken into lines. */
 export interface ShapedText extends ItemisedText {
   readonly shaper: Shaper;
-  /** For each item its run; nothing for control characters. */
+  /** For each item its run; nothing for control characters and boxes. */
   readonly runs: readonly (GlyphRun | undefined)[];
   /** Advance of each cluster in pixels, at its first code unit. */
   readonly advances: Float32Array;
 }
 
-/** Shapes every item whole. */
-export function shapeItems(itemised: ItemisedText, shaper: Shaper): ShapedText {
+/** Shapes every item whole. `isVertical` says along which of their sides boxes stand on a line. */
+export function shapeItems(itemised: ItemisedText, shaper: Shaper, isVertical: boolean): ShapedText {
   const advances = new Float32Array(itemised.text.length);
   const runs = itemised.items.map((item) => {
-    if (item.isControl) return undefined;
+    const { box } = item.style;
+    if (box !== undefined) advances[item.start] = isVertical ? box.height : box.width;
+    if (item.isControl || box !== undefined) return undefined;
     const run = shapeRange(itemised.text, item, item.start, item.end, shaper);
-    for (let glyph = 0; glyph < run.length; glyph++) advances[run.clusters[glyph]!]! += run.xAdvances[glyph]!;
+    const along = advancesAlong(run);
+    for (let glyph = 0; glyph < run.length; glyph++) advances[run.clusters[glyph]!]! += along[glyph]!;
     return run;
   });
   return { ...itemised, shaper, runs, advances };
@@ -38,7 +41,7 @@ export function shapeRange(text: string, item: Item, start: number, end: number,
     size: item.style.size,
     script: item.script,
     language: item.style.language,
-    direction: item.level % 2 === 1 ? "rtl" : "ltr",
+    direction: item.isUpright ? "ttb" : item.level % 2 === 1 ? "rtl" : "ltr",
     features: featuresOf(item.style),
   });
   const trimmed = item.style.textSpacingTrim === "normal" ? withTrimmedPunctuation(run, text, shaper) : run;

@@ -37,16 +37,31 @@ export function withExtraBehind(run: GlyphRun, extraBehind: (cluster: number) =>
 
 /** A copy of `run` whose clusters are wider by what `extraOf` says of their first code unit. */
 function withAdded(run: GlyphRun, extraOf: (cluster: number, isVisible: boolean) => number): GlyphRun {
-  const xAdvances = run.xAdvances.slice();
+  const advances = advancesAlong(run).slice();
   for (let first = 0; first < run.length; ) {
     const cluster = run.clusters[first]!;
     let next = first;
     let isVisible = false;
-    for (; next < run.length && run.clusters[next] === cluster; next++) isVisible ||= run.xAdvances[next] !== 0;
-    xAdvances[next - 1]! += extraOf(cluster, isVisible);
+    for (; next < run.length && run.clusters[next] === cluster; next++) isVisible ||= advances[next] !== 0;
+    advances[next - 1]! += extraOf(cluster, isVisible);
     first = next;
   }
-  return new ShapedRun(run, run.start, run.end, { ...arraysOf(run), xAdvances });
+  const arrays = arraysOf(run);
+  const isVertical = run.direction === "ttb";
+  return new ShapedRun(run, run.start, run.end, {
+    ...arrays,
+    ...(isVertical ? { yAdvances: advances } : { xAdvances: advances }),
+  });
+}
+
+/** The advances of a run in the direction that it is written in. */
+export function advancesAlong(run: GlyphRun): Float32Array {
+  return run.direction === "ttb" ? run.yAdvances : run.xAdvances;
+}
+
+/** How far a run reaches in the direction that it is written in, in pixels. */
+export function lengthOf(run: GlyphRun): number {
+  return run.direction === "ttb" ? run.height : run.width;
 }
 
 /** The arrays of a run, to build another one from. */

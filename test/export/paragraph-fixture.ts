@@ -50,7 +50,7 @@ export function positionedRun(
     width: glyphIds.reduce((sum, id) => sum + id * 2 + 0.1, 0),
     height: 0,
   };
-  return { run, x: 3, baselineShift: 0, ...changes };
+  return { run, x: 3, y: 18, isRotated: false, baselineShift: 0, ...changes };
 }
 
 export function paragraphOf(runs: readonly PositionedRun[], text?: string): ParagraphView {

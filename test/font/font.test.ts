@@ -46,6 +46,10 @@ describe("names, metrics and counts", () => {
       underlineThicknessUnits: 100,
       strikeoutPositionUnits: 512,
       strikeoutThicknessUnits: 102,
+      subscriptSizeUnits: 1331,
+      subscriptOffsetUnits: 287,
+      superscriptSizeUnits: 1331,
+      superscriptOffsetUnits: 977,
     });
   });
 

@@ -52,7 +52,10 @@ describe("hit testing", () => {
   it("finds the cluster under a point, and the caret's place by its nearer half", () => {
     const paragraph = layout("ab", latin);
     const a = layout("a", latin).width;
-    expect(paragraph.hitTest(a * 0.3, 5)).toEqual({ index: 0, start: 0, end: 1, line: 0, isInside: true });
+    expect(paragraph.hitTest(a * 0.3, 5)).toEqual({
+      ...{ index: 0, affinity: "downstream" },
+      ...{ start: 0, end: 1, line: 0, isInside: true },
+    });
     expect(paragraph.hitTest(a * 0.7, 5)).toMatchObject({ index: 1, start: 0 });
     expect(paragraph.hitTest(a * 1.1, 5)).toMatchObject({ index: 1, start: 1, end: 2 });
   });
@@ -64,11 +67,15 @@ describe("hit testing", () => {
     expect(paragraph.hitTest(500, 500)).toMatchObject({ index: 5, line: 1, isInside: false });
   });
 
-  it("puts the caret behind spaces that hang, but not behind the break of their line", () => {
+  it("puts the caret behind spaces that hang, beside them where the line was broken there, and not behind a line break", () => {
     const line = (text: string, options = {}) => layout(text, { ...latin, ...options }).hitTest(500, 5);
     expect(line("ab  ")).toMatchObject({ index: 4, start: 3, isInside: false });
     expect(line("ab  \ncd")).toMatchObject({ index: 4, start: 3, line: 0 });
-    expect(line("ab  cd", { maxWidth: layout("ab", latin).width + 1 })).toMatchObject({ index: 3, line: 0 });
+    expect(line("ab  cd", { maxWidth: layout("ab", latin).width + 1 })).toMatchObject({
+      index: 4,
+      affinity: "upstream",
+      line: 0,
+    });
     expect(layout("ab\n\ncd", latin).hitTest(500, 30)).toMatchObject({ index: 3, line: 1 });
   });
 
