@@ -79,6 +79,10 @@ export class FontFace {
     // Last, because nothing gives back its memory where this throws.
     this.linear = LinearGlyf.of(tables, directory);
     this.glyfBytes = this.linear?.bytes;
+    // An empty `CFF ` is listed, and is none.
+    if (!this.hasOutlines && !tables.has(ORIGIN_TABLE)) {
+      throw new FontError("table-missing", { source: this.source, table: "CFF " });
+    }
   }
 
   /** Outlines as the font's instructions have them; undefined where there are none, or they are not for these outlines. */

@@ -99,7 +99,10 @@ export class Trial {
         if (edges.length > 0) places.push(font.at(Object.fromEntries(edges)));
       });
       for (const place of places) {
-        attempt(() => this.#engine.draw(text, this.#surface, { fonts: [place], size: SIZE_PX }));
+        for (const hinting of ["none", "full"] as const) {
+          attempt(() => this.#engine.draw(text, this.#surface, { fonts: [place], size: SIZE_PX, hinting }));
+        }
+        attempt(() => place.layoutSystems());
         for (let glyphId = 0; glyphId < Math.min(place.glyphCount, GLYPHS); glyphId++) askOf(place, glyphId, attempt);
       }
     } finally {
@@ -128,4 +131,8 @@ function askOf(font: Font, glyphId: number, attempt: (work: () => unknown) => vo
   attempt(() => font.advanceUnits(glyphId));
   attempt(() => font.glyphName(glyphId));
   attempt(() => font.kerningUnits(0, glyphId));
+  attempt(() => font.leftBearingUnits(glyphId));
+  attempt(() => font.verticalAdvanceUnits(glyphId));
+  attempt(() => font.verticalOrigin(glyphId));
+  attempt(() => font.hintedOutline(glyphId, 9));
 }
