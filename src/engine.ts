@@ -1,7 +1,17 @@
 /** The composition root: the only file that sees every stage. In: fonts and text. Out: runs, paragraphs, pictures. */
 
+import {
+  type ArchiveInput,
+  ArchiveMaker,
+  type LoadGlyphsOptions,
+  type SaveGlyphsOptions,
+} from "./archive/archive-maker.ts";
+import type { PlatformCodecs } from "./archive/codecs.ts";
 import type { GlyphCacheFile, GlyphCacheOptions, OpenGlyphFile } from "./archive/glyph-cache-file.ts";
 import { GlyphKeeper } from "./archive/glyph-keeper.ts";
+import type { LoadedGlyphs } from "./archive/loaded-glyphs.ts";
+import { requireCharacters } from "./archive/require-characters.ts";
+import type { SavedGlyphs } from "./archive/write-archive.ts";
 import type { ColorInput } from "./base/color.ts";
 import { FontError, RenderError, ShapingError } from "./base/errors.ts";
 import { describe, finiteNumber, integer, languageTag, object, oneOf, scriptCode, string } from "./base/validate.ts";
@@ -12,6 +22,7 @@ import { MAX_SURFACE_SIDE } from "./compose/pixel-buffer.ts";
 import { type PixelFormat, pixelFormats } from "./compose/pixel-format.ts";
 import { type Drawing, type DrawOptions, Renderer, type RenderOptions } from "./compose/render.ts";
 import { Bitmap } from "./export/bitmap.ts";
+import { crc32 } from "./export/crc32.ts";
 import type { Deflate } from "./export/deflate.ts";
 import { type ParagraphJSON, paragraphToJSON } from "./export/json.ts";
 import { bufferOf, Surface } from "./export/surface.ts";
@@ -53,6 +64,8 @@ export interface Platform {
   compile(source: WasmSource): Promise<WebAssembly.Module>;
   readonly simd: boolean;
   readonly deflate: Deflate;
+  /** Codecs of archives; those that need no runtime where it is absent. */
+  readonly codecs?: PlatformCodecs;
   /** Absent where the runtime has no files. */
   readonly openGlyphFile?: OpenGlyphFile;
   /** Absent where the runtime has no list of its fonts. */
@@ -145,6 +158,7 @@ export interface EngineParts {
   readonly shapingCache?: ShapingCache | undefined;
   readonly deflate: Deflate;
   readonly openGlyphFile?: Platform["openGlyphFile"];
+  readonly codecs?: PlatformCodecs;
   readonly findSystemFonts?: Platform["findSystemFonts"];
 }
 
@@ -167,13 +181,14 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
       : startHarfBuzz(harfbuzz, memory.budget.bytes, secretText);
   addPools(memory, shaper);
   const shapingCache = runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory)) : undefined;
-  const { findSystemFonts, openGlyphFile } = platform;
+  const { findSystemFonts, openGlyphFile, codecs } = platform;
   const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
   return {
     memory,
     shaper: shapingCache ?? shaper,
     shapingCache,
     deflate,
+    ...(codecs && { codecs }),
     ...(findSystemFonts && { findSystemFonts }),
     ...(openGlyphFile && { openGlyphFile }),
   };
@@ -279,10 +294,19 @@ export class Engine {
   readonly #converter: PixelConverter;
   readonly #fonts = new Set<Font>();
   readonly #glyphKeeper: GlyphKeeper;
+  readonly #archives: ArchiveMaker;
   readonly #surfaces = new Set<Surface>();
   #disposed = false;
 
-  protected constructor({ memory, shaper, shapingCache, deflate, openGlyphFile, findSystemFonts }: EngineParts) {
+  protected constructor({
+    memory,
+    shaper,
+    shapingCache,
+    deflate,
+    openGlyphFile,
+    codecs,
+    findSystemFonts,
+  }: EngineParts) {
     const { kernels, heap, arena } = memory;
     this.#memory = memory;
     this.#shaper = shaper;
@@ -294,6 +318,15 @@ export class Engine {
     const stores = new BitmapStores();
     this.#glyphKeeper = new GlyphKeeper({ memory, stores, openGlyphFile });
     const filler = new GlyphFiller(kernels, heap, arena, this.#faces, this.#strikes, this.#outlines, stores);
+    this.#archives = new ArchiveMaker({
+      memory,
+      stores,
+      strikes: this.#strikes,
+      filler,
+      tools: { codecs: codecs ?? {}, crc32: deflate.crc32 ?? crc32 },
+      shape: (font, text) => this.shape(text, { font }),
+      openFont: (bytes, options) => this.loadFont(bytes, options),
+    });
     const painter = new GlyphPainter(kernels, heap, arena, this.#faces, this.#strikes, filler);
     this.#converter = new PixelConverter(kernels, arena);
     this.#renderer = new Renderer(kernels, heap, arena, painter, this.#converter);
@@ -423,6 +456,32 @@ export class Engine {
     return this.#glyphKeeper.openCache(file, options);
   }
 
+  /**
+   * Writes bitmaps, and what shaping and layout read of their fonts, to an archive: those that the engine has, or those of
+   * `glyphs`, which are made where they aren't there. Fails with `ArchiveError` `"codec-unavailable"`, `FontError`, and what
+   * writing fails with.
+   */
+  async saveGlyphs(writable: WritableStream<Uint8Array>, options: SaveGlyphsOptions = {}): Promise<SavedGlyphs> {
+    this.#check();
+    for (const selection of Array.isArray(options?.glyphs) ? options.glyphs : []) {
+      if (selection?.font instanceof Font) this.#adopt(selection.font);
+    }
+    return this.#archives.save(writable, options);
+  }
+
+  /**
+   * Takes bitmaps from an archive, for the fonts that they were made of, and for the archive's own, which have no outlines:
+   * `fonts` of what it gives. What is damaged, of another version or of another font is an `ArchiveError` with its offset,
+   * and the engine is as it was.
+   */
+  async loadGlyphs(readable: ArchiveInput, options: LoadGlyphsOptions = {}): Promise<LoadedGlyphs> {
+    this.#check();
+    if (options?.font instanceof Font) this.#adopt(options.font);
+    const loaded = await this.#archives.load(readable, options);
+    this.#check();
+    return loaded;
+  }
+
   /** Measures text with nothing rasterised. */
   measure(content: string | readonly Span[], options: LayoutOptions): TextMeasures {
     const { width, height, ascent, descent, lines } = this.layout(content, options);
@@ -541,6 +600,7 @@ export class Engine {
     }
     const paragraph = drawable instanceof Paragraph ? drawable : this.layout(drawable as string, options);
     this.#adoptParagraph(paragraph);
+    requireParagraphCharacters(paragraph);
     const { width, height } = paragraph;
     return { list: drawListOf(paragraph), width, height, originX: 0, originY: 0 };
   }
@@ -582,6 +642,15 @@ function shapeRequest(options: ShapeOptions): ShapeRequest {
     language: language === undefined ? undefined : languageTag(language, "language"),
     direction: direction === undefined ? undefined : oneOf<RunDirection>(direction, "direction", ["ltr", "rtl", "ttb"]),
   };
+}
+
+/** Throws `ArchiveError` for a character that a font of an archive lacks. */
+function requireParagraphCharacters(paragraph: Paragraph): void {
+  for (const { font } of drawListOf(paragraph).spans) {
+    if (font.hasOutlines) continue;
+    for (const line of paragraph.lines) for (const { run } of line.runs) requireCharacters(run, paragraph.text);
+    return;
+  }
 }
 
 function isParagraph(value: Paragraph): Paragraph {

@@ -1,6 +1,15 @@
 /** The public API, and nothing else. Entries add `TextEngine` and `FileVector`, which know their runtime. */
 
+export type {
+  ArchiveInput,
+  GlyphSelection,
+  LoadGlyphsOptions,
+  SaveGlyphsOptions,
+} from "./archive/archive-maker.ts";
+export type { ArchivePresetName, CodecName, CodecOptions } from "./archive/codecs.ts";
 export type { GlyphCacheFile, GlyphCacheOptions, GlyphCacheStats } from "./archive/glyph-cache-file.ts";
+export type { LoadedGlyphs } from "./archive/loaded-glyphs.ts";
+export type { SavedGlyphs } from "./archive/write-archive.ts";
 export type { ColorInput } from "./base/color.ts";
 export {
   ArchiveError,

@@ -353,9 +353,9 @@ export class GlyphCacheFile implements BitmapStore, Disposable {
   }
 }
 
-/** Bytes of a pixel, by what ends a strike's key: its render mode. */
+/** Bytes of a pixel, by the render mode in a strike's key. */
 function pixelBytesOf(key: string): 1 | 4 {
-  return /\/lcd\/[^/]*$/.test(key) ? 4 : 1;
+  return key.includes("/lcd/") ? 4 : 1;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

@@ -6,6 +6,7 @@ import { compileWasm, hasSimd } from "../kernels/kernels.ts";
 import { once } from "./once.ts";
 import { glyphFileOpener } from "./open-glyph-file.ts";
 import { FileVector } from "./opfs-file-vector.ts";
+import { webCodecs } from "./web-codecs.ts";
 
 export * from "../index.ts";
 export { FileVector };
@@ -22,6 +23,7 @@ const platform: Platform = {
     return hasSimd();
   },
   deflate: webDeflate,
+  codecs: webCodecs,
   openGlyphFile: glyphFileOpener((path) => String(path), FileVector),
 };
 

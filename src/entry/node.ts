@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { RenderError } from "../base/errors.ts";
 import { Engine, type EngineOptions, type Platform, prepareEngine, startEngine } from "../engine.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
+import { nodeCodecs } from "./node-codecs.ts";
 import { nodeDeflate } from "./node-deflate.ts";
 import { FileVector } from "./node-file-vector.ts";
 import { findSystemFonts } from "./node-system-fonts.ts";
@@ -37,6 +38,7 @@ const platform: Platform = {
     return hasSimd();
   },
   deflate: nodeDeflate,
+  codecs: nodeCodecs,
   openGlyphFile: glyphFileOpener((path) => path, FileVector),
   findSystemFonts,
 };

@@ -65,6 +65,26 @@ export class GlyphFiller {
     }
   }
 
+  /** Makes the bitmaps of `slots` that a strike lacks; it must be in use. Throws as `fill`. */
+  fillSlots(entry: StrikeEntry, slots: readonly BitmapSlot[]): void {
+    const lacking = slots.filter((slot) => !hasBitmap(this.#kernels, entry.record, slot));
+    for (let at = 0; at < lacking.length; at += GLYPHS_AT_ONCE) {
+      const part = lacking.slice(at, at + GLYPHS_AT_ONCE);
+      this.#arena.scope(() => {
+        const missing = this.#arena.allocate<MissingGlyph>(part.length * MissingRecord.size, 4);
+        const { u16, u32 } = this.#kernels.views;
+        part.forEach((slot, index) => {
+          const record = missing + index * MissingRecord.size;
+          u16[(record + MissingRecord.glyph) >>> 1] = slot >>> 2;
+          u16[(record + MissingRecord.subpixel) >>> 1] = slot & 3;
+          u32[(record + MissingRecord.strike) >>> 2] = entry.record;
+          u32[(record + MissingRecord.outline) >>> 2] = NULL;
+        });
+        this.fill(missing, part.length, new Set([entry]));
+      });
+    }
+  }
+
   /**
    * Takes from the stores what they have. The first of the glyphs that are still missing, in `[start, end)`: their records
    * change places with those of the others.

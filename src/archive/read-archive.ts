@@ -1,0 +1,134 @@
+/** Reads glyph archives. In: a stream of bytes. Out: fonts without outlines and strikes, all checked. */
+
+import { ArchiveError } from "../base/errors.ts";
+import { PICTURE_VERSION } from "../glyph/picture-version.ts";
+import { MAX_BITMAP_SIDE } from "../glyph/strike-bitmaps.ts";
+import {
+  BITMAP_ENTRY_BYTES,
+  type EndRecord,
+  type FontRecord,
+  MAX_RECORD_JSON_BYTES,
+  RECORD_HEADER_BYTES,
+  RecordKind,
+} from "./archive-records.ts";
+import { FrameReader, type FrameTools } from "./frames.ts";
+import { LoadedStrike } from "./loaded-glyphs.ts";
+
+/** What an archive holds. */
+export interface ArchiveContents {
+  readonly fonts: readonly { readonly record: FontRecord; readonly bytes: Uint8Array<ArrayBuffer> }[];
+  readonly strikes: ReadonlyMap<string, LoadedStrike>;
+}
+
+/**
+ * Reads all of `source`. Contents of more than `limitBytes` are refused before they are there. Throws `ArchiveError`, and
+ * what reading the source throws.
+ */
+export async function readArchive(
+  source: AsyncIterator<Uint8Array>,
+  tools: FrameTools,
+  limitBytes: number,
+): Promise<ArchiveContents> {
+  const reader = new ArchiveReader(new FrameReader(source, tools), limitBytes);
+  return reader.read();
+}
+
+class ArchiveReader {
+  readonly #frames: FrameReader;
+  readonly #limitBytes: number;
+  readonly #fonts: { record: FontRecord; bytes: Uint8Array<ArrayBuffer> }[] = [];
+  readonly #strikes = new Map<string, LoadedStrike>();
+  #promisedBytes = 0;
+
+  constructor(frames: FrameReader, limitBytes: number) {
+    this.#frames = frames;
+    this.#limitBytes = limitBytes;
+  }
+
+  async read(): Promise<ArchiveContents> {
+    await this.#frames.start();
+    while (await this.#readRecord());
+    await this.#frames.end();
+    return { fonts: this.#fonts, strikes: this.#strikes };
+  }
+
+  /** Reads a record; false for the last. */
+  async #readRecord(): Promise<boolean> {
+    const { offset } = this.#frames;
+    const header = await this.#frames.take(RECORD_HEADER_BYTES);
+    const byteLength = new DataView(header.buffer).getUint32(1, true);
+    if (byteLength > MAX_RECORD_JSON_BYTES) throw this.#frames.damage("a record is too long", offset);
+    const facts = this.#parse(await this.#frames.take(byteLength), offset);
+    if (header[0] === RecordKind.font) await this.#readFont(facts, offset);
+    else if (header[0] === RecordKind.strike) await this.#readStrike(facts, offset);
+    else if (header[0] === RecordKind.end) this.#checkEnd(facts, offset);
+    else throw this.#frames.damage(`it has a record of kind ${header[0]}`, offset);
+    return header[0] !== RecordKind.end;
+  }
+
+  #parse(json: Uint8Array, offset: number): Record<string, unknown> {
+    try {
+      const facts: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(json));
+      if (typeof facts === "object" && facts !== null) return facts as Record<string, unknown>;
+    } catch (cause) {
+      throw new ArchiveError("damaged", { offset, detail: "a record can't be read" }, { cause });
+    }
+    throw this.#frames.damage("a record can't be read", offset);
+  }
+
+  async #readFont({ key, family, place, bytes }: Record<string, unknown>, offset: number): Promise<void> {
+    const isWhole = typeof key === "string" && typeof family === "string" && isPlace(place);
+    if (!isWhole) throw this.#frames.damage("a font's record lacks something", offset);
+    const byteLength = this.#promise(bytes, 1, offset);
+    this.#fonts.push({ record: { key, family, place, bytes: byteLength }, bytes: await this.#frames.take(byteLength) });
+  }
+
+  async #readStrike({ key, bitmaps, pixelBytes }: Record<string, unknown>, offset: number): Promise<void> {
+    if (typeof key !== "string") throw this.#frames.damage("a strike's record lacks something", offset);
+    const entryBytes = this.#promise(bitmaps, BITMAP_ENTRY_BYTES, offset);
+    const pixelLength = this.#promise(pixelBytes, 1, offset);
+    const entries = await this.#frames.take(entryBytes);
+    this.#checkSides(entries, offset);
+    const pixels = await this.#frames.take(pixelLength);
+    try {
+      this.#strikes.set(key, new LoadedStrike(entries, pixels, key.includes("/lcd/") ? 4 : 1));
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new ArchiveError("damaged", { offset, detail: cause.message }, { cause });
+    }
+  }
+
+  #checkSides(entries: Uint8Array<ArrayBuffer>, offset: number): void {
+    const sides = new Uint16Array(entries.buffer);
+    for (let at = 4; at < sides.length; at += BITMAP_ENTRY_BYTES / 2) {
+      if (Math.max(sides[at]!, sides[at + 1]!) > MAX_BITMAP_SIDE)
+        throw this.#frames.damage("a bitmap is too large", offset);
+    }
+  }
+
+  /** Checks a number of things of `size` bytes against what may come in all; their bytes. */
+  #promise(count: unknown, size: number, offset: number): number {
+    if (!(typeof count === "number" && Number.isSafeInteger(count) && count >= 0)) {
+      throw this.#frames.damage("a record's lengths are no numbers", offset);
+    }
+    this.#promisedBytes += count * size;
+    if (this.#promisedBytes > this.#limitBytes) {
+      throw new ArchiveError("too-large", { offset, byteLength: this.#promisedBytes, limit: this.#limitBytes });
+    }
+    return count * size;
+  }
+
+  #checkEnd(facts: Record<string, unknown>, offset: number): void {
+    const { fonts, strikes, pictures } = facts as unknown as EndRecord;
+    if (fonts !== this.#fonts.length || strikes !== this.#strikes.size) {
+      throw this.#frames.damage("it has more or fewer records than it says", offset);
+    }
+    if (pictures !== PICTURE_VERSION) {
+      throw new ArchiveError("other-pictures", { offset, version: pictures, expected: PICTURE_VERSION });
+    }
+  }
+}
+
+function isPlace(place: unknown): place is FontRecord["place"] {
+  return typeof place === "object" && place !== null && Object.values(place).every((value) => Number.isFinite(value));
+}
