@@ -155,20 +155,23 @@ export class FontFallback {
   }
 }
 
-/** The style's own font: the first that has a space (CSS Fonts 4 §5.1, "first available font"), else the first that opens. */
+/** The style's own font: the first that is meant for spaces (CSS Fonts 4 §5.1, "first available font"), else the first. */
 function firstFont(preference: FontPreference): Font {
   for (;;) {
     const { version } = preference;
-    const space = String.fromCodePoint(SPACE);
-    const candidates = preference.standIns(COMMON_SCRIPT, false);
+    const { named } = preference;
     const font =
-      firstWith(preference.named, space, false) ??
-      firstThatOpens(preference.named) ??
-      firstWith(candidates, space, false) ??
-      firstThatOpens(candidates);
+      firstThatOpens(named.filter((candidate) => candidate.isFor(SPACE))) ??
+      firstThatOpens(named) ??
+      firstStandIn(preference.standIns(COMMON_SCRIPT, false));
     if (font) return font;
     if (preference.version === version) throw new LayoutError("no-font-matches", { families: preference.families });
   }
+}
+
+/** One that has spaces, for a font of symbols says nothing of how high lines are. */
+function firstStandIn(candidates: readonly FontCandidate[]): Font | undefined {
+  return firstWith(candidates, String.fromCodePoint(SPACE), false) ?? firstThatOpens(candidates);
 }
 
 function firstThatOpens(candidates: readonly FontCandidate[]): Font | undefined {

@@ -5,7 +5,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { FontError } from "../../src/base/errors.ts";
+import { summarise } from "../../src/font/registry/face-summary.ts";
+import { bytesSource } from "../../src/source/byte-source.ts";
+import { readAtOnce } from "../../src/source/reading.ts";
 import {
   arabicFile,
   BrowserEngine,
@@ -22,6 +27,8 @@ import {
   variableFile,
   woff2File,
 } from "./registry-support.ts";
+
+const SEED = Number(process.env.TYPECASE_SEED ?? Date.now() % 2 ** 31);
 
 let engine: TestEngine;
 let folder: string;
@@ -434,6 +441,78 @@ describe("a registered font that turns out damaged", () => {
     rmSync(path);
   });
 });
+
+describe("a font that a caller got hold of", () => {
+  it("and closes is opened anew for the next text", async () => {
+    const font = await (await engine.fonts.add(robotoFile)).load();
+    expect(runsOf(engine.layout("A", { families: "Roboto" }))).toEqual([["A", "Roboto"]]);
+    font.close();
+    expect(runsOf(engine.layout("A", { families: "Roboto" }))).toEqual([["A", "Roboto"]]);
+  });
+
+  it("and registered, is passed over once it is closed", async () => {
+    const own = await engine.loadFont(robotoFile);
+    await engine.fonts.add(own, { family: "Own" });
+    await engine.fonts.add(serifFile);
+    expect(runsOf(engine.layout("A", { families: "Own" }))).toEqual([["A", "Roboto"]]);
+    own.close();
+    expect(runsOf(engine.layout("A", { families: "Own" }))).toEqual([["A", "Noto Serif"]]);
+    await expect(engine.fonts.add(own)).rejects.toMatchObject({ code: "closed" });
+  });
+
+  it("is not taken for another that came without a name", async () => {
+    const bytes = new Uint8Array(readFileSync(robotoFile));
+    const [first, second] = [await engine.fonts.add(bytes), await engine.fonts.add(bytes)];
+    expect(first.source).not.toBe(second.source);
+  });
+});
+
+describe(`a file of which names and coverage are read (seed ${SEED})`, () => {
+  it("is known or refused, soon, whatever its bytes are", () => {
+    const originals = [robotoFile, garamondFile, variableFile, collectionFile].map((file) => readFileSync(file));
+    const change = fc.tuple(fc.constantFrom("cmap", "name", "OS/2", "fvar", ""), fc.nat(), fc.nat(0xff), fc.boolean());
+    let known = 0;
+    fc.assert(
+      fc.property(fc.nat(3), fc.array(change, { minLength: 1, maxLength: 6 }), fc.nat(9), (which, changes, cut) => {
+        const bytes = new Uint8Array(originals[which]!);
+        for (const [tag, at, value, isWide] of changes) {
+          const [start, length] = placeOf(originals[which]!, tag);
+          // Most of what a table says stands at its beginning.
+          const place = start + (at % Math.max(1, isWide ? length : Math.min(length, 64)));
+          bytes[place] = value;
+        }
+        const whole = cut === 0 ? bytes.subarray(0, bytes.length >> 1) : bytes;
+        const source = {
+          ...bytesSource(whole, "mutated"),
+          readInto: (offset: number, target: Uint8Array) => target.set(whole.subarray(offset, offset + target.length)),
+        };
+        const start = performance.now();
+        try {
+          readAtOnce(source, summarise(source, 0, new Map()));
+          known++;
+        } catch (error) {
+          expect(error).toBeInstanceOf(FontError);
+        }
+        expect(performance.now() - start).toBeLessThan(2000);
+      }),
+      { seed: SEED, numRuns: 3000 },
+    );
+    expect(known).toBeGreaterThan(100);
+  });
+});
+
+/** Where a table of the first face lies; the directory for none. */
+function placeOf(bytes: Uint8Array, tag: string): [start: number, length: number] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const directory = view.getUint32(0) === 0x74746366 ? view.getUint32(12) : 0;
+  for (let i = 0; i < Math.min(64, view.getUint16(directory + 4)); i++) {
+    const at = directory + 12 + i * 16;
+    if (String.fromCharCode(...bytes.subarray(at, at + 4)) === tag) {
+      return [Math.min(view.getUint32(at + 8), bytes.length - 1), view.getUint32(at + 12)];
+    }
+  }
+  return [0, 300];
+}
 
 describe("addSystem", () => {
   it("registers the faces of folders, with those inside, and keeps the errors of files that are none", async () => {

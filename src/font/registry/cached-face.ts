@@ -71,11 +71,11 @@ export class CachedFace {
 
   /** The font at the place that `placeOf` says of its axes. Throws `FontError` and `InsufficientMemory`. */
   font(placeOf: (base: Font) => Variations): Font {
-    const base = this.#fonts.get("") ?? this.#makeBase();
+    const base = this.#known("") ?? this.#makeBase();
     const place = placeOf(base);
     if (Object.entries(place).every(([tag, value]) => base.variations[tag] === value)) return base;
     const key = Object.entries(place).join();
-    let font = this.#fonts.get(key);
+    let font = this.#known(key);
     if (font === undefined) {
       font = base.sibling(place);
       this.#fonts.set(key, font);
@@ -111,6 +111,12 @@ export class CachedFace {
     this.#fonts.clear();
     this.#release();
     this.#hooks.onClose(this);
+  }
+
+  /** A font that was made before, unless a caller who got hold of it has closed it. */
+  #known(key: string): Font | undefined {
+    const font = this.#fonts.get(key);
+    return font?.closed ? undefined : font;
   }
 
   #release(): void {

@@ -42,8 +42,6 @@ export interface FontDescriptors {
   readonly signal?: AbortSignal | undefined;
 }
 
-const EVERYTHING = "U+0-10FFFF";
-
 /** What a font is until it is read. */
 export const regular: FaceStyle = { weight: [400, 400], stretch: [100, 100], slant: "normal" };
 
@@ -113,7 +111,7 @@ export function callerFacts(font: Font, wanted: ReadDescriptors): RegisteredFont
     },
     // It is open, and asked itself.
     coverage: undefined,
-    unicodeRange: wanted.unicodeRange ?? parseUnicodeRange(EVERYTHING, "unicodeRange"),
+    unicodeRange: wanted.unicodeRange,
     isColor: font.palettes.length > 0,
     source: "Font",
     index: 0,

@@ -23,14 +23,21 @@ export interface FontOrigin {
 /** Of a `data:` URL no more is shown. */
 const MAX_LABEL_LENGTH = 200;
 
+let lastNumber = 0;
+
+/** What has no name of its own gets a number: an error that names its source is to be told from another's. */
+function numbered(label: string): string {
+  return `${label} ${++lastNumber}`;
+}
+
 /** The origin that `input` names. A `Response` and a stream are read to their end, for they come only once. */
 export async function originOf(input: FontInput, signal?: AbortSignal): Promise<FontOrigin> {
   const path = pathOf(input);
   if (path !== undefined) return pathOrigin(path, await pathOpener());
   if (isFontSource(input)) return sourceOrigin(input);
   if (isReadOnce(input)) return bytesOrigin(await readAll(input, signal));
-  if (input instanceof Uint8Array) return bytesOrigin({ bytes: input, label: "Uint8Array" });
-  if (isArrayBuffer(input)) return bytesOrigin({ bytes: new Uint8Array(input), label: "ArrayBuffer" });
+  if (input instanceof Uint8Array) return bytesOrigin({ bytes: input, label: numbered("Uint8Array") });
+  if (isArrayBuffer(input)) return bytesOrigin({ bytes: new Uint8Array(input), label: numbered("ArrayBuffer") });
   if (typeof input === "string" || input instanceof URL) return waitingOrigin(input, String(input));
   const { label, close } = await openSource(input, { signal });
   await close();
@@ -88,7 +95,7 @@ function isReadOnce(input: FontInput): boolean {
 async function readAll(input: FontInput, signal: AbortSignal | undefined): Promise<LabelledBytes> {
   const source = await openSource(input, { signal });
   try {
-    return { bytes: await source.read(0, source.byteLength), label: source.label };
+    return { bytes: await source.read(0, source.byteLength), label: numbered(source.label) };
   } finally {
     await source.close();
   }

@@ -155,7 +155,7 @@ export class FontRegistry implements FontDirectory {
   async add(source: FontInput | Font, descriptors: FontDescriptors = {}): Promise<RegisteredFont> {
     this.#check();
     const wanted = readDescriptors(descriptors);
-    if (source instanceof Font) return this.#register(callerFacts(source, wanted), { kind: "caller", font: source });
+    if (source instanceof Font) return this.#registerCallers(source, wanted);
     const { signal } = descriptors;
     const origin = await originOf(source, signal);
     if (origin.openAtOnce === undefined && wanted.family !== undefined) return this.#addUnread(origin, wanted);
@@ -422,6 +422,12 @@ export class FontRegistry implements FontDirectory {
     }
   }
 
+  #registerCallers(font: Font, wanted: ReadDescriptors): RegisteredFont {
+    if (font.closed) throw new FontError("closed", { family: font.family });
+    font.onClose(() => this.#version++);
+    return this.#register(callerFacts(font, wanted), { kind: "caller", font });
+  }
+
   #registerSummary(
     origin: FontOrigin,
     summary: Omit<FaceSummary, "faceCount">,
@@ -435,6 +441,7 @@ export class FontRegistry implements FontDirectory {
       ...this.#hooks,
       onFont: (font) => {
         this.#faces.set(font, face);
+        font.onClose(() => this.#version++);
         this.#hooks.onFont(font);
       },
     };

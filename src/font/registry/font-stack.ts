@@ -13,6 +13,8 @@ import type { RegisteredFont } from "./registered-font.ts";
 
 /** A font that may be chosen. */
 export interface FontCandidate {
+  /** Whether it is meant for a character, be it there or not. */
+  isFor(codePoint: number): boolean;
   /** Whether it may have a character, as far as is known without opening it. */
   covers(codePoint: number): boolean;
   /**
@@ -40,7 +42,7 @@ export interface FontPreference {
 
 /** A list of fonts that the caller has opened. There are no others. */
 export function fixedPreference(fonts: readonly Font[]): FontPreference {
-  const named = fonts.map((font) => ({ covers: () => true, font: () => font }));
+  const named = fonts.map((font) => ({ isFor: () => true, covers: () => true, font: () => font }));
   return { version: 0, families: [], named, emoji: [], standIns: () => [], use() {} };
 }
 
@@ -153,6 +155,7 @@ export class FontStack implements FontPreference {
 
   #candidate(registered: RegisteredFont): FontCandidate {
     return {
+      isFor: (codePoint) => registered.isFor(codePoint),
       covers: (codePoint) => registered.status !== "failed" && registered.covers(codePoint),
       font: () => this.#open(registered),
     };

@@ -101,11 +101,17 @@ export class RegisteredFont {
 
   /** Whether it is meant for a character and, as far as is known, has it. */
   covers(codePoint: number): boolean {
-    const { coverage, unicodeRange } = this.#facts;
-    if (unicodeRange && !unicodeRange.has(codePoint)) return false;
+    if (!this.isFor(codePoint)) return false;
+    const { coverage } = this.#facts;
     if (coverage) return coverage.has(codePoint);
+    if (this.#holder.kind === "caller") return this.isReady && this.#holder.font.glyphId(codePoint) !== 0;
     // Of what had to be waited for nothing was read before it was loaded; then it can be asked.
-    return this.status !== "loaded" || this.#font({}).glyphId(codePoint) !== 0;
+    return !this.#holder.face.isOpen || this.#font({}).glyphId(codePoint) !== 0;
+  }
+
+  /** Whether it is meant for a character, by its `unicodeRange`. */
+  isFor(codePoint: number): boolean {
+    return this.#facts.unicodeRange?.has(codePoint) ?? true;
   }
 
   /**
@@ -128,7 +134,8 @@ export class RegisteredFont {
   /** @internal Its font for a wanted style. Throws `FontError`, after which it has failed; or `InsufficientMemory`. */
   fontFor(wanted: WantedStyle): Font {
     if (this.#error) throw this.#error;
-    if (!this.isReady) throw new FontError("not-loaded", { family: this.family, source: this.source });
+    const hasToWait = this.#holder.kind === "registered" && !this.#holder.face.isReady;
+    if (hasToWait) throw new FontError("not-loaded", { family: this.family, source: this.source });
     return this.#guarded(() => this.#font(wanted));
   }
 
