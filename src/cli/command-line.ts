@@ -7,6 +7,7 @@ const help = `Usage: typecase COMMAND [arguments]
 
   render   text to a picture: png, svg, pgm, ppm, json
   inspect  what a font file says of itself
+  bake     glyphs to an archive, which text is drawn from with no font
   bench    how fast it is, in a clone of the repository
 
 typecase COMMAND --help tells more.
@@ -18,6 +19,7 @@ type Command = (args: readonly string[], terminal: Terminal) => Promise<void>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   render: async () => (await import("./render.ts")).render,
   inspect: async () => (await import("./inspect.ts")).inspect,
+  bake: async () => (await import("./bake.ts")).bake,
   bench: async () => (await import("./bench.ts")).bench,
 };
 

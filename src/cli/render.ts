@@ -1,6 +1,7 @@
 /** `typecase render`: text to a picture file. */
 
 import { type Font, type Paragraph, TextEngine } from "../entry/node.ts";
+import { loadFontFile } from "./load-font.ts";
 import { readText } from "./read-text.ts";
 import { type FontChoice, parseRenderArgs, type RenderCommand, renderHelp } from "./render-options.ts";
 import { sampleFonts } from "./sample.ts";
@@ -31,7 +32,7 @@ async function loadFonts(engine: TextEngine, command: RenderCommand): Promise<Fo
     return [await engine.loadFont(defaultFontBytes())];
   }
   const fonts: Font[] = [];
-  for (const { path, index } of choices) fonts.push(await engine.loadFont(path, { index }));
+  for (const { path, index } of choices) fonts.push(...(await loadFontFile(engine, { path, index })));
   return fonts;
 }
 

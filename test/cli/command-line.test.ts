@@ -37,9 +37,9 @@ describe("runCommandLine", () => {
   });
 
   it.each([
-    [["frobnicate"], 'typecase: unknown command "frobnicate": give render, inspect or bench, or --help'],
-    [["constructor"], 'typecase: unknown command "constructor": give render, inspect or bench, or --help'],
-    [[], "typecase: no command: give render, inspect or bench, or --help"],
+    [["frobnicate"], 'typecase: unknown command "frobnicate": give render, inspect, bake or bench, or --help'],
+    [["constructor"], 'typecase: unknown command "constructor": give render, inspect, bake or bench, or --help'],
+    [[], "typecase: no command: give render, inspect, bake or bench, or --help"],
   ])("fails for %j with one line", async (args, line) => {
     const t = terminal();
     expect(await runCommandLine(args, t)).toBe(1);
