@@ -30,6 +30,11 @@ export class OracleFont {
     if (settings.length > 0) this.#font.setVariations(settings);
   }
 
+  /** Where carets go inside of a ligature, in font units. */
+  ligatureCarets(glyphId: number): number[] {
+    return this.#font.getLigatureCarets(hb.Direction.LTR, glyphId).map((caret) => caret / this.#fraction);
+  }
+
   shape(text: string, start: number, end: number, request: Omit<ShapeRequest, "font" | "size">): OracleGlyph[] {
     const buffer = new hb.Buffer();
     buffer.addText(text, start, end - start);
