@@ -28,9 +28,9 @@ const BITMAP_WORDS = 6;
 const KIND_SHIFT = 28;
 const LENGTH_MASK = 2 ** KIND_SHIFT - 1;
 const Kind = { strike: 1, bitmap: 2 } as const;
-/** Longer keys than the library writes: a key of a font with 16 axes has 500 bytes. */
+/** Longer than the keys that the library writes. */
 const MAX_KEY_BYTES = 4096;
-/** What a slot of the index takes on the host: an entry of a `Map` of two numbers (measured, Node 20). */
+/** What a slot of the index is counted as: an estimate of a `Map`'s entry of two numbers, for engines don't tell. */
 const SLOT_BYTES = 40;
 
 /** What a persistent glyph cache holds and has done. */

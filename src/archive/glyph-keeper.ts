@@ -6,7 +6,7 @@ import type { BitmapStores } from "../glyph/bitmap-stores.ts";
 import type { EngineMemory } from "../memory/engine-memory.ts";
 import { GlyphCacheFile, type GlyphCacheOptions, type OpenGlyphFile } from "./glyph-cache-file.ts";
 
-/** The bound on a file of bitmaps: 50,000 glyphs at sizes of text; and the least that is of use. */
+/** The bound on a file of bitmaps: by default, the least that is of use, and the most. */
 const DEFAULT_FILE_BYTES = 16 * 2 ** 20;
 const LEAST_FILE_BYTES = 2 ** 16;
 const MOST_FILE_BYTES = 2 ** 30;

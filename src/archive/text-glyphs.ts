@@ -6,7 +6,7 @@ import type { GlyphRun } from "../shape/glyph-run.ts";
 /** Shapes a text in a font, with the features that are on by default. */
 export type ShapeText = (font: Font, text: string) => GlyphRun;
 
-/** Above so many characters their pairs are not gone through: 128² are shaped in 20 ms. */
+/** Above so many characters their pairs, which are as many squared, are not gone through. */
 const MAX_PAIRED_CHARACTERS = 128;
 
 /**

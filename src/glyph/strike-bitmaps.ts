@@ -1,7 +1,7 @@
 /**
  * Single bitmaps of a strike, put there and read by the host: for what was rasterised before, by another engine or in
  * another process. Records as in `assembly/lib/layout.ts`. Bitmaps from here are heap blocks of their own, where the
- * kernels' small ones share slabs: 0.2 µs each (measured), once.
+ * kernels' small ones share slabs.
  */
 
 import type { Kernels } from "../kernels/kernels.ts";
