@@ -197,15 +197,6 @@ export class Font {
     return this.#openLocation().ligatureCarets(glyphId);
   }
 
-  /**
-   * Where carets go between the components of a ligature, in font units from its origin, rising, by `GDEF`; empty where the
-   * font doesn't say. Throws `FontError` `"glyph-out-of-range"` or `"table-damaged"`.
-   */
-  ligatureCarets(glyphId: number): readonly number[] {
-    this.#openFor(glyphId);
-    return this.#openLocation().ligatureCarets(glyphId);
-  }
-
   /** Features that the font has for each script and language. Throws `FontError` `"table-damaged"`. */
   layoutSystems(): readonly LayoutSystem[] {
     return readLayoutSystems(this.#open().tables);
@@ -218,6 +209,11 @@ export class Font {
   kerningUnits(left: number, right: number): number {
     this.#openFor(left);
     return this.#openFor(right).kerningUnits(left, right);
+  }
+
+  /** @internal The same from `kern` alone. */
+  tableKerningUnits(left: number, right: number): number {
+    return this.#open().tableKerningUnits(left, right);
   }
 
   /**

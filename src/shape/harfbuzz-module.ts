@@ -66,13 +66,38 @@ export interface HarfBuzzExports {
   hb_font_set_variations(font: FontHandle, variations: Bytes, variationCount: number): void;
 
   hb_ot_layout_get_glyph_class(face: Face, glyphId: number): number;
-  hb_ot_layout_table_get_feature_tags(
+  hb_ot_layout_table_get_script_tags(
     face: Face,
     tableTag: Tag,
+    startOffset: number,
+    scriptCount: Bytes,
+    scriptTags: Bytes,
+  ): number;
+  hb_ot_layout_script_get_language_tags(
+    face: Face,
+    tableTag: Tag,
+    scriptIndex: number,
+    startOffset: number,
+    languageCount: Bytes,
+    languageTags: Bytes,
+  ): number;
+  hb_ot_layout_language_get_feature_tags(
+    face: Face,
+    tableTag: Tag,
+    scriptIndex: number,
+    languageIndex: number,
     startOffset: number,
     featureCount: Bytes,
     featureTags: Bytes,
   ): number;
+  hb_ot_tags_from_script_and_language(
+    script: Tag,
+    language: Language,
+    scriptCount: Bytes,
+    scriptTags: Bytes,
+    languageCount: Bytes,
+    languageTags: Bytes,
+  ): void;
 
   hb_script_from_string(ascii: Bytes, byteLength: number): Tag;
   hb_language_from_string(ascii: Bytes, byteLength: number): Language;

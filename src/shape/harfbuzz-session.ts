@@ -36,6 +36,8 @@ import { advancesVaryByOutline } from "./slim-sfnt.ts";
 export interface ShapedItem {
   readonly glyphs: GlyphArrays;
   readonly font: HarfBuzzFont;
+  /** Whether the font's `kern` table is what kerns it. */
+  readonly kernsByTable: boolean;
 }
 
 /** HarfBuzz looks at five characters on either side of an item (`hb_buffer_t::CONTEXT_LENGTH`), two code units each. */
@@ -129,7 +131,7 @@ export class HarfBuzzSession {
       if (this.#isSecret) this.#makeRoom(end - start);
       const glyphs = this.#shapeIn(text, start, end, item, font, script, language);
       if (this.#isSecret) this.#wipe();
-      return { glyphs, font };
+      return { glyphs, font, kernsByTable: font.face.kernsByTable(script, language) };
     } catch (cause) {
       // Nobody knows what a fault left where, and the memory is not used again.
       if (this.#isSecret) this.#harfbuzz.views.u8.fill(0);

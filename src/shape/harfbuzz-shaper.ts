@@ -81,8 +81,8 @@ export class HarfBuzzShaper implements Shaper {
   }
 
   #shapePiece(text: string, start: number, end: number, item: ShapeItem): GlyphArrays {
-    const { glyphs, font } = this.#attempt(text, start, end, item);
-    if (font.face.kernsByTable && item.direction !== "ttb" && isOn(item, KERN)) {
+    const { glyphs, font, kernsByTable } = this.#attempt(text, start, end, item);
+    if (kernsByTable && item.direction !== "ttb" && isOn(item, KERN)) {
       applyLegacyKerning(glyphs, item.font, item.direction, item.size / item.font.unitsPerEm, (id) =>
         font.face.isMark(id),
       );

@@ -1,5 +1,6 @@
 /**
- * Pair kerning of fonts that have a `kern` table and no `kern` feature, as HarfBuzz's `hb_kern_machine_t` does it.
+ * Pair kerning of text for whose script and language a font has a `kern` table and no `kern` feature, as HarfBuzz's
+ * `hb_kern_machine_t` does it.
  * In: shaped glyphs in visual order. Out: the same arrays, moved.
  */
 
@@ -10,7 +11,7 @@ import type { GlyphArrays } from "./shaped-run.ts";
 /** Kerns neighbours, looking over marks; `pixelsPerUnit` is pixels a font unit. */
 export function applyLegacyKerning(
   glyphs: GlyphArrays,
-  font: Pick<Font, "kerningUnits">,
+  font: Pick<Font, "tableKerningUnits">,
   direction: Direction,
   pixelsPerUnit: number,
   isMark: (glyphId: number) => boolean,
@@ -19,7 +20,7 @@ export function applyLegacyKerning(
   let left = -1;
   for (let right = 0; right < glyphIds.length; right++) {
     if (xAdvances[right] === 0 || isMark(glyphIds[right]!)) continue;
-    const kernUnits = left < 0 ? 0 : font.kerningUnits(glyphIds[left]!, glyphIds[right]!);
+    const kernUnits = left < 0 ? 0 : font.tableKerningUnits(glyphIds[left]!, glyphIds[right]!);
     if (kernUnits !== 0) {
       // Half on either side, so that a caret between the two stands in the middle of the gap.
       const firstHalf = Math.floor(kernUnits / 2) * pixelsPerUnit;

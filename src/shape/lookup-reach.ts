@@ -7,7 +7,9 @@
  * told is taken to reach.
  */
 
+import { FontError } from "../base/errors.ts";
 import type { Font } from "../font/font.ts";
+import { kernedGlyphs } from "../font/legacy-kerning.ts";
 import { visitLookup } from "./lookup-glyphs.ts";
 import { LayoutTable } from "./lookup-tables.ts";
 
@@ -40,7 +42,7 @@ export function involvedGlyphs(font: ReachSource, requested: ReadonlySet<string>
     return reader.read();
   } catch (error) {
     // A damaged table: HarfBuzz makes of it what it can.
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof RangeError || error instanceof FontError) return undefined;
     throw error;
   }
 }
@@ -62,8 +64,8 @@ class ReachReader {
 
   read(): Uint8Array | undefined {
     const { tableTags } = this.#font;
-    // Pairs of a `kern` table are the host's where GPOS has none: its pairs are not looked through.
-    if (tableTags.includes("kern") && !this.#hasKernFeature()) return undefined;
+    // Pairs of a `kern` table are the host's for scripts that GPOS has none for.
+    if (tableTags.includes("kern")) this.#involveKerned();
     for (const tag of ["GSUB", "GPOS"] as const) this.#readTable(tag);
     this.#glyphClasses?.forEach((value, glyphId) => {
       if (value === MARK_CLASS) this.#involved[glyphId] = 1;
@@ -72,14 +74,8 @@ class ReachReader {
     return this.#involved;
   }
 
-  #hasKernFeature(): boolean {
-    const bytes = this.#font.table("GPOS");
-    if (bytes === undefined) return false;
-    const table = new LayoutTable(bytes, this.#font.glyphCount);
-    const list = table.u16(6);
-    const count = table.u16(list);
-    for (let i = 0; i < count; i++) if (table.tag(list + 2 + 6 * i) === "kern") return true;
-    return false;
+  #involveKerned(): void {
+    for (const glyphId of kernedGlyphs(this.#font.table("kern") ?? new Uint8Array(0))) this.#involved[glyphId] = 1;
   }
 
   #readTable(tag: "GSUB" | "GPOS"): void {

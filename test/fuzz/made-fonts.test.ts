@@ -73,11 +73,11 @@ describe("a font made to do harm ends in a picture or an error", () => {
       () => withGlyphs(Array.from({ length: 10_000 }, (_, i) => (i < 9999 ? composite([i + 1], 0) : triangle))),
     ],
     [
-      "a glyph of 65,535 points in as many contours",
+      "glyphs of 32,767 points in as many contours",
       () => {
         const ends = Array.from({ length: 32_767 }, (_, i) => u16(i)).flat();
         const flags = new Array<number>(32_767).fill(0x31);
-        return withGlyphs(new Array(20).fill(Uint8Array.from([...u16(32_767, 0, 0, 1, 1), ...ends, 0, 0, ...flags])));
+        return withGlyphs(new Array(3).fill(Uint8Array.from([...u16(32_767, 0, 0, 1, 1), ...ends, 0, 0, ...flags])));
       },
     ],
     [

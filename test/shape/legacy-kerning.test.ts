@@ -52,4 +52,34 @@ describe("kerning by the kern table", () => {
   it("gives way to a kern feature", async () => {
     expect(placesOf(await robotoWithKernTable(true), "AVA")).toEqual(placesOf(roboto, "AVA"));
   });
+
+  it("is for the scripts and languages that GPOS has no kern feature for", async () => {
+    const [alpha, upsilon] = [roboto.glyphId(0x391), roboto.glyphId(0x3a5)];
+    const tables = readTables(readFont("roboto"));
+    tables.set("kern", buildKernTable(alpha, upsilon, -77));
+    const kerned = await openTestFont(buildSfnt(tables));
+    expect(placesOf(kerned, "ΑΥ")).toEqual(placesOf(roboto, "ΑΥ"));
+    const font = await openTestFont(buildSfnt(tables.set("GPOS", withoutFeatures(tables.get("GPOS")!, "grek"))));
+    expect(placesOf(font, "ΑΥ")).toEqual([0, roboto.advanceUnits(alpha) - 77]);
+    // GPOS kerns Latin as before, and what the table says of Greek glyphs does not count there.
+    expect(placesOf(font, "AVA")).toEqual(placesOf(roboto, "AVA"));
+    expect(placesOf(font, "ΑΥ", { script: "Latn" })).toEqual(placesOf(roboto, "ΑΥ", { script: "Latn" }));
+  });
 });
+
+/** `GPOS` with an empty script in the place of `script`. */
+function withoutFeatures(gpos: Uint8Array, script: string): Uint8Array {
+  const out = new Uint8Array(gpos.byteLength + 10);
+  out.set(gpos);
+  const view = new DataView(out.buffer);
+  const list = view.getUint16(4);
+  for (let i = 0; i < view.getUint16(list); i++) {
+    const record = list + 2 + i * 6;
+    if (String.fromCharCode(...out.subarray(record, record + 4)) === script) {
+      view.setUint16(record + 4, gpos.byteLength - list);
+    }
+  }
+  // A script of one system, of no features.
+  [4, 0, 0, 0xffff, 0].forEach((word, i) => void view.setUint16(gpos.byteLength + i * 2, word));
+  return out;
+}

@@ -6,7 +6,7 @@
 
 import { FontError } from "../../base/errors.ts";
 import { TableReader } from "../../source/table-reader.ts";
-import { type GlyfBytes, MAX_GLYPH_POINTS } from "../glyf-outline.ts";
+import { type GlyfBytes, MAX_COMPONENTS, MAX_GLYPH_POINTS } from "../glyf-outline.ts";
 import {
   type Component,
   componentByteLength,
@@ -112,6 +112,7 @@ function readComposite(glyf: TableReader, start: number) {
   let flags = MORE_COMPONENTS;
   while (flags & MORE_COMPONENTS) {
     flags = glyf.u16(at);
+    if (components.length === MAX_COMPONENTS) throw glyf.damage(`a glyph has over ${MAX_COMPONENTS} components`);
     components.push(readComponent(glyf, at, flags));
     at += componentByteLength(flags);
   }
