@@ -13,7 +13,6 @@ import { varyMetrics } from "./metrics-variation.ts";
 import type { GlyphOutline } from "./outline.ts";
 import type { OutlineSource } from "./outline-source.ts";
 import { normalize, type Variations } from "./variation-axes.ts";
-import { LigatureCarets } from "./ligature-carets.ts";
 import { type GlyphExtents, type GlyphMeasures, VerticalMetrics } from "./vertical-metrics.ts";
 
 /** Outlines and advances at one place. */
@@ -30,8 +29,6 @@ export class FontLocation {
   readonly #advances: Float32Array | undefined;
   /** Made when vertical text first asks. */
   #vertical: VerticalMetrics | undefined;
-  /** Made when a ligature is first asked for, and absent where the font has no `GDEF`. */
-  #ligatureCarets: { readonly carets: LigatureCarets | undefined } | undefined;
   /** Made when a ligature is first asked for, and absent where the font has no `GDEF`. */
   #ligatureCarets: { readonly carets: LigatureCarets | undefined } | undefined;
 
@@ -85,15 +82,6 @@ export class FontLocation {
     const coordinates = this.#varied ? this.#coordinates : [];
     this.#vertical ??= new VerticalMetrics(this.#face.tables, line, measures, coordinates);
     return this.#vertical;
-  }
-
-  /** Where carets go inside of a ligature, in font units from its origin; none where the font doesn't say. */
-  ligatureCarets(glyphId: number): readonly number[] {
-    if (this.#ligatureCarets === undefined) {
-      const gdef = this.#face.tables.reader("GDEF");
-      this.#ligatureCarets = { carets: gdef && new LigatureCarets(gdef, this.#varied ? this.#coordinates : []) };
-    }
-    return this.#ligatureCarets.carets?.of(glyphId) ?? [];
   }
 
   /** Where carets go inside of a ligature, in font units from its origin; none where the font doesn't say. */

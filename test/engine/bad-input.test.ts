@@ -322,7 +322,7 @@ describe("a script, language, direction or feature that is none", () => {
     ["empty script", { script: "" }, /^script must be/],
     ["language", { language: "en_US" }, /^language must be a BCP 47 language tag, got "en_US"/],
     ["long language", { language: "en-".padEnd(80, "x") }, /^language must be/],
-    ["direction", { direction: "ttb" }, /^direction must be one of/],
+    ["direction", { direction: "sideways" }, /^direction must be one of/],
     ["feature", { features: { ligature: true } }, /^each key of features must be a tag/],
     ["feature's value", { features: { liga: -1 } }, /^features\.liga must be between/],
   ];
