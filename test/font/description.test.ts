@@ -137,6 +137,46 @@ describe("named instances", () => {
   });
 });
 
+describe("MVAR", () => {
+  /** A record for each tag, of item 0 of data 0, 1 and so on; each a delta at the end of the first of `axisCount` axes. */
+  function mvarOf(deltas: Readonly<Record<string, number>>, axisCount: number): Uint8Array {
+    const entries = Object.entries(deltas).sort(([a], [b]) => (a < b ? -1 : 1));
+    const store = 12 + entries.length * 8;
+    const words = [1, 0, 0, 8, entries.length, store];
+    for (const [index, [tag]] of entries.entries()) {
+      words.push((tag.charCodeAt(0) << 8) | tag.charCodeAt(1), (tag.charCodeAt(2) << 8) | tag.charCodeAt(3), index, 0);
+    }
+    const regions = 8 + entries.length * 4;
+    const data = regions + 4 + axisCount * 6;
+    words.push(1, 0, regions, entries.length, ...entries.flatMap((_, i) => [0, data + i * 10]));
+    words.push(axisCount, 1, 0, 0x4000, 0x4000, ...new Array<number>((axisCount - 1) * 3).fill(0));
+    for (const [, delta] of entries) words.push(1, 1, 1, 0, delta);
+    return Uint8Array.from(words.flatMap((word) => [(word >> 8) & 255, word & 255]));
+  }
+
+  it("moves the metrics that it names, by how far along the axis the font is", async () => {
+    const tables = readTables(fileBytes("test/conformance/text-rendering/fonts/TestGVAROne.ttf"));
+    const table = mvarOf({ hasc: 40, hdsc: -20, undo: 10, unds: 8, xhgt: 30 }, 1);
+    using font = await openFont(buildSfnt(tables.set("MVAR", table)), {}, new PlainHeap());
+    const { metrics } = font;
+    for (const [wght, share] of [
+      [700, 1],
+      [550, 0.5],
+      [300, 0],
+    ] as const) {
+      using place = font.at({ wght });
+      expect(place.metrics).toEqual({
+        ...metrics,
+        ascenderUnits: metrics.ascenderUnits + 40 * share,
+        descenderUnits: metrics.descenderUnits - 20 * share,
+        underlinePositionUnits: metrics.underlinePositionUnits + 10 * share,
+        underlineThicknessUnits: metrics.underlineThicknessUnits + 8 * share,
+        xHeightUnits: metrics.xHeightUnits + 30 * share,
+      });
+    }
+  });
+});
+
 describe("avar 2", () => {
   const axis = (tag: string): VariationAxis => {
     return { tag, name: tag, minimum: -1, default: 0, maximum: 1, hidden: false };
