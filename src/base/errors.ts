@@ -167,8 +167,7 @@ export class InsufficientMemory extends MemoryError<"insufficient-memory"> {
 
 const archiveMessages = {
   damaged: (f: { offset: number; detail: string }) => `archive is damaged at byte ${f.offset}: ${f.detail}`,
-  "not-an-archive": (f: { offset: number; signature: string }) =>
-    `not a glyph archive: it starts with ${f.signature}`,
+  "not-an-archive": (f: { offset: number; signature: string }) => `not a glyph archive: it starts with ${f.signature}`,
   "unknown-version": (f: { offset: number; version: number; supported: number }) =>
     `archive is of version ${f.version}, this library reads version ${f.supported}`,
   "other-pictures": (f: { offset: number; version: number; expected: number }) =>
