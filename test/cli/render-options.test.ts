@@ -107,6 +107,7 @@ describe("parseRenderArgs", () => {
     [["x", "-o", "a.svg", "--pixel-format", "gray8"], "--pixel-format gray8 is for png and pgm, not svg"],
     [["x", "-o", "a.ppm", "--pixel-format", "rgb8"], "--pixel-format rgb8 is for png, not ppm"],
     [["x", "-o", "a.png", "--render-mode", "sdf"], '--render-mode must be one of gray, lcd, mono; got "sdf"'],
+    [["x", "-o", "a.png", "--hinting", "slight"], '--hinting must be one of none, full; got "slight"'],
     [
       ["x", "-o", "a.png", "--decoration", "blink"],
       '--decoration must be of underline, line-through, overline; got "blink"',
