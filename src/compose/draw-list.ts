@@ -6,12 +6,14 @@ import { ChunkedList, type ReadonlyChunks } from "../memory/chunked-list.ts";
 
 type GlyphRun = PositionedRun["run"];
 
-/** Glyphs of one font, size and colour, side by side in the list's arrays. */
+/** Glyphs of one font, size and colour, side by side in the list's arrays, that all stand or all lie on their sides. */
 export interface DrawSpan {
   readonly font: GlyphRun["font"];
   /** CSS pixels to the em. */
   readonly size: number;
   readonly color: ColorInput | undefined;
+  /** Whether glyphs are turned clockwise by a quarter, about their pens. */
+  readonly isTurned: boolean;
   /** First glyph and number of glyphs. */
   readonly start: number;
   readonly count: number;
@@ -31,9 +33,12 @@ export interface RunBox {
   readonly font: GlyphRun["font"];
   readonly size: number;
   readonly color: ColorInput | undefined;
-  readonly x: number;
+  /** Where the run begins on its line, and how long it is: from left to right, or from top to bottom. */
+  readonly start: number;
+  readonly length: number;
+  /** y of the baseline; in vertical text x of where letters that lie on their sides have it. */
   readonly baseline: number;
-  readonly width: number;
+  readonly isVertical: boolean;
 }
 
 /** What has lines: a paragraph. */
@@ -57,9 +62,7 @@ export function drawListOf(paragraph: Lines): DrawList {
     for (const line of paragraph.lines) for (const { run } of line.runs) glyphCount += run.length;
     const builder = new Builder(glyphCount);
     for (const line of paragraph.lines) {
-      for (const { run, x, baselineShift, color } of line.runs) {
-        builder.add(run, x, line.baseline + baselineShift, color);
-      }
+      for (const { run, x, y, isRotated, color } of line.runs) builder.add(run, { x, y }, isRotated, color);
     }
     return builder.list();
   });
@@ -69,7 +72,7 @@ export function drawListOf(paragraph: Lines): DrawList {
 export function drawListOfRun(run: GlyphRun): DrawList {
   return remembered(run, () => {
     const builder = new Builder(run.length);
-    builder.add(run, 0, 0, undefined);
+    builder.add(run, { x: 0, y: 0 }, false, undefined);
     return builder.list();
   });
 }
@@ -80,6 +83,22 @@ function remembered(key: object, make: () => DrawList): DrawList {
   const list = make();
   lists.set(key, list);
   return list;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+function boxOf(run: GlyphRun, { x, y }: Point, isTurned: boolean, color: ColorInput | undefined): RunBox {
+  const { font, size, width, height } = run;
+  const common = { font, size, color };
+  if (isTurned) return { ...common, start: y, length: width, baseline: x, isVertical: true };
+  if (run.direction !== "ttb") return { ...common, start: x, length: width, baseline: y, isVertical: false };
+  // Upright glyphs have their middle on the line, which is as far over the baseline as letters are higher than deep.
+  const { ascenderUnits, descenderUnits, unitsPerEm } = font.metrics;
+  const middle = ((ascenderUnits + descenderUnits) / 2) * (size / unitsPerEm);
+  return { ...common, start: y, length: height, baseline: x - middle, isVertical: true };
 }
 
 class Builder {
@@ -96,24 +115,28 @@ class Builder {
     this.#ys = new Float32Array(glyphCount);
   }
 
-  add(run: GlyphRun, x: number, y: number, color: ColorInput | undefined): void {
+  /** Adds a run whose pen begins at `from`. */
+  add(run: GlyphRun, from: Point, isTurned: boolean, color: ColorInput | undefined): void {
     const start = this.#count;
     this.#glyphIds.set(run.glyphIds, start);
-    this.#boxes.push({ font: run.font, size: run.size, color, x, baseline: y, width: run.width });
-    let penX = x;
-    let penY = y;
+    this.#boxes.push(boxOf(run, from, isTurned, color));
+    let penX = isTurned ? 0 : from.x;
+    let penY = isTurned ? 0 : from.y;
     for (let i = 0; i < run.length; i++) {
-      this.#xs[start + i] = penX + run.xOffsets[i]!;
-      this.#ys[start + i] = penY + run.yOffsets[i]!;
+      const x = penX + run.xOffsets[i]!;
+      const y = penY + run.yOffsets[i]!;
+      this.#xs[start + i] = isTurned ? from.x - y : x;
+      this.#ys[start + i] = isTurned ? from.y + x : y;
       penX += run.xAdvances[i]!;
       penY += run.yAdvances[i]!;
     }
     this.#count += run.length;
+    const { font, size } = run;
     const last = this.#spans.at(-1);
-    if (last !== undefined && last.font === run.font && last.size === run.size && last.color === color) {
+    if (last?.font === font && last.size === size && last.color === color && last.isTurned === isTurned) {
       this.#spans.set(this.#spans.length - 1, { ...last, count: last.count + run.length });
     } else if (run.length > 0) {
-      this.#spans.push({ font: run.font, size: run.size, color, start, count: run.length });
+      this.#spans.push({ font, size, color, isTurned, start, count: run.length });
     }
   }
 

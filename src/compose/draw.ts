@@ -7,7 +7,7 @@ import { InsufficientMemory } from "../base/errors.ts";
 import type { FaceRecords } from "../glyph/face-records.ts";
 import type { GlyphFiller } from "../glyph/glyph-filler.ts";
 import type { StrikeCache, StrikeEntry } from "../glyph/strike-cache.ts";
-import type { StrikeMode } from "../glyph/strike-mode.ts";
+import { type StrikeMode, turnedMode } from "../glyph/strike-mode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Bytes, DrawCommand, MissingGlyph, Ptr } from "../kernels/pointers.ts";
 import { MissingRecord } from "../kernels/records.ts";
@@ -160,9 +160,9 @@ export class GlyphPainter {
   /** The strike of each piece. Neighbours that differ in colour alone have the same. */
   #strikesOf(batch: readonly Piece[], mode: StrikeMode): StrikeEntry[] {
     let last: StrikeEntry | undefined;
-    return batch.map(({ font, sizePx }) => {
-      if (last === undefined || last.font !== font || last.sizePx !== sizePx)
-        last = this.#cache.use(font, sizePx, mode);
+    return batch.map(({ font, sizePx, turn }) => {
+      if (last === undefined || last.font !== font || last.sizePx !== sizePx || last.mode.turn !== turn)
+        last = this.#cache.use(font, sizePx, turn === undefined ? mode : turnedMode(mode, turn));
       return last;
     });
   }

@@ -53,13 +53,14 @@ export class ExtentReader {
 
   #push(piece: Piece, first: number, end: number, top: number, bottom: number): void {
     if (bottom <= 0 || top >= this.#text.height || top >= bottom) return;
-    const { font, sizePx, start, colorWord } = piece;
+    const { font, sizePx, start, colorWord, turn } = piece;
     this.#out.push({
       font,
       sizePx,
       start: start + first,
       count: end - first,
       colorWord,
+      turn,
       top: Math.max(top, 0),
       bottom: Math.min(bottom, this.#text.height),
     });

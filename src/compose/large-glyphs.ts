@@ -8,6 +8,7 @@ import type { FaceRecords } from "../glyph/face-records.ts";
 import type { GlyphFiller } from "../glyph/glyph-filler.ts";
 import { kernelFailure } from "../glyph/outline-packer.ts";
 import type { StrikeCache } from "../glyph/strike-cache.ts";
+import { turnedMode } from "../glyph/strike-mode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, NULL, type PackedOutline, type Ptr } from "../kernels/pointers.ts";
 import { BitmapRecord, KernelError } from "../kernels/records.ts";
@@ -126,11 +127,12 @@ export class LargeGlyphs {
 
   #coverInScope(text: PlacedText, glyph: Piece, boxOnly: boolean): Ptr<Bytes> {
     const { exports } = this.#kernels;
-    const { font, sizePx } = glyph;
-    const command = this.#commands.write(text, [glyph], [this.#cache.use(font, sizePx, text.mode)]);
+    const { font, sizePx, turn } = glyph;
+    const mode = turn === undefined ? text.mode : turnedMode(text.mode, turn);
+    const command = this.#commands.write(text, [glyph], [this.#cache.use(font, sizePx, mode)]);
     const face = this.#faces.of(font);
     const glyphId = text.list.glyphIds[glyph.start]!;
-    const outline = this.#outline(font, glyphId);
+    const outline = this.#outline(glyph, glyphId);
     const cover = () => exports.coverGlyph(command, face, outline, text.width, text.height, boxOnly);
     let result = cover();
     while (result === KernelError.outOfMemory && (this.#dropAll() || this.#heap.makeRoom())) result = cover();
@@ -141,7 +143,8 @@ export class LargeGlyphs {
   }
 
   /** Address of a packed outline, null where the kernels decode it themselves. */
-  #outline(font: Piece["font"], glyphId: number): Ptr<PackedOutline> {
+  #outline({ font, sizePx, turn }: Piece, glyphId: number): Ptr<PackedOutline> {
+    if (turn !== undefined) return this.#filler.turnedOutline(font, glyphId, sizePx, turn);
     const { outlineSource } = font;
     if (outlineSource.kind !== "glyf") return this.#filler.outline(font, glyphId);
     outlineSource.prepare?.(glyphId);

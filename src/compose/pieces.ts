@@ -30,31 +30,46 @@ export interface Piece {
   readonly count: number;
   /** r, g, b, a bytes with straight alpha, the lowest the grey value on a grey buffer. */
   readonly colorWord: number;
+  /** Quarters of a pixel that a glyph is lower which lies on its side; undefined for those that stand. */
+  readonly turn: number | undefined;
   /** Rows of the picture that their ink may touch, `[top, bottom)`; all rows where that is not known. */
   readonly top: number;
   readonly bottom: number;
 }
 
-/** A piece for each span of `text`, which may reach anywhere. Throws `FontError` for a font that is closed. */
+/**
+ * A piece for each span of `text`, which may reach anywhere, and for each glyph of those that lie on their sides. Throws
+ * `FontError` for a font that is closed.
+ */
 export function piecesOf({ list, placement }: PlacedText, colorWordOf: (span: DrawSpan) => number): Piece[] {
   const pieces: Piece[] = [];
   for (const chunk of list.spans.chunks())
     for (const span of chunk) {
-      const { font, size, start, count } = span;
+      const { font, size, start, count, isTurned } = span;
       if (font.closed) throw new FontError("closed", { family: font.family });
       const sizePx = Math.fround(size * placement.scale);
       const colorWord = colorWordOf(span);
-      pieces.push({
+      const piece = {
         font,
         sizePx,
         start,
         count,
         colorWord,
+        turn: undefined,
         top: Number.NEGATIVE_INFINITY,
         bottom: Number.POSITIVE_INFINITY,
-      });
+      };
+      if (!isTurned) pieces.push(piece);
+      else for (let at = 0; at < count; at++) pieces.push(turnedPiece(partOf(piece, at, 1), list, placement));
     }
   return pieces;
+}
+
+/** The piece of a glyph that lies on its side: the kernels put it on a whole row, and its strike has the rest. */
+function turnedPiece(piece: Piece, { ys }: DrawList, placement: Placement): Piece {
+  const y = ys[piece.start]!;
+  const rest = y * placement.scale + placement.originY - penRow(y, placement);
+  return { ...piece, turn: Math.round(rest * 4) + 0 };
 }
 
 /** `count` glyphs of `piece` from its glyph `first` on. */

@@ -3,7 +3,8 @@
  * Lengths are rounded to a ten-thousandth of a pixel.
  */
 
-import type { Line, PositionedRun } from "../layout/paragraph-types.ts";
+import type { WritingMode } from "../layout/flow.ts";
+import type { Line, PlacedBox, PositionedRun } from "../layout/paragraph-types.ts";
 import { FontNumbers, type ParagraphView } from "./paragraph-view.ts";
 
 /** A font that the runs refer to by its index in `fonts`. */
@@ -27,7 +28,11 @@ export interface RunJSON {
   /** Code units of the text that the run covers: `[start, end)`. */
   readonly start: number;
   readonly end: number;
+  /** Where the pen begins, from the paragraph's upper left corner. */
   readonly x: number;
+  readonly y: number;
+  /** Whether the run is turned clockwise by a quarter about that place. */
+  readonly isRotated: boolean;
   readonly baselineShift: number;
   readonly width: number;
   readonly color: string | readonly number[] | null;
@@ -56,8 +61,20 @@ export interface ParagraphJSON {
   readonly text: string | null;
   readonly width: number;
   readonly height: number;
+  readonly writingMode: WritingMode;
   readonly fonts: readonly FontJSON[];
   readonly lines: readonly LineJSON[];
+  /** Boxes among the text: the code unit that stands for each, and its rectangle. */
+  readonly boxes: readonly BoxJSON[];
+}
+
+/** A box at its place. */
+export interface BoxJSON {
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** The paragraph as plain data that shares nothing with it. Fonts are listed in the order of their first use. */
@@ -72,8 +89,13 @@ export function paragraphToJSON(paragraph: ParagraphView): ParagraphJSON {
     unitsPerEm,
     variations: { ...variations },
   }));
-  const { text, width, height } = paragraph;
-  return { text: text ?? null, width: pixel(width), height: pixel(height), fonts, lines };
+  const { text, width, height, writingMode = "horizontal-tb", boxes = [] } = paragraph;
+  const size = { width: pixel(width), height: pixel(height) };
+  return { text: text ?? null, ...size, writingMode, fonts, lines, boxes: boxes.map(boxToJSON) };
+}
+
+function boxToJSON({ index, x, y, width, height }: PlacedBox): BoxJSON {
+  return { index, x: pixel(x), y: pixel(y), width: pixel(width), height: pixel(height) };
 }
 
 function lineToJSON(line: Line, numbers: FontNumbers): LineJSON {
@@ -89,7 +111,7 @@ function lineToJSON(line: Line, numbers: FontNumbers): LineJSON {
   };
 }
 
-function runToJSON({ run, x, baselineShift, color }: PositionedRun, numbers: FontNumbers): RunJSON {
+function runToJSON({ run, x, y, isRotated, baselineShift, color }: PositionedRun, numbers: FontNumbers): RunJSON {
   const { size, script, language, direction, start, end, width, length } = run;
   return {
     font: numbers.of(run.font),
@@ -100,6 +122,8 @@ function runToJSON({ run, x, baselineShift, color }: PositionedRun, numbers: Fon
     start,
     end,
     x: pixel(x),
+    y: pixel(y),
+    isRotated,
     baselineShift: pixel(baselineShift),
     width: pixel(width),
     color: typeof color === "object" ? [...color] : (color ?? null),

@@ -1,6 +1,7 @@
 /** What the writers that keep text as outlines or data read of a paragraph; `Paragraph` of layout satisfies it. */
 
-import type { Line, PositionedRun } from "../layout/paragraph-types.ts";
+import type { WritingMode } from "../layout/flow.ts";
+import type { Line, PlacedBox, PositionedRun } from "../layout/paragraph-types.ts";
 
 /** A paragraph as lines of positioned runs, in CSS pixels. */
 export interface ParagraphView {
@@ -9,6 +10,9 @@ export interface ParagraphView {
   readonly lines: readonly Line[];
   /** The text that was laid out; the label of an SVG where it is given. */
   readonly text?: string | undefined;
+  /** "horizontal-tb" where it is absent. */
+  readonly writingMode?: WritingMode | undefined;
+  readonly boxes?: readonly PlacedBox[] | undefined;
 }
 
 /** A font as its runs refer to it; `export` reaches fonts through layout alone. */

@@ -62,7 +62,7 @@ export function paragraphToSVG(paragraph: ParagraphView, options: SvgOptions = {
   for (const line of paragraph.lines) {
     for (const positioned of line.runs) {
       const runColor = positioned.color === undefined ? color : parseColor(positioned.color);
-      const body = isSymbols ? runOfSymbols(positioned, line, padding, symbols) : runOfPaths(positioned, line, padding);
+      const body = isSymbols ? runOfSymbols(positioned, padding, symbols) : runOfPaths(positioned, padding);
       if (body) out.push(`<g${fill(runColor)}${body}</g>`);
     }
   }
@@ -120,51 +120,50 @@ function hash(text: string): number {
 }
 
 /** The rest of a `<g>` after its fill: one transform to font units a run, and a reference a glyph. */
-function runOfSymbols(positioned: PositionedRun, line: Line, padding: number, symbols: GlyphSymbols): string {
+function runOfSymbols(positioned: PositionedRun, padding: number, symbols: GlyphSymbols): string {
   const { run } = positioned;
   const scale = run.size / run.font.unitsPerEm;
   const uses: string[] = [];
-  for (const glyph of placedGlyphs(positioned, line, padding)) {
+  for (const glyph of glyphsOf(run)) {
     const id = symbols.idOf(run.font, glyph.id);
     if (id === undefined) continue;
-    const x = formatNumber((glyph.x - glyph.runX) / scale, pixelDecimals);
-    const y = formatNumber(-(glyph.y - glyph.runY) / scale, pixelDecimals);
+    const x = formatNumber(glyph.x / scale, pixelDecimals);
+    const y = formatNumber(-glyph.y / scale, pixelDecimals);
     uses.push(`<use href="#${id}"${x === "0" ? "" : ` x="${x}"`}${y === "0" ? "" : ` y="${y}"`}/>`);
   }
   if (uses.length === 0) return "";
-  const { x, y } = originOf(positioned, line, padding);
   const factor = formatNumber(scale, scaleDecimals);
   const flipped = formatNumber(-scale, scaleDecimals);
+  const [x, y] = [padding + positioned.x, padding + positioned.y];
   const move = `${formatNumber(x, pixelDecimals)} ${formatNumber(y, pixelDecimals)}`;
-  return ` transform="translate(${move}) scale(${factor} ${flipped})">${uses.join("")}`;
+  const turn = positioned.isRotated ? " rotate(90)" : "";
+  return ` transform="translate(${move})${turn} scale(${factor} ${flipped})">${uses.join("")}`;
 }
 
 /** The rest of a `<g>` after its fill: a path a glyph, so that overlapping translucent glyphs blend as when rendered. */
-function runOfPaths(positioned: PositionedRun, line: Line, padding: number): string {
-  const { run } = positioned;
+function runOfPaths(positioned: PositionedRun, padding: number): string {
+  const { run, isRotated: isTurned } = positioned;
   const scale = run.size / run.font.unitsPerEm;
   const paths: string[] = [];
-  for (const { id, x, y } of placedGlyphs(positioned, line, padding)) {
-    const path = pathData(run.font.glyphOutline(id), { scale, x, y, decimals: pixelDecimals }, -1);
+  for (const { id, x, y } of glyphsOf(run)) {
+    const place = {
+      x: padding + positioned.x + (isTurned ? -y : x),
+      y: padding + positioned.y + (isTurned ? x : y),
+    };
+    const path = pathData(run.font.glyphOutline(id), { scale, ...place, decimals: pixelDecimals, isTurned }, -1);
     if (path !== "") paths.push(`<path d="${path}"/>`);
   }
   return paths.length === 0 ? "" : `>${paths.join("")}`;
 }
 
-function originOf(positioned: PositionedRun, line: Line, padding: number): { x: number; y: number } {
-  return { x: padding + positioned.x, y: padding + line.baseline + positioned.baselineShift };
-}
-
-/** The glyphs of a run with their origins in the picture, in pixels with y downwards. */
-function* placedGlyphs(positioned: PositionedRun, line: Line, padding: number) {
-  const { run } = positioned;
-  const { x: runX, y: runY } = originOf(positioned, line, padding);
-  let penX = runX;
-  let penY = runY;
+/** The glyphs of a run with their origins, in pixels from where the pen begins, y downwards. */
+function* glyphsOf(run: PositionedRun["run"]) {
+  let penX = 0;
+  let penY = 0;
   for (let index = 0; index < run.length; index++) {
     const x = penX + (run.xOffsets[index] as number);
     const y = penY + (run.yOffsets[index] as number);
-    yield { id: run.glyphIds[index] as number, x, y, runX, runY };
+    yield { id: run.glyphIds[index] as number, x, y };
     penX += run.xAdvances[index] as number;
     penY += run.yAdvances[index] as number;
   }

@@ -14,6 +14,7 @@ import { kernelFailure, packedBytes } from "./outline-packer.ts";
 import { readPackedOutline, writePackedOutline } from "./packed-outline.ts";
 import { type BitmapSlot, hasBitmap, placeBitmap, readBitmap, type StoredBitmap } from "./strike-bitmaps.ts";
 import type { StrikeCache, StrikeEntry } from "./strike-cache.ts";
+import { turnedOutline } from "./turned-outline.ts";
 
 /** Glyphs rasterised at once: bounds the outlines that the arena holds and that can't be evicted. */
 const GLYPHS_AT_ONCE = 256;
@@ -161,6 +162,7 @@ export class GlyphFiller {
   }
 
   #outlineOf({ font, sizePx, mode }: StrikeEntry, glyphId: number): Ptr<PackedOutline> {
+    if (mode.turn !== undefined) return this.turnedOutline(font, glyphId, sizePx, mode.turn);
     const hinted = mode.isHinted && font.hasOutlines ? font.instructedOutline(glyphId, sizePx) : undefined;
     // It is of this size alone, and its bitmap is made at once: nothing to keep.
     if (hinted !== undefined) return this.#scratch(packedBytes(this.#heap, glyphId, hinted));
@@ -202,6 +204,16 @@ export class GlyphFiller {
     const packed = packedBytes(this.#heap, glyphId, font.outlineSource.outline(glyphId));
     const kept = this.#outlines.keep(font, glyphId, packed);
     return kept !== NULL ? kept : this.#scratch(packed);
+  }
+
+  /**
+   * The packed outline of a glyph that lies on its side, in the arena until its scope ends: each is wanted once for a
+   * strike. Throws as `outline` does.
+   */
+  turnedOutline(font: Font, glyphId: number, sizePx: number, quarters: number): Ptr<PackedOutline> {
+    if (!font.hasOutlines) throw notThere(font, glyphId, sizePx);
+    const lowering = ((quarters / 4) * font.unitsPerEm) / sizePx;
+    return this.#scratch(packedBytes(this.#heap, glyphId, turnedOutline(font.glyphOutline(glyphId), lowering)));
   }
 
   /** Says that outlines that were asked for may be evicted again. */

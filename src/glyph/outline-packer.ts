@@ -1,7 +1,6 @@
 /** Outlines that the host has as verbs and coordinates, packed for the kernels. */
 
 import { FontError } from "../base/errors.ts";
-import type { GlyphOutline } from "../font/outline.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { PackedOutline, Ptr } from "../kernels/pointers.ts";
 import { KernelError } from "../kernels/records.ts";
@@ -9,9 +8,10 @@ import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
 import { packPath } from "./pack-path.ts";
 import { writePackedOutline } from "./packed-outline.ts";
+import type { OutlinePath } from "./turned-outline.ts";
 
 /** The record of `outline`. Throws `FontError` for coordinates that are no outline. */
-export function packedBytes(heap: TrackedHeap, glyphId: number, outline: GlyphOutline): Uint8Array<ArrayBuffer> {
+export function packedBytes(heap: TrackedHeap, glyphId: number, outline: OutlinePath): Uint8Array<ArrayBuffer> {
   const packed = packPath(outline);
   if (typeof packed === "number") throw kernelFailure(packed, glyphId, heap, 0);
   return writePackedOutline(packed, true);
@@ -23,7 +23,7 @@ export function packOutline(
   arena: Arena,
   heap: TrackedHeap,
   glyphId: number,
-  outline: GlyphOutline,
+  outline: OutlinePath,
 ): Ptr<PackedOutline> {
   const bytes = packedBytes(heap, glyphId, outline);
   const pointer = arena.allocate<PackedOutline>(bytes.length, 16);

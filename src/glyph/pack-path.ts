@@ -6,9 +6,10 @@
  * to leftward.
  */
 
-import { coordinatesOfVerb, type GlyphOutline, Verb } from "../font/outline.ts";
+import { coordinatesOfVerb, Verb } from "../font/outline.ts";
 import { KernelError } from "../kernels/records.ts";
 import type { OutlineSegments } from "./packed-outline.ts";
+import type { OutlinePath } from "./turned-outline.ts";
 
 /** Most fraction bits that a coordinate keeps; more than CFF's own 16.16 rounding could show at any size. */
 const MAX_SHIFT = 5;
@@ -24,7 +25,7 @@ const NARROW_WINDING = 7;
 const TO_INTEGER = 1.5 * 2 ** 52;
 
 /** The segments of an outline, or a `KernelError` for what is no outline. */
-export function packPath({ verbs, coords }: GlyphOutline): OutlineSegments | number {
+export function packPath({ verbs, coords }: OutlinePath): OutlineSegments | number {
   const reach = reachOf(verbs, coords);
   if (reach === undefined) return KernelError.damaged;
   let shift = MAX_SHIFT;

@@ -11,6 +11,13 @@ export interface StrikeMode {
   readonly isHinted: boolean;
   /** Coverage for each coverage; nothing where it stays. */
   readonly table: Uint8Array | undefined;
+  /** Quarters of a pixel that glyphs are lower which lie on their sides; absent for those that stand. */
+  readonly turn?: number | undefined;
+}
+
+/** `mode` for glyphs that lie on their sides, `quarters` of a pixel lower. Instructions are for glyphs that stand. */
+export function turnedMode(mode: StrikeMode, quarters: number): StrikeMode {
+  return { ...mode, key: `${mode.key}/turned/${quarters}`, isHinted: false, turn: quarters };
 }
 
 /** Coverage as it is. */

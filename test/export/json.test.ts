@@ -22,6 +22,8 @@ describe("paragraphToJSON", () => {
       start: 0,
       end: 2,
       x: 3,
+      y: 18,
+      isRotated: false,
       baselineShift: 0,
       width: 22.2,
       color: null,
