@@ -10,6 +10,7 @@ import { isOn, resolveItem, type ShapeItem } from "./shape-item.ts";
 import { concatGlyphs, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
 import { type ShapeRequest, type Shaper, shapeFlags } from "./shaper.ts";
 import { MAX_PIECE_CODE_UNITS, textPieces } from "./text-pieces.ts";
+import { applyVerticalMetrics } from "./vertical-placement.ts";
 
 const KERN = tagNumber("kern");
 
@@ -82,6 +83,7 @@ export class HarfBuzzShaper implements Shaper {
 
   #shapePiece(text: string, start: number, end: number, item: ShapeItem): GlyphArrays {
     const { glyphs, font, kernsByTable } = this.#attempt(text, start, end, item);
+    if (item.direction === "ttb") applyVerticalMetrics(glyphs, item);
     if (kernsByTable && item.direction !== "ttb" && isOn(item, KERN)) {
       applyLegacyKerning(glyphs, item.font, item.direction, item.size / item.font.unitsPerEm, (id) =>
         font.face.isMark(id),

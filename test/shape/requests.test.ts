@@ -93,15 +93,23 @@ describe("vertical runs", () => {
   const request = { font: chinese, size: 20, direction: "ttb", script: "Hani", language: "zh" } as const;
   const text = "中文（你好）。";
 
-  it("are HarfBuzz's own, downwards", () => {
+  it("are HarfBuzz's glyphs, by the font's vertical metrics", () => {
     const oracle = new OracleFont(readFont("chinese"));
     const expected = oracle.shape(text, 0, text.length, { direction: "ttb", script: "Hani", language: "zh" });
     const run = shape(text, { ...request, size: chinese.unitsPerEm });
     expect(idsOf(run)).toEqual(expected.map(({ glyphId }) => glyphId));
     expect([...run.clusters]).toEqual(expected.map(({ cluster }) => cluster));
-    expect([...run.yAdvances]).toEqual(expected.map(({ yAdvance }) => 0 - yAdvance));
     expect([...run.xOffsets]).toEqual(expected.map(({ xOffset }) => xOffset));
-    expect([...run.yOffsets]).toEqual(expected.map(({ yOffset }) => 0 - yOffset));
+    expect([...run.yAdvances]).toEqual(idsOf(run).map((glyphId) => chinese.verticalAdvanceUnits(glyphId)));
+    expect([...run.yOffsets]).toEqual(idsOf(run).map((glyphId) => chinese.verticalOrigin(glyphId).yUnits));
+    expect(run.yOffsets[0]).toBe(880);
+  });
+
+  it("of a font without vertical metrics are as high as lines, each glyph at its place in one", () => {
+    const { ascenderUnits, descenderUnits, unitsPerEm } = latin.metrics;
+    const run = shape("A.", { font: latin, size: unitsPerEm, direction: "ttb" });
+    expect([...run.yAdvances]).toEqual([1, 1].map(() => ascenderUnits - descenderUnits));
+    expect([...run.yOffsets]).toEqual([ascenderUnits, ascenderUnits]);
   });
 
   it("are as high as their glyphs, and no width", () => {
