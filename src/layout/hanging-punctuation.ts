@@ -52,10 +52,9 @@ export class HangingEnds {
     const { text, items, advances, shaper } = this.#shaped;
     const unit = text.charCodeAt(at);
     if (unit < 0x2018) return 0;
-    const { font, style, isUpright } = items[itemAt(items, at)]!;
+    const { font, style } = items[itemAt(items, at)]!;
     if (style.textSpacingTrim !== "normal") return 0;
-    const face = { font, language: style.language, direction: isUpright ? ("ttb" as const) : ("ltr" as const) };
-    const blank = endTrim(unit, face, style.size, shaper);
+    const blank = endTrim(unit, { font, language: style.language }, style.size, shaper);
     // A character that has given up its half already has none to give.
     return advances[at]! > 1.5 * blank ? blank : 0;
   }

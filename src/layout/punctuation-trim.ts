@@ -7,15 +7,18 @@
  */
 
 import type { Font } from "../font/font.ts";
-import type { GlyphRun, RunDirection } from "../shape/glyph-run.ts";
+import type { GlyphRun } from "../shape/glyph-run.ts";
 import { ShapedRun } from "../shape/shaped-run.ts";
 import type { Shaper } from "../shape/shaper.ts";
-import { advancesAlong, arraysOf, lengthOf } from "./spacing.ts";
+import { advancesAlong, arraysOf } from "./spacing.ts";
 
 /** Where the ink of a character stands, and whether it is as wide as an ideograph. */
 type Kind = "opening" | "closing" | "middle" | "narrow-opening" | "narrow-closing" | "other";
 
-/** What `halt` does to a character along its line, in parts of the size; in upright text `vhal`, which is the same for it. */
+/**
+ * What `halt` does to a character, in parts of the size. In upright text it is done along the line as well: what `vhal` says
+ * of advances doesn't come through HarfBuzz (shape/vertical-placement.ts).
+ */
 interface Trim {
   readonly kind: Kind;
   readonly advance: number;
@@ -49,7 +52,6 @@ const untrimmed: Trim = { kind: "other", advance: 0, offset: 0 };
 interface Face {
   readonly font: Font;
   readonly language: string | undefined;
-  readonly direction: RunDirection;
 }
 
 const known = new WeakMap<Font, Map<string, Trim>>();
@@ -61,7 +63,7 @@ function trimOf(unit: number, face: Face, shaper: Shaper): Trim {
     ofFont = new Map();
     known.set(face.font, ofFont);
   }
-  const key = `${unit} ${face.direction === "ttb"} ${face.language}`;
+  const key = `${unit} ${face.language}`;
   let trim = ofFont.get(key);
   if (trim === undefined) {
     trim = measureTrim(unit, face, shaper);
@@ -73,17 +75,15 @@ function trimOf(unit: number, face: Face, shaper: Shaper): Trim {
 /** Sizes don't matter to a ratio; at this one float32 advances are whole. */
 const measuredSize = 1000;
 
-function measureTrim(unit: number, { font, language, direction }: Face, shaper: Shaper): Trim {
+function measureTrim(unit: number, { font, language }: Face, shaper: Shaper): Trim {
   const text = String.fromCharCode(unit);
-  const isVertical = direction === "ttb";
-  const measured = isVertical ? ("ttb" as const) : ("ltr" as const);
-  const request = { font, language, size: measuredSize, direction: measured, script: "Hani" };
+  const request = { font, language, size: measuredSize, direction: "ltr" as const, script: "Hani" };
   const full = shaper.shape(text, 0, 1, request);
-  const half = shaper.shape(text, 0, 1, { ...request, features: isVertical ? { vhal: true } : { halt: true } });
+  const half = shaper.shape(text, 0, 1, { ...request, features: { halt: true } });
   if (full.length !== 1 || half.length !== 1) return untrimmed;
-  const advance = (lengthOf(full) - lengthOf(half)) / measuredSize;
-  const offset = (offsetsAlong(half)[0]! - offsetsAlong(full)[0]!) / measuredSize;
-  if (lengthOf(full) < 0.9 * measuredSize) return untrimmed;
+  const advance = (full.width - half.width) / measuredSize;
+  const offset = (half.xOffsets[0]! - full.xOffsets[0]!) / measuredSize;
+  if (full.width < 0.9 * measuredSize) return untrimmed;
   if (!(advance > 0.1)) return { ...untrimmed, kind: quoteKinds.get(unit) ?? "other" };
   const kind = offset > -advance / 4 ? "closing" : offset > (-advance * 3) / 4 ? "middle" : "opening";
   return { kind, advance, offset };

@@ -63,3 +63,94 @@ describe("text on its side", () => {
     expect(worstDifference(turned(flat), side)).toBeLessThan("renderMode" in options ? 1 : 12);
   });
 });
+
+/** The part of a picture that has ink. */
+function ink({ width, height, data }: Grey): Grey & { left: number; top: number } {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  data.forEach((level, index) => {
+    if (level === 255) return;
+    const [x, y] = [index % width, Math.floor(index / width)];
+    [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(bottom, y + 1)];
+  });
+  const out = new Uint8Array((right - left) * (bottom - top));
+  for (let y = top; y < bottom; y++)
+    out.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left));
+  return { width: right - left, height: bottom - top, data: out, left, top };
+}
+
+describe("upright text", () => {
+  const size = 50;
+  const vertical = () => ({ font: chinese, size, lineHeight: 2, writingMode: "vertical-rl" as const });
+
+  it("has the pixels of horizontal text, in the middle of its line, by the font's vertical metrics", () => {
+    const flat = ink(draw("永", { font: chinese, size }));
+    const upright = ink(draw("永", vertical()));
+    expect(worstDifference(flat, upright)).toBe(0);
+    // The line is 100 px wide and the glyph's origin is 0.88 em under its upper edge; horizontally the ascent is 1.16 em.
+    expect(upright.left - flat.left).toBe(25);
+    expect(upright.top - flat.top).toBe(Math.round((0.88 - 1.16) * size));
+  });
+
+  it("stands below itself, an em a character", () => {
+    const one = draw("永", vertical());
+    const two = draw("永永", vertical());
+    expect([two.width, two.height]).toEqual([100, 100]);
+    expect(two.data.subarray(0, 5000)).toEqual(one.data);
+    expect(two.data.subarray(5000)).toEqual(one.data);
+  });
+
+  it("has its lines on its sides: under it is left", () => {
+    const plain = draw("永", vertical());
+    const lined = draw("永", { ...vertical(), decoration: ["underline"] });
+    const columns = new Set<number>();
+    lined.data.forEach((level, index) => {
+      if (level < plain.data[index]!) columns.add(index % lined.width);
+    });
+    const xs = [...columns].sort((a, b) => a - b);
+    expect(xs.length).toBeGreaterThan(0);
+    expect(xs.length).toBeLessThan(6);
+    expect(Math.max(...xs)).toBeLessThan(50 - size / 3);
+    // All the way along the character.
+    expect(new Set(xs.map((x) => lined.data[25 * lined.width + x])).has(0)).toBe(true);
+    expect(lined.data[xs[0]!]).toBe(0);
+    expect(lined.data[(lined.height - 1) * lined.width + xs[0]!]).toBe(0);
+  });
+});
+
+describe("vertical paragraphs", () => {
+  const text = "春のNo.5";
+
+  it("are SVG whose letters on their sides are turned, in both ways of writing glyphs", () => {
+    const paragraph = engine.layout(text, { fonts: [chinese, latin], size: 20, writingMode: "vertical-rl" });
+    const symbols = engine.toSVG(paragraph);
+    expect(symbols.match(/rotate\(90\)/g)).toHaveLength(1);
+    const rotated = paragraph.lines[0]!.runs.find(({ isRotated }) => isRotated)!;
+    const move = /translate\(([\d.]+) ([\d.]+)\) rotate\(90\)/.exec(symbols)!;
+    expect(move.slice(1).map(Number)).toEqual([expect.closeTo(rotated.x, 2), expect.closeTo(rotated.y, 2)]);
+    const single = engine.layout("l", { font: latin, size: 1000, writingMode: "vertical-rl" });
+    const flat = engine.layout("l", { font: latin, size: 1000 });
+    const [turnedPath, flatPath] = [single, flat].map((each) => pointsOf(engine.toSVG(each, { glyphs: "paths" })));
+    const { x, y } = single.lines[0]!.runs[0]!;
+    const baseline = flat.lines[0]!.baseline;
+    expect(turnedPath).toEqual(
+      flatPath!.map(([px, py]) => [expect.closeTo(x - (py! - baseline), 1), expect.closeTo(y + px!, 1)]),
+    );
+  });
+
+  it("say in JSON how they and their runs lie", () => {
+    const paragraph = engine.layout(text, { fonts: [chinese, latin], size: 20, writingMode: "vertical-lr" });
+    const json = engine.toJSON(paragraph);
+    expect(json.writingMode).toBe("vertical-lr");
+    const runs = json.lines[0]!.runs.map(({ start, direction, isRotated }) => [text[start], direction, isRotated]);
+    expect(runs[0]).toEqual(["春", "ttb", false]);
+    expect(runs.at(-1)).toEqual(expect.arrayContaining(["ltr", true]));
+    expect(engine.toJSON(engine.layout("a", { font: latin })).writingMode).toBe("horizontal-tb");
+  });
+});
+
+/** The points of the only path of an SVG that has straight lines alone. */
+function pointsOf(svg: string): number[][] {
+  const [, data] = / d="([^"]+)"/.exec(svg)!;
+  expect(data).toMatch(/^[MLZ\d .-]+$/);
+  return [...data!.matchAll(/[ML]?\s*(-?[\d.]+)[ ]?(-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+}
