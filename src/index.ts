@@ -97,8 +97,17 @@ export type {
   TextSpan,
 } from "./layout/options.ts";
 export { type CaretStart, type CaretUnit, Paragraph } from "./layout/paragraph.ts";
-export type { Gap, InlineBox, Line, PlacedBox, PlacedLine, PositionedRun } from "./layout/paragraph-types.ts";
+export type {
+  Gap,
+  InlineBox,
+  Line,
+  PlacedBox,
+  PlacedLine,
+  PlacedMark,
+  PositionedRun,
+} from "./layout/paragraph-types.ts";
 export type { ClusterBounds } from "./layout/selection.ts";
+export type { MarkOptions } from "./layout/span-marks.ts";
 export type { VerticalAlign } from "./layout/span-place.ts";
 export type { ArenaCounts } from "./memory/arena.ts";
 export type { BudgetOptions } from "./memory/budget.ts";

@@ -1,7 +1,7 @@
 /** Flat glyph lists of paragraphs and runs: what a draw call takes, as structures of arrays, made once for each. */
 
 import type { ColorInput } from "../base/color.ts";
-import type { Line, PositionedRun } from "../layout/paragraph-types.ts";
+import type { Line, PlacedMark, PositionedRun } from "../layout/paragraph-types.ts";
 import { ChunkedList, type ReadonlyChunks } from "../memory/chunked-list.ts";
 
 type GlyphRun = PositionedRun["run"];
@@ -26,6 +26,8 @@ export interface DrawList {
   readonly ys: Float32Array;
   readonly spans: ReadonlyChunks<DrawSpan>;
   readonly boxes: ReadonlyChunks<RunBox>;
+  /** What spans ask for along their text. */
+  readonly marks: readonly PlacedMark[];
 }
 
 /** Where a run lies, for lines drawn along it. CSS pixels, as in the list. */
@@ -62,6 +64,7 @@ export function drawListOf(paragraph: Lines): DrawList {
     for (const line of paragraph.lines) for (const { run } of line.runs) glyphCount += run.length;
     const builder = new Builder(glyphCount);
     for (const line of paragraph.lines) {
+      builder.marks.push(...line.marks);
       for (const { run, x, y, isRotated, color } of line.runs) builder.add(run, { x, y }, isRotated, color);
     }
     return builder.list();
@@ -106,6 +109,7 @@ class Builder {
   readonly #xs: Float32Array;
   readonly #ys: Float32Array;
   readonly #spans = new ChunkedList<DrawSpan>({ chunkLength: CHUNK_RUNS });
+  readonly marks: PlacedMark[] = [];
   readonly #boxes = new ChunkedList<RunBox>({ chunkLength: CHUNK_RUNS });
   #count = 0;
 
@@ -141,6 +145,7 @@ class Builder {
   }
 
   list(): DrawList {
-    return { glyphIds: this.#glyphIds, xs: this.#xs, ys: this.#ys, spans: this.#spans, boxes: this.#boxes };
+    const marks = this.marks;
+    return { glyphIds: this.#glyphIds, xs: this.#xs, ys: this.#ys, spans: this.#spans, boxes: this.#boxes, marks };
   }
 }

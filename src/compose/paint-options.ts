@@ -10,14 +10,13 @@ import {
   type StrikeMode,
   strikeMode,
 } from "../glyph/strike-mode.ts";
+import { checkedDecorations, type Decoration } from "../layout/decorations.ts";
+
+export { type Decoration, decorations } from "../layout/decorations.ts";
 
 /** How the text's layer goes onto what is below: W3C Compositing and Blending 1; "source" replaces it. */
 export const blendModes = ["source-over", "source", "multiply", "screen", "plus"] as const;
 export type BlendMode = (typeof blendModes)[number];
-
-/** Lines along the text, placed and as thick as the font says; the overline lies on the ascender. */
-export const decorations = ["underline", "line-through", "overline"] as const;
-export type Decoration = (typeof decorations)[number];
 
 /** Colours from edge to edge, at equal distances, mixed as premultiplied sRGB. */
 export interface Gradient {
@@ -90,7 +89,7 @@ export function readPaintOptions(options: PaintOptions): PaintSettings {
     mode: strikeMode(renderMode, gamma, oneOf(options.hinting ?? "none", "hinting", hintings)),
     opacity: Math.round(finiteNumber(options.opacity ?? 1, "opacity", 0, 1) * 255),
     blendMode: oneOf(options.blendMode ?? "source-over", "blendMode", blendModes),
-    decorations: readDecorations(options.decoration ?? []),
+    decorations: checkedDecorations(options.decoration ?? [], "decoration"),
   };
   if (settings.isLcd && needsLayer(settings)) {
     // A layer is transparent at first, and stripes over nothing have no colour to mix with.
@@ -103,12 +102,6 @@ export function readPaintOptions(options: PaintOptions): PaintSettings {
 /** Whether the text is drawn on a layer of its own first. */
 export function needsLayer({ opacity, blendMode }: { opacity: number; blendMode: BlendMode }): boolean {
   return opacity !== 255 || blendMode !== "source-over";
-}
-
-function readDecorations(value: unknown): readonly Decoration[] {
-  if (typeof value === "string") return [oneOf(value, "decoration", decorations)];
-  if (!Array.isArray(value)) throw new TypeError(`decoration must be a string or an array, got ${describe(value)}`);
-  return value.map((one) => oneOf(one, "decoration", decorations));
 }
 
 /** Checks a colour or gradient, which messages call `name`. */

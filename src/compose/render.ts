@@ -30,7 +30,7 @@ import { ScenePainter } from "./paint-scene.ts";
 import { type PlacedText, piecesOf } from "./pieces.ts";
 import { checkSurfaceSize, MAX_SURFACE_SIDE, PixelBuffer, type SurfacePixels } from "./pixel-buffer.ts";
 import { newPixels, type PixelFormat, type Pixels, pixelFormats } from "./pixel-format.ts";
-import { bandsOf, isEmpty, linesAlong, type Rows, rowsOf, type Scene, stretchesOf } from "./scene.ts";
+import { bandsOf, isEmpty, linesAlong, marksOf, type Rows, rowsOf, type Scene, stretchesOf } from "./scene.ts";
 import { listForMode } from "./whole-pixels.ts";
 
 /** Options of a render call; all have defaults. */
@@ -305,7 +305,8 @@ function wayOf(list: DrawList, settings: Settings): Way {
   const isSolid = background.direction === "none";
   const isPlain = isSolid && !needsLayer(settings);
   const isOnNothing = isPlain && background.colors[0]![3] === 0;
-  if (isOnNothing && !isLcd && decorations.length === 0 && pixelFormat === "rgba8") {
+  const isBare = decorations.length === 0 && list.marks.length === 0;
+  if (isOnNothing && isBare && !isLcd && pixelFormat === "rgba8") {
     const tint = singleColor(list, color);
     if (tint !== undefined) return { pixels: "gray8", paper: 0, tint };
   }
@@ -314,18 +315,26 @@ function wayOf(list: DrawList, settings: Settings): Way {
 }
 
 /**
- * What is painted on a buffer of `pixels`; coverage where there is a `tint`. Lines under and over the letters are painted
- * below them, and those through them above (CSS Text Decoration 3).
+ * What is painted on a buffer of `pixels`; coverage where there is a `tint`. Backgrounds of spans come first, then lines under
+ * and over the letters, and those through them above (CSS Text Decoration 3).
  */
 function sceneOf(text: PlacedText, settings: PaintSettings, pixels: SurfacePixels, tint?: Rgba8): Scene {
   const { color, decorations } = settings;
   const under = decorations.filter((decoration) => decoration !== "line-through");
   const through = decorations.filter((decoration) => decoration === "line-through").slice(0, 1);
+  const colorOfEach = (marked: { readonly color: ColorInput | undefined }) => colorOf(marked, color);
   const colorWordOf = tint === undefined ? inkWords(color, pixels) : () => 0xffffffff;
   return {
-    below: linesAlong(text, under, (box) => colorOf(box, color)),
+    below: [
+      ...marksOf(text, (kind) => kind === "background", colorOfEach),
+      ...linesAlong(text, under, colorOfEach),
+      ...marksOf(text, (kind) => kind !== "background" && kind !== "line-through", colorOfEach),
+    ],
     pieces: piecesOf(text, colorWordOf),
-    above: linesAlong(text, through, (box) => colorOf(box, color)),
+    above: [
+      ...linesAlong(text, through, colorOfEach),
+      ...marksOf(text, (kind) => kind === "line-through", colorOfEach),
+    ],
   };
 }
 

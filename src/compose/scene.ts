@@ -1,10 +1,11 @@
 /** What a call paints, in the order of painting, and its division among the bands of a picture. */
 
 import type { Rgba8 } from "../base/color.ts";
-import { decorationRect } from "./decorate.ts";
+import { type Decoration, decorationRect } from "../layout/decorations.ts";
+import type { PlacedMark } from "../layout/paragraph-types.ts";
+import { areaPixels, linePixels } from "./decorate.ts";
 import type { RunBox } from "./draw-list.ts";
 import type { PixelRect } from "./fill.ts";
-import type { Decoration } from "./paint-options.ts";
 import type { Piece, PlacedText } from "./pieces.ts";
 
 /** Rows `[top, bottom)` of a picture. */
@@ -34,11 +35,27 @@ export function linesAlong(
   const rects: ColoredRect[] = [];
   for (const decoration of decorations) {
     for (const box of list.boxes) {
-      const rect = decorationRect(box, decoration, placement);
-      rects.push({ ...rect, top: rect.y, bottom: rect.y + rect.height, color: colorOf(box) });
+      rects.push(colored(linePixels(decorationRect(decoration, box), box.isVertical, placement), colorOf(box)));
     }
   }
   return rects;
+}
+
+/** The rectangles that spans of `text` ask for, of the kinds that `isWanted`. */
+export function marksOf(
+  { list, placement }: PlacedText,
+  isWanted: (kind: PlacedMark["kind"]) => boolean,
+  colorOf: (mark: PlacedMark) => Rgba8,
+): ColoredRect[] {
+  const wanted = list.marks.filter(({ kind }) => isWanted(kind));
+  return wanted.map((mark) => {
+    const isArea = mark.kind === "background";
+    return colored(isArea ? areaPixels(mark, placement) : linePixels(mark, mark.isVertical, placement), colorOf(mark));
+  });
+}
+
+function colored(rect: PixelRect, color: Rgba8): ColoredRect {
+  return { ...rect, top: rect.y, bottom: rect.y + rect.height, color };
 }
 
 /** The rows of a picture of `height` that `scene` touches; none where `bottom` is `top`. */

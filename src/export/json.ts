@@ -4,7 +4,7 @@
  */
 
 import type { WritingMode } from "../layout/flow.ts";
-import type { Line, PlacedBox, PositionedRun } from "../layout/paragraph-types.ts";
+import type { Line, PlacedBox, PlacedMark, PositionedRun } from "../layout/paragraph-types.ts";
 import { FontNumbers, type ParagraphView } from "./paragraph-view.ts";
 
 /** A font that the runs refer to by its index in `fonts`. */
@@ -54,6 +54,20 @@ export interface LineJSON {
   readonly baseline: number;
   readonly width: number;
   readonly runs: readonly RunJSON[];
+  /** Backgrounds and lines of spans. */
+  readonly marks: readonly MarkJSON[];
+}
+
+/** A rectangle behind or along code units `[start, end)`, in CSS pixels from the paragraph's upper left corner. */
+export interface MarkJSON {
+  readonly kind: PlacedMark["kind"];
+  readonly start: number;
+  readonly end: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly color: string | readonly number[] | null;
 }
 
 /** A whole paragraph. */
@@ -108,7 +122,17 @@ function lineToJSON(line: Line, numbers: FontNumbers): LineJSON {
     baseline: pixel(line.baseline),
     width: pixel(line.width),
     runs: line.runs.map((positioned) => runToJSON(positioned, numbers)),
+    marks: line.marks.map(markToJSON),
   };
+}
+
+function markToJSON({ kind, start, end, x, y, width, height, color }: PlacedMark): MarkJSON {
+  const rect = { x: pixel(x), y: pixel(y), width: pixel(width), height: pixel(height) };
+  return { kind, start, end, ...rect, color: plainColor(color) };
+}
+
+function plainColor(color: PlacedMark["color"]): string | readonly number[] | null {
+  return typeof color === "object" ? [...color] : (color ?? null);
 }
 
 function runToJSON({ run, x, y, isRotated, baselineShift, color }: PositionedRun, numbers: FontNumbers): RunJSON {
@@ -126,7 +150,7 @@ function runToJSON({ run, x, y, isRotated, baselineShift, color }: PositionedRun
     isRotated,
     baselineShift: pixel(baselineShift),
     width: pixel(width),
-    color: typeof color === "object" ? [...color] : (color ?? null),
+    color: plainColor(color),
     glyphIds: [...run.glyphIds.subarray(0, length)],
     clusters: [...run.clusters.subarray(0, length)],
     xAdvances: pixels(run.xAdvances, length),

@@ -9,7 +9,7 @@
 
 import { type ColorInput, colorToHex, parseColor, type Rgba8 } from "../base/color.ts";
 import { finiteNumber, object, oneOf, string } from "../base/validate.ts";
-import type { Line, PositionedRun } from "../layout/paragraph-types.ts";
+import type { Line, PlacedMark, PositionedRun } from "../layout/paragraph-types.ts";
 import { FontNumbers, type ParagraphView } from "./paragraph-view.ts";
 import { fontUnits, pathData } from "./path-data.ts";
 import { escapeXml, formatNumber } from "./xml.ts";
@@ -59,6 +59,10 @@ export function paragraphToSVG(paragraph: ParagraphView, options: SvgOptions = {
   if (label) out.push(`<title>${label}</title>`);
   if (isSymbols) out.push(...symbols.definitions());
   if (background[3] > 0) out.push(`<rect width="${width}" height="${height}"${fill(background)}/>`);
+  const marks = paragraph.lines.flatMap((line) => line.marks);
+  const rects = (isWanted: (kind: PlacedMark["kind"]) => boolean) =>
+    marks.filter(({ kind }) => isWanted(kind)).map((mark) => markRect(mark, padding, color));
+  out.push(...rects((kind) => kind === "background"), ...rects((kind) => kind === "underline" || kind === "overline"));
   for (const line of paragraph.lines) {
     for (const positioned of line.runs) {
       const runColor = positioned.color === undefined ? color : parseColor(positioned.color);
@@ -66,8 +70,16 @@ export function paragraphToSVG(paragraph: ParagraphView, options: SvgOptions = {
       if (body) out.push(`<g${fill(runColor)}${body}</g>`);
     }
   }
+  out.push(...rects((kind) => kind === "line-through"));
   out.push("</svg>", "");
   return out.join("\n");
+}
+
+/** A background or line of a span. */
+function markRect({ x, y, width, height, color }: PlacedMark, padding: number, fallback: Rgba8): string {
+  const [left, top, w, h] = [padding + x, padding + y, width, height].map((side) => formatNumber(side, pixelDecimals));
+  const ink = color === undefined ? fallback : parseColor(color);
+  return `<rect x="${left}" y="${top}" width="${w}" height="${h}"${fill(ink)}/>`;
 }
 
 /** Whole pixels, at least one, by the rule of the rendered picture; what is over by a rounding error doesn't count. */

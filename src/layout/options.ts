@@ -17,6 +17,7 @@ import {
 } from "./font-options.ts";
 import type { LineOptions } from "./line-options.ts";
 import type { ColorInput, InlineBox } from "./paragraph-types.ts";
+import { type MarkOptions, type Marks, marksOf } from "./span-marks.ts";
 import { checkedBox, spanPlace, type VerticalAlign } from "./span-place.ts";
 
 /** Sizes that layout takes, in CSS pixels to the em. Below, glyphs vanish; above, coordinates lose their fractions. */
@@ -58,7 +59,7 @@ export interface SpanOptions extends StyleOptions {
 }
 
 /** A stretch of text with a style of its own. */
-export interface TextSpan extends SpanOptions {
+export interface TextSpan extends SpanOptions, MarkOptions {
   readonly text: string;
   readonly box?: undefined;
 }
@@ -99,6 +100,8 @@ export interface Style extends FontChoice {
   readonly baselineShift: number;
   /** What stands in the text's place, which is one U+FFFC then. */
   readonly box: InlineBox | undefined;
+  /** What is drawn along the span's text. */
+  readonly marks: Marks | undefined;
 }
 
 /** A text with its styles: `ends[i]` is where style `styles[i]` stops. */
@@ -153,7 +156,7 @@ function spanStyle(span: Span, rootStyle: Style, prefix: string, registry: FontL
   const hasOwnSize = (size ?? cssFontOf(span, prefix)?.sizePx) !== undefined;
   const ownSize = hasOwnSize ? style.size : undefined;
   const place = spanPlace(verticalAlign, `${prefix}verticalAlign`, style.fallback.fonts[0]!, rootStyle.size, ownSize);
-  if (box === undefined) return { ...style, ...place };
+  if (box === undefined) return { ...style, ...place, marks: marksOf(span, prefix) };
   if (text !== undefined) throw new TypeError(`${prefix}text must be absent where there is a box`);
   return { ...style, ...place, box: checkedBox(box, `${prefix}box`) };
 }
@@ -201,6 +204,7 @@ function resolveStyle(
     ),
     baselineShift: 0,
     box: undefined,
+    marks: undefined,
   };
 }
 

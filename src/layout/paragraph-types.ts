@@ -2,6 +2,7 @@
 
 import type { ColorInput } from "../base/color.ts";
 import type { Direction, GlyphRun } from "../shape/glyph-run.ts";
+import type { Decoration } from "./decorations.ts";
 import type { FlowRect } from "./flow.ts";
 
 export type { ColorInput } from "../base/color.ts";
@@ -56,6 +57,23 @@ export interface PlacedBox {
   readonly height: number;
 }
 
+/** A rectangle that a span asks for, in pixels from the paragraph's upper left corner: a colour behind it, or a line along it. */
+export interface PlacedMark {
+  /** What it is; "line-through" is above the letters, and all else below them. */
+  readonly kind: "background" | Decoration;
+  /** Code units of the span that it marks, `[start, end)`. */
+  readonly start: number;
+  readonly end: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Whether it goes along a vertical line. */
+  readonly isVertical: boolean;
+  /** The render call's colour where it is absent. */
+  readonly color: ColorInput | undefined;
+}
+
 /** One line of a paragraph. */
 export interface Line {
   /** Code units of the text that the line covers: `[start, end)`, trailing spaces and the line break included. */
@@ -70,6 +88,8 @@ export interface Line {
   readonly height: number;
   /** Runs in visual order, left to right; in vertical writing from top to bottom. */
   readonly runs: readonly PositionedRun[];
+  /** Backgrounds and lines of the line's spans, from left to right; in vertical writing from top to bottom. */
+  readonly marks: readonly PlacedMark[];
 }
 
 /** A line as layout makes it, with what hit testing and carets need beside what is drawn. */

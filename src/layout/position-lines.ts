@@ -9,7 +9,8 @@ import { boxExtent, centralOffset, type Extent, LineHeights } from "./line-heigh
 import type { Align, LineSettings } from "./line-options.ts";
 import { itemAt, type Piece } from "./line-pieces.ts";
 import type { Style } from "./options.ts";
-import type { Gap, InlineBox, PlacedBox, PlacedLine, PositionedRun } from "./paragraph-types.ts";
+import type { Gap, InlineBox, PlacedBox, PlacedLine, PlacedMark, PositionedRun } from "./paragraph-types.ts";
+import { MarkedStretches } from "./place-marks.ts";
 import { visualOrder } from "./reorder.ts";
 import type { ShapedText } from "./shape-items.ts";
 
@@ -191,13 +192,17 @@ class PositionedLine implements PlacedLine {
     return this.#placed().boxes;
   }
 
+  get marks(): readonly PlacedMark[] {
+    return this.#placed().marks;
+  }
+
   #placed(): Contents {
     this.#contents ??= placePieces(this.#shaped, this.#line, this.#pieces ?? this.#line.pieces, this, this.#bearings);
     return this.#contents;
   }
 }
 
-type Contents = Pick<PlacedLine, "runs" | "gaps" | "boxes">;
+type Contents = Pick<PlacedLine, "runs" | "gaps" | "boxes" | "marks">;
 
 /** A line's pieces from left to right. */
 function placePieces(
@@ -211,6 +216,7 @@ function placePieces(
   const runs: PositionedRun[] = [];
   const gaps: Gap[] = [];
   const boxes: PlacedBox[] = [];
+  let marked: MarkedStretches | undefined;
   const isRightToLeft = direction === "rtl";
   let at = inlineStart - (isRightToLeft ? line.hangEnd : line.hangStart);
   for (const piece of visualOrder(pieces)) {
@@ -218,11 +224,24 @@ function placePieces(
     if (run === undefined) gaps.push(gapOf(piece, at, item.level % 2 === 1 ? "rtl" : "ltr"));
     else if (run.length > 0) runs.push(placeRun(run, item, at, measures.baseline, bearings));
     if (item.style.box !== undefined) boxes.push(placeBox(piece, item.style.box, at, measures.baseline, bearings));
+    const { marks } = item.style;
+    if (marks !== undefined) {
+      marked ??= new MarkedStretches();
+      const { start, end } = piece;
+      marked.add({ style: item.style, marks, start, end, inlineStart: at, inlineEnd: at + piece.width });
+    }
     at += piece.width;
   }
   const edge = isRightToLeft ? inlineStart - line.hangEnd : inlineStart + inlineSize + line.hangEnd;
   addHangingGaps(gaps, shaped, line, direction, edge);
-  return { runs, gaps, boxes };
+  const baselineOf = (style: Style) => alphabeticBaseline(style, measures.baseline, bearings);
+  return { runs, gaps, boxes, marks: marked?.placed(bearings.flow.isVertical, baselineOf) ?? [] };
+}
+
+/** Where the letters of a style stand: y, or in vertical lines x of those that lie on their sides. */
+function alphabeticBaseline(style: Style, baseline: number, { flow, isCentral }: Bearings): number {
+  if (!flow.isVertical) return baseline + style.baselineShift;
+  return baseline - style.baselineShift - (isCentral ? centralOffset(style) : 0);
 }
 
 /** A run whose pen begins `at` pixels along the line. */

@@ -54,6 +54,6 @@ export function positionedRun(
 }
 
 export function paragraphOf(runs: readonly PositionedRun[], text?: string): ParagraphView {
-  const line: Line = { start: 0, end: 4, baseline: 18, x: 3, width: 40.5, top: 0, height: 24, runs };
+  const line: Line = { start: 0, end: 4, baseline: 18, x: 3, width: 40.5, top: 0, height: 24, runs, marks: [] };
   return { width: 60.2, height: 24, lines: [line], text };
 }
