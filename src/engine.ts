@@ -43,10 +43,10 @@ import { type LayoutOptions, MAX_SIZE_PX, MIN_SIZE_PX, type Span } from "./layou
 import { Paragraph } from "./layout/paragraph.ts";
 import { EngineMemory, type MemoryOptions } from "./memory/engine-memory.ts";
 import { MemoryControl } from "./memory/memory-control.ts";
+import type { OutsideRoom } from "./memory/outside-room.ts";
 import type { Reclaimable } from "./memory/reclaimable.ts";
 import { FontPlaces } from "./shape/font-places.ts";
 import type { GlyphRun, RunDirection } from "./shape/glyph-run.ts";
-import { DEFAULT_MAX_HEAP_BYTES } from "./shape/harfbuzz-module.ts";
 import { HarfBuzzShaper } from "./shape/harfbuzz-shaper.ts";
 import { ShapedRun } from "./shape/shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shape/shaper.ts";
@@ -176,9 +176,7 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
   if (typeof runs !== "boolean") throw new TypeError(`cache.runs must be a boolean, got ${describe(runs)}`);
   const memory = new EngineMemory(kernels, options.memory);
   const shaper =
-    harfbuzz === undefined
-      ? new SimpleShaper({ secretText })
-      : startHarfBuzz(harfbuzz, memory.budget.bytes, secretText);
+    harfbuzz === undefined ? new SimpleShaper({ secretText }) : startHarfBuzz(harfbuzz, memory, secretText);
   addPools(memory, shaper);
   const shapingCache = runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory)) : undefined;
   const { findSystemFonts, openGlyphFile, codecs } = platform;
@@ -212,13 +210,10 @@ function addPools(memory: EngineMemory, shaper: SimpleShaper | HarfBuzzShaper): 
   memory.pools.count(shaper instanceof SimpleShaper ? shaper.lists : () => shaper.texts);
 }
 
-/** Least bound on HarfBuzz's heap: the layout tables of the largest fonts take 5 MiB, and long texts need room. */
-const LEAST_SHAPER_HEAP_BYTES = 16 * 2 ** 20;
-
-function startHarfBuzz(module: WebAssembly.Module, budgetBytes: number, secretText: boolean): HarfBuzzShaper {
-  const maxHeapBytes = Math.min(DEFAULT_MAX_HEAP_BYTES, Math.max(LEAST_SHAPER_HEAP_BYTES, budgetBytes));
+/** HarfBuzz's memory grows as far as the budget has room, within a call too. */
+function startHarfBuzz(module: WebAssembly.Module, room: OutsideRoom, secretText: boolean): HarfBuzzShaper {
   try {
-    return new HarfBuzzShaper(module, { maxHeapBytes, secretText });
+    return new HarfBuzzShaper(module, { room, secretText });
   } catch (cause) {
     throw new ShapingError("shaper-unavailable", { shaper: "harfbuzz" }, { cause });
   }

@@ -157,7 +157,7 @@ export class InsufficientMemory extends MemoryError<"insufficient-memory"> {
   declare readonly requested: number;
   /** Bytes that could have been given. */
   declare readonly available: number;
-  /** Owner tag that asked. */
+  /** Owner tag that asked, or "harfbuzz" for the shaper's own memory. */
   declare readonly owner: string;
 
   constructor(facts: { requested: number; available: number; owner: string }) {

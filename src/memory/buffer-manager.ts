@@ -9,6 +9,7 @@
 
 import { MemoryError } from "../base/errors.ts";
 import { integer, object, string } from "../base/validate.ts";
+import { type OutsideRoom, unboundedRoom } from "./outside-room.ts";
 import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
 import type { BudgetPart, Reclaimable, ReclaimLevel } from "./reclaimable.ts";
 
@@ -94,6 +95,7 @@ export class BufferManager implements Reclaimable, CountedPool {
   readonly where = "host";
   readonly #maxBufferBytes: number;
   readonly #windowLoans: number;
+  readonly #room: OutsideRoom;
   readonly #roles = new Map<string, Role>();
   #bytes = 0;
   #loans = 0;
@@ -101,13 +103,14 @@ export class BufferManager implements Reclaimable, CountedPool {
   #misses = 0;
   #inUse = 0;
 
-  /** Throws `TypeError` and `RangeError` for options that are none. */
-  constructor(options: BufferManagerOptions = {}) {
+  /** `room` is asked before a buffer grows. Throws `TypeError` and `RangeError` for options that are none. */
+  constructor(options: BufferManagerOptions = {}, room: OutsideRoom = unboundedRoom) {
     const { name = "scratch buffers" } = object(options, "options");
     const { maxBufferBytes = DEFAULT_MAX_BUFFER_BYTES, windowLoans = DEFAULT_WINDOW_LOANS } = options;
     this.name = string(name, "name");
     this.#maxBufferBytes = integer(maxBufferBytes, "maxBufferBytes", 0, 2 ** 32);
     this.#windowLoans = integer(windowLoans, "windowLoans", 1, 2 ** 20);
+    this.#room = room;
   }
 
   /** Bytes of the buffers that are kept, on loan or not. */
@@ -116,8 +119,8 @@ export class BufferManager implements Reclaimable, CountedPool {
   }
 
   /**
-   * `byteLength` bytes of the role's buffer. A role that is on loan already, as under an asynchronous writer, and a
-   * length over the limit get bytes of their own.
+   * `byteLength` bytes of the role's buffer. A role that is on loan already, as under an asynchronous writer, a length over
+   * the limit, and one that there is no room to keep get bytes of their own.
    */
   borrow(role: string, byteLength: number): BufferLoan {
     integer(byteLength, "byteLength", 0, 2 ** 32);
@@ -125,7 +128,7 @@ export class BufferManager implements Reclaimable, CountedPool {
     this.#inUse++;
     this.#dropUnused();
     const known = this.#roleOf(role);
-    if (known === undefined || known.isLent || byteLength > this.#maxBufferBytes) {
+    if (known === undefined || known.isLent || !this.#canKeep(known, byteLength)) {
       this.#misses++;
       return new BufferLoan(new Uint8Array(byteLength), this.name, () => this.#inUse--);
     }
@@ -140,6 +143,13 @@ export class BufferManager implements Reclaimable, CountedPool {
   /** Loans that end together: `using loans = buffers.loans()`. */
   loans(): BufferLoans {
     return new BufferLoans(this);
+  }
+
+  /** Whether a buffer of so many bytes may be kept for a role. Nothing is given back for it: it would only save making it. */
+  #canKeep({ buffer }: Role, byteLength: number): boolean {
+    if (byteLength > this.#maxBufferBytes) return false;
+    const additional = roundedUp(byteLength) - buffer.length;
+    return additional <= 0 || (additional <= this.#room.freeBytes && this.#room.admit(additional));
   }
 
   #roleOf(role: string): Role | undefined {
@@ -161,7 +171,7 @@ export class BufferManager implements Reclaimable, CountedPool {
     const isTooLong = isWindowOver && role.longestBytes * 2 < role.buffer.length;
     if (isTooShort) this.#misses++;
     else this.#hits++;
-    if (isTooShort || isTooLong) this.#replace(role, Math.ceil(role.longestBytes / STEP_BYTES) * STEP_BYTES);
+    if (isTooShort || isTooLong) this.#replace(role, roundedUp(role.longestBytes));
     if (isWindowOver) {
       role.loans = 0;
       role.longestBytes = 0;
@@ -221,4 +231,8 @@ export class BufferManager implements Reclaimable, CountedPool {
   [Symbol.dispose](): void {
     this.reset();
   }
+}
+
+function roundedUp(byteLength: number): number {
+  return Math.ceil(byteLength / STEP_BYTES) * STEP_BYTES;
 }

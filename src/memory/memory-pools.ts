@@ -9,13 +9,14 @@ import { BufferManager } from "./buffer-manager.ts";
 import { FixedBlocks, type LinearParts } from "./fixed-blocks.ts";
 import { FixedPool, type FixedPoolOptions } from "./fixed-pool.ts";
 import type { Holdings } from "./holdings.ts";
+import type { OutsideRoom } from "./outside-room.ts";
 import type { CountedPool, PoolCounts } from "./pool-counts.ts";
 import { PooledVector, type PooledVectorOptions } from "./pooled-vector.ts";
 import type { Reclaimable } from "./reclaimable.ts";
 import { SecurePool, type SecurePoolOptions } from "./secure-pool.ts";
 
 /** What pools ask of the engine's memory. */
-export interface PoolsMemory extends LinearParts {
+export interface PoolsMemory extends LinearParts, OutsideRoom {
   readonly holdings: Holdings;
   register(member: Reclaimable): Disposable;
 }
@@ -28,7 +29,7 @@ const VECTOR_MAX_SLABS = 2 ** 15;
 /** An engine's pools. */
 export class MemoryPools {
   /** Scratch of the host, for what writes and reads files. */
-  readonly buffers = new BufferManager();
+  readonly buffers: BufferManager;
   readonly #memory: PoolsMemory;
   readonly #counted = new Set<() => PoolCounts | undefined>();
   /** Pools that callers made, each with its registration. */
@@ -40,6 +41,7 @@ export class MemoryPools {
 
   constructor(memory: PoolsMemory) {
     this.#memory = memory;
+    this.buffers = new BufferManager({}, memory);
     memory.register(this.buffers);
     memory.register(this.#vectorReserve());
     this.count(this.buffers);

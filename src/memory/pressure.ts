@@ -33,6 +33,12 @@ export interface ReclaimResult {
   readonly freedBy: Readonly<Record<string, number>>;
 }
 
+/** What is held outside of linear memory, and what that may become without asking. */
+export interface OutsideBytes {
+  readonly heldBytes: number;
+  readonly claimedBytes: number;
+}
+
 /** Those that can give memory back, in the order in which they came. */
 export class Reclaimables {
   readonly #members = new Map<string, Reclaimable>();
@@ -55,18 +61,25 @@ export class Reclaimables {
     return total;
   }
 
-  /** Bytes of the members that are not in linear memory, whose heap counts its own. */
-  get outsideBytes(): number {
-    let total = 0;
-    for (const member of this.#members.values()) if (member.where !== "linear") total += member.bytes;
-    return total;
+  /** Sums over the members that are not in linear memory, whose heap counts its own; in one pass, after every call. */
+  sumOutside(): OutsideBytes {
+    let heldBytes = 0;
+    let claimedBytes = 0;
+    for (const member of this.#members.values()) {
+      if (member.where === "linear") continue;
+      const { bytes, limitBytes = 0 } = member;
+      heldBytes += bytes;
+      claimedBytes += Math.max(bytes, limitBytes);
+    }
+    return { heldBytes, claimedBytes };
   }
 
-  /** Asks every member for its share. */
-  reclaim(level: ReclaimLevel): ReclaimResult {
+  /** Asks every member that `isAsked` says so of, all of them by default, for its share. */
+  reclaim(level: ReclaimLevel, isAsked: (member: Reclaimable) => boolean = () => true): ReclaimResult {
     const freedBy: Record<string, number> = {};
     let freedBytes = 0;
     for (const member of this.#members.values()) {
+      if (!isAsked(member)) continue;
       const bytes = member.reclaim(level);
       if (bytes === 0) continue;
       freedBy[member.name] = bytes;

@@ -29,6 +29,11 @@ export interface Reclaimable {
   /** What it keeps now, in bytes. Asked for after every call of the engine: a field or a sum of few. */
   readonly bytes: number;
   /**
+   * For what lies outside of linear memory and grows within a call without asking: the most that `bytes` can be. The heap
+   * leaves as much free, so that it and this together can't pass the budget. Others ask first (`outside-room.ts`).
+   */
+  readonly limitBytes?: number;
+  /**
    * Gives back at least the level's share of `bytes` as far as it is not in use; the bytes given back. Called between
    * calls of the engine, and in the middle of one where an allocation failed. Must not allocate, and must not throw.
    */

@@ -10,6 +10,8 @@
  * Only the functions that the shaper calls are declared. hb.h of HarfBuzz is their reference.
  */
 
+import { type OutsideRoom, unboundedRoom } from "../memory/outside-room.ts";
+
 /** An address in HarfBuzz's heap, branded by what lies there; 0 is null. */
 export type HeapAddress<What extends string> = number & { readonly __lies: What };
 
@@ -135,22 +137,39 @@ export class HarfBuzzFault extends Error {
  * Largest heap of one instance. The biggest free fonts' layout and metric tables are about 5 MiB, and a buffer of
  * 65,536 code units at HarfBuzz's own limit of 64 glyphs a code unit needs 160 MiB.
  */
-export const DEFAULT_MAX_HEAP_BYTES = 256 * 2 ** 20;
+export const MAX_HEAP_BYTES = 256 * 2 ** 20;
 
 const WASM_PAGE_BYTES = 65_536;
 /** Growing by a fifth over what is asked for keeps the number of growths logarithmic (emscripten's own factor). */
 const GROWTH_FACTOR = 1.2;
 
+/** What bounds the memory of an instance. */
+export interface HeapBounds {
+  /** Largest heap, in bytes; `MAX_HEAP_BYTES`. */
+  readonly maxHeapBytes?: number | undefined;
+  /** Asked before the heap grows; no bound where absent. */
+  readonly room?: OutsideRoom | undefined;
+}
+
+/** Memory that an instance was refused because there was no room for it. */
+export interface Refusal {
+  readonly requestedBytes: number;
+  readonly availableBytes: number;
+}
+
 /** One instance of HarfBuzz. Single-threaded, like everything that it owns. */
 export class HarfBuzz {
   readonly exports: HarfBuzzExports;
   readonly maxHeapBytes: number;
+  readonly #room: OutsideRoom;
   #views: HeapViews;
   #refusedBytes = 0;
+  #refusal: Refusal | undefined;
 
-  /** Instantiates `module`, whose memory never grows over `maxHeapBytes`. */
-  constructor(module: WebAssembly.Module, maxHeapBytes = DEFAULT_MAX_HEAP_BYTES) {
+  /** Instantiates `module`, whose memory never grows over its bounds. */
+  constructor(module: WebAssembly.Module, { maxHeapBytes = MAX_HEAP_BYTES, room = unboundedRoom }: HeapBounds = {}) {
     this.maxHeapBytes = maxHeapBytes;
+    this.#room = room;
     const instance = new WebAssembly.Instance(module, this.#imports());
     // The one place where the untyped exports get their types; test/shape/harfbuzz-module.test.ts compares the names.
     this.exports = instance.exports as unknown as HarfBuzzExports;
@@ -161,6 +180,11 @@ export class HarfBuzz {
   /** Bytes of its memory. */
   get heapBytes(): number {
     return this.exports.memory.buffer.byteLength;
+  }
+
+  /** What there was no room for when the memory was to grow last; undefined where there was. */
+  get refusal(): Refusal | undefined {
+    return this.#refusal;
   }
 
   /** Views of the memory as it is now. Take them after the last call that may allocate, and don't keep them. */
@@ -205,22 +229,31 @@ export class HarfBuzz {
     };
   }
 
-  /** Grows the memory to `requestedBytes` or somewhat more; false, and a note of it, where that is over the limit. */
+  /** Grows the memory to `requestedBytes` or somewhat more; false, and a note of it, where that is over the bounds. */
   #grow(requestedBytes: number): boolean {
-    const { memory } = this.exports;
-    const currentBytes = memory.buffer.byteLength;
-    const roomyBytes = Math.min(Math.max(requestedBytes, currentBytes * GROWTH_FACTOR), this.maxHeapBytes);
+    const currentBytes = this.exports.memory.buffer.byteLength;
+    const bound = Math.min(this.maxHeapBytes, currentBytes + this.#room.freeBytes);
+    const roomyBytes = Math.min(Math.max(requestedBytes, currentBytes * GROWTH_FACTOR), bound);
     for (const targetBytes of [roomyBytes, requestedBytes]) {
       if (targetBytes < requestedBytes || targetBytes > this.maxHeapBytes) continue;
-      try {
-        memory.grow(Math.ceil((targetBytes - currentBytes) / WASM_PAGE_BYTES));
-        return true;
-      } catch {
-        // The platform has no room for this much: the next, smaller target is tried.
-      }
+      if (this.#growBy(Math.ceil((targetBytes - currentBytes) / WASM_PAGE_BYTES))) return true;
     }
     this.#refusedBytes = requestedBytes;
     return false;
+  }
+
+  #growBy(pageCount: number): boolean {
+    const byteLength = pageCount * WASM_PAGE_BYTES;
+    const isAdmitted = this.#room.admit(byteLength);
+    this.#refusal = isAdmitted ? undefined : { requestedBytes: byteLength, availableBytes: this.#room.freeBytes };
+    if (!isAdmitted) return false;
+    try {
+      this.exports.memory.grow(pageCount);
+      return true;
+    } catch {
+      // The platform has no room for this much: the next, smaller target is tried.
+      return false;
+    }
   }
 }
 

@@ -16,6 +16,7 @@ import {
   GLYPH_FLAG_UNSAFE_TO_BREAK,
   HarfBuzz,
   HarfBuzzFault,
+  type HeapBounds,
   INFO_CLUSTER,
   INFO_GLYPH_ID,
   INFO_MASK,
@@ -25,6 +26,7 @@ import {
   POSITION_Y_ADVANCE,
   POSITION_Y_OFFSET,
   RECORD_WORDS,
+  type Refusal,
   type Tag,
 } from "./harfbuzz-module.ts";
 import type { FeatureSetting } from "./opentype-tag.ts";
@@ -60,9 +62,7 @@ const SECRET_GLYPHS_PER_CODE_UNIT = 2;
 const SECRET_SPARE_GLYPHS = 64;
 
 /** Settings of a session. */
-export interface SessionOptions {
-  /** Largest heap, in bytes. */
-  readonly maxHeapBytes?: number | undefined;
+export interface SessionOptions extends HeapBounds {
   /** Whether what HarfBuzz's heap holds of a text is zeroed as soon as the text is shaped. */
   readonly secretText?: boolean | undefined;
 }
@@ -87,8 +87,9 @@ export class HarfBuzzSession {
   readonly #scripts = new Map<string, Tag>();
   readonly #featureLists = new StringInterner({ name: "lists of features" });
 
-  constructor(module: WebAssembly.Module, { maxHeapBytes, secretText = false }: SessionOptions = {}) {
-    const harfbuzz = new HarfBuzz(module, maxHeapBytes);
+  constructor(module: WebAssembly.Module, options: SessionOptions = {}) {
+    const { secretText = false } = options;
+    const harfbuzz = new HarfBuzz(module, options);
     this.#harfbuzz = harfbuzz;
     this.#buffer = harfbuzz.exports.hb_buffer_create();
     this.#isSecret = secretText;
@@ -104,6 +105,11 @@ export class HarfBuzzSession {
 
   get heapBytes(): number {
     return this.#harfbuzz.heapBytes;
+  }
+
+  /** What HarfBuzz was refused for want of room, which is how it came to fail. */
+  get refusal(): Refusal | undefined {
+    return this.#harfbuzz.refusal;
   }
 
   /** Whether the session should make way for a fresh one. */

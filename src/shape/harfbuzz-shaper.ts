@@ -1,9 +1,9 @@
 /** Shaping by HarfBuzz. In: an item of text. Out: a glyph run. Everything that HarfBuzz keeps is given back by name. */
 
-import { ShapingError, TypecaseError } from "../base/errors.ts";
+import { InsufficientMemory, ShapingError, TypecaseError } from "../base/errors.ts";
 import type { Font } from "../font/font.ts";
 import type { TextBufferPool } from "../memory/text-buffer-pool.ts";
-import { HarfBuzzSession, type ShapedItem } from "./harfbuzz-session.ts";
+import { HarfBuzzSession, type SessionOptions, type ShapedItem } from "./harfbuzz-session.ts";
 import { applyLegacyKerning } from "./legacy-kerning.ts";
 import { tagNumber } from "./opentype-tag.ts";
 import { isOn, resolveItem, type ShapeItem } from "./shape-item.ts";
@@ -14,13 +14,8 @@ import { applyVerticalMetrics } from "./vertical-placement.ts";
 
 const KERN = tagNumber("kern");
 
-/** Settings of a `HarfBuzzShaper`. */
-export interface HarfBuzzShaperOptions {
-  /** Largest heap, in bytes; shaping that needs more is an error. */
-  readonly maxHeapBytes?: number | undefined;
-  /** Whether every copy of a text in HarfBuzz's heap is zeroed as soon as the text is shaped. */
-  readonly secretText?: boolean | undefined;
-}
+/** Settings of a `HarfBuzzShaper`: shaping that needs more than the bounds on its heap is an error. */
+export type HarfBuzzShaperOptions = SessionOptions;
 
 /** The shaper for all scripts. Needs harfbuzzjs's compiled `harfbuzz.wasm`. */
 export class HarfBuzzShaper implements Shaper {
@@ -29,6 +24,10 @@ export class HarfBuzzShaper implements Shaper {
   readonly #options: HarfBuzzShaperOptions;
   /** Absent after a failure, until the next text makes a new one. */
   #session: HarfBuzzSession | undefined;
+  /** Bytes of a heap that nothing was shaped in yet. */
+  readonly #initialHeapBytes: number;
+  /** Whether the session's heap is in use: it can't go then. */
+  #isShaping = false;
   #disposed = false;
 
   /** Instantiates `module`; a module that isn't HarfBuzz's throws a `WebAssembly.LinkError` or `TypeError`. */
@@ -36,6 +35,7 @@ export class HarfBuzzShaper implements Shaper {
     this.#module = module;
     this.#options = options;
     this.#session = new HarfBuzzSession(module, options);
+    this.#initialHeapBytes = this.#session.heapBytes;
   }
 
   get heapBytes(): number {
@@ -49,7 +49,8 @@ export class HarfBuzzShaper implements Shaper {
 
   /**
    * Shapes `text.slice(start, end)`. Script and direction are guessed from the text where the request has none.
-   * @throws ShapingError "shaping-failed" where HarfBuzz ran out of memory or trapped; the shaper works on after it.
+   * @throws InsufficientMemory where there is no room for what HarfBuzz needs, ShapingError "shaping-failed" where it needs
+   * more than any text should or trapped; the shaper works on after them.
    */
   shape(text: string, start: number, end: number, request: ShapeRequest): ShapedRun {
     const item = resolveItem(text, start, end, request);
@@ -63,6 +64,7 @@ export class HarfBuzzShaper implements Shaper {
   }
 
   releaseHeap(): number {
+    if (this.#isShaping) return 0;
     const bytes = this.heapBytes;
     this.#session = undefined;
     return bytes;
@@ -92,19 +94,59 @@ export class HarfBuzzShaper implements Shaper {
     return glyphs;
   }
 
-  /** Shapes in the session. After any failure inside HarfBuzz its heap is not to be trusted, and is dropped. */
+  /**
+   * Shapes in the session. After any failure inside HarfBuzz its heap is not to be trusted, and is dropped. Where the heap
+   * could not grow, a new one has what the fonts of other texts took in the old.
+   */
   #attempt(text: string, start: number, end: number, item: ShapeItem): ShapedItem {
     if (this.#disposed) throw new ShapingError("shaper-unavailable", { shaper: this.name });
     if (this.#session?.wornOut) this.#session = undefined;
+    const isFirst = this.#session === undefined;
     try {
-      this.#session ??= new HarfBuzzSession(this.#module, this.#options);
-      return this.#session.shape(text, start, end, item);
+      return this.#shapeInSession(text, start, end, item);
+    } catch (error) {
+      if (isFirst || !(error instanceof InsufficientMemory) || this.#session !== undefined) throw error;
+      return this.#shapeInSession(text, start, end, item);
+    }
+  }
+
+  #shapeInSession(text: string, start: number, end: number, item: ShapeItem): ShapedItem {
+    const session = this.#session ?? this.#newSession();
+    this.#session = session;
+    this.#isShaping = true;
+    try {
+      return session.shape(text, start, end, item);
     } catch (cause) {
       const isGuard = cause instanceof TypecaseError && cause.code === "guard-damaged";
       if (cause instanceof TypecaseError && !isGuard) throw cause;
       this.#session = undefined;
-      const detail = cause instanceof Error ? cause.message : String(cause);
-      throw new ShapingError("shaping-failed", { detail }, { cause });
+      throw shapingFailure(session, cause);
+    } finally {
+      this.#isShaping = false;
     }
   }
+
+  #newSession(): HarfBuzzSession {
+    const { room } = this.#options;
+    const requested = this.#initialHeapBytes;
+    if (room !== undefined && !room.admit(requested)) {
+      throw new InsufficientMemory({ requested, available: room.freeBytes, owner: this.name });
+    }
+    try {
+      return new HarfBuzzSession(this.#module, this.#options);
+    } catch (cause) {
+      throw shapingFailure(undefined, cause);
+    }
+  }
+}
+
+/** The error of a session that failed, which says what there was no room for where that is why. */
+function shapingFailure(session: HarfBuzzSession | undefined, cause: unknown): TypecaseError {
+  const refusal = session?.refusal;
+  if (refusal !== undefined) {
+    const { requestedBytes: requested, availableBytes: available } = refusal;
+    return new InsufficientMemory({ requested, available, owner: "harfbuzz" });
+  }
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new ShapingError("shaping-failed", { detail }, { cause });
 }

@@ -162,6 +162,9 @@ export class ShapingCache implements Shaper {
       get bytes() {
         return runs.bytes + words.bytes;
       },
+      get limitBytes() {
+        return runs.limitBytes + words.limitBytes;
+      },
       reclaim: (level) => {
         const share = reclaimShares[level];
         return runs.evict(runs.bytes * share) + words.evict(words.bytes * share);

@@ -66,6 +66,10 @@ export class WordStore {
     return this.#bytes;
   }
 
+  get limitBytes(): number {
+    return this.#limitBytes;
+  }
+
   /** Says that another text is shaped: pages that are used from now on are newer. */
   tick(): number {
     return ++this.#clock;

@@ -6,7 +6,8 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
-import { isFullRun, OpenEngine } from "./open-engine.ts";
+import type { MemoryStats } from "../../src/memory/memory-stats.ts";
+import { isFullRun, OpenEngine, watchBudget } from "./open-engine.ts";
 
 const budget = 16 * 2 ** 20;
 const sizes = [12, 16, 20, 26, 34];
@@ -34,6 +35,11 @@ function pieces(font: Font): string[] {
   return Array.from({ length: count }, (_, i) => characters.slice(i * glyphsAtOnce, (i + 1) * glyphsAtOnce).join(""));
 }
 
+/** What the host holds, but for the pictures that are the test's. */
+function hostBytesOf({ host }: MemoryStats): number {
+  return Object.values(host).reduce((sum, { currentBytes, part }) => sum + (part === "caller" ? 0 : currentBytes), 0);
+}
+
 function draw(engine: OpenEngine, font: Font, text: string, size: number): Uint8Array {
   return engine.render(text, { font, size, maxWidth: size * 20, pixelFormat: "gray8" }).data;
 }
@@ -47,6 +53,7 @@ describe.each(fonts)("$name under a budget of its own", ({ path, budget: budgetB
       const [font, sameFont] = [await bound.loadFont(path), await roomy.loadFont(path)];
       const texts = pieces(font);
       expect(texts.length).toBeGreaterThanOrEqual(glyphCount / glyphsAtOnce);
+      using watched = watchBudget(bound);
       let most = 0;
       for (const size of sizes) {
         for (const text of texts) {
@@ -54,11 +61,15 @@ describe.each(fonts)("$name under a budget of its own", ({ path, budget: budgetB
           expect(isRight, `${text.slice(0, 3)} at ${size} px`).toBe(true);
           const stats = bound.memory.stats();
           const fontBytes = stats.owners.font.currentBytes;
+          expect(stats.totalBytes).toBe(stats.usedBytes + hostBytesOf(stats) + stats.shaperHeapBytes);
           most = Math.max(most, stats.totalBytes - fontBytes);
           expect(stats.totalBytes).toBeLessThanOrEqual(budgetBytes + fontBytes);
           expect(stats.linearBytes).toBeLessThanOrEqual((budgetBytes + fontBytes) * (17 / 16) + 2 ** 19);
         }
       }
+      // Within calls too, and the budget stretched by no more than what fonts hold beyond their part.
+      expect(watched.samples).toBeGreaterThan(glyphCount / 4);
+      expect(watched.mostOverBytes).toBeLessThanOrEqual(0);
       const { peakBytes, owners, glyphs, budgetBytes: told } = bound.memory.stats();
       // The peak is the kernels' own count, of every moment and not of samples alone.
       expect(peakBytes).toBeLessThanOrEqual(budgetBytes + owners.font.peakBytes);

@@ -89,7 +89,10 @@ describe("pressure", () => {
     members.add(member("one", 400));
     const other = members.add(member("other", 800));
     members.add(member("empty", 0));
-    expect(members.outsideBytes).toBe(1200);
+    expect(members.sumOutside()).toEqual({ heldBytes: 1200, claimedBytes: 1200 });
+    const bounded = members.add({ ...member("bounded", 10), limitBytes: 50 });
+    expect(members.sumOutside()).toEqual({ heldBytes: 1210, claimedBytes: 1250 });
+    bounded[Symbol.dispose]();
     expect(members.reclaim("moderate")).toEqual({
       level: "moderate",
       freedBytes: 300,

@@ -89,6 +89,55 @@ export function disagreements(memory: EngineMemory): string[] {
   return found;
 }
 
+/** What a watch has seen. */
+export interface Watched extends Disposable {
+  readonly samples: number;
+  /** Most bytes that were over what the budget allowed, at any sample; 0 or less where it held. */
+  readonly mostOverBytes: number;
+  readonly mostBytes: number;
+}
+
+/**
+ * Compares all that an engine holds with what its budget allows at every call of the kernels and each time that HarfBuzz's
+ * memory grows: within the engine's calls, and not only after them.
+ */
+export function watchBudget({ inside: memory }: OpenEngine): Watched {
+  const { exports } = memory.kernels;
+  const admit = memory.admit.bind(memory);
+  const seen = { samples: 0, mostOverBytes: Number.NEGATIVE_INFINITY, mostBytes: 0 };
+  const sample = () => {
+    seen.samples++;
+    const { totalBytes } = memory;
+    seen.mostBytes = Math.max(seen.mostBytes, totalBytes);
+    seen.mostOverBytes = Math.max(seen.mostOverBytes, totalBytes - memory.allowedBytes);
+  };
+  const watched = Object.entries(exports).map(([name, kernel]: [string, (...args: number[]) => unknown]) => {
+    if (!/Allocate|Create|Resize|strikeRasterise|draw|releaseGrid/.test(name)) return [name, kernel];
+    const call = (...args: number[]) => {
+      const result = kernel(...args);
+      sample();
+      return result;
+    };
+    return [name, call];
+  });
+  Object.assign(memory.kernels, { exports: Object.fromEntries(watched) });
+  Object.assign(memory, {
+    admit: (byteLength: number) => {
+      sample();
+      const isAdmitted = admit(byteLength);
+      // As it is once it has grown.
+      const overBytes = memory.totalBytes + byteLength - memory.allowedBytes;
+      if (isAdmitted) seen.mostOverBytes = Math.max(seen.mostOverBytes, overBytes);
+      return isAdmitted;
+    },
+  });
+  const stop = () => {
+    Object.assign(memory.kernels, { exports });
+    Object.assign(memory, { admit });
+  };
+  return Object.assign(seen, { [Symbol.dispose]: stop });
+}
+
 /** Whether this is the full run (`npm run test:full`), which tries as much as a test can say. */
 export const isFullRun = process.env.TYPECASE_CASES !== undefined;
 

@@ -37,7 +37,7 @@ describe("HarfBuzz's module", () => {
 
   it("never grows over its limit, and says that it was refused memory", () => {
     const limit = 4 * 2 ** 20;
-    const harfbuzz = new HarfBuzz(harfbuzzModule(), limit);
+    const harfbuzz = new HarfBuzz(harfbuzzModule(), { maxHeapBytes: limit });
     expect(() => harfbuzz.allocate(limit)).toThrow(HarfBuzzFault);
     expect(harfbuzz.heapBytes).toBeLessThanOrEqual(limit);
     expect(() => harfbuzz.assertSound()).toThrow(/over the limit of 4194304/);
