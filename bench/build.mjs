@@ -1,12 +1,9 @@
 /** Builds the benches: their kernels by asc, the rest by esbuild. Needs the library's own build in `dist/`. */
 
-import { execFile } from "node:child_process";
-import { readdir, rename, rm, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { build } from "esbuild";
+import { compileProgram, shortenExports } from "../scripts/compile-kernels.mjs";
 
 // Beside the peers, so that the built file finds their packages, where they are installed, and else the project's.
 const outdir = fileURLToPath(new URL("peers/build/", import.meta.url));
@@ -32,13 +29,13 @@ async function compileWhereOlder(name, sourceFolders, folder, options) {
   const files = await Promise.all(sourceFolders.map(async (each) => (await filesIn(each)).map((file) => stat(file))));
   const modified = (await Promise.all(files.flat())).map(({ mtimeMs }) => mtimeMs);
   if (made !== undefined && Math.max(...modified) < made.mtimeMs) return;
-  const asc = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
-  const place = here(`build/${process.pid}-${name}/`);
-  const words = [asc, "--config", "asconfig.json", ...options, "--outFile", join(place, name)];
-  await promisify(execFile)(process.execPath, words, { cwd: here(folder) });
-  await rename(join(place, name), here(`build/${name}`));
-  // asc leaves a declaration and a loader beside it.
-  await rm(place, { recursive: true, force: true });
+  await compileProgram({
+    folder: here(folder),
+    words: options,
+    output: here(`build/${name}`),
+    zeroFilled: options.length > 0,
+  });
+  if (options.length > 0) await shortenExports(here(`build/${name}`));
 }
 
 async function filesIn(folder) {

@@ -2,6 +2,7 @@
 
 import { RenderError } from "../base/errors.ts";
 import type { KernelExports } from "./facade.ts";
+import { namedExports } from "./generated/exports.ts";
 import { Views } from "./views.ts";
 
 /** 64 KiB. */
@@ -46,9 +47,12 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
 }
 
 /** Fails with `RenderError` for a module that is not the kernels'. */
-function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): WebAssembly.Instance {
+function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
   try {
-    return new WebAssembly.Instance(module, { env: { memory } });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    const kernels = namedExports(exports);
+    if (Object.values(kernels).every((kernel) => typeof kernel === "function")) return kernels as KernelExports;
+    throw new Error("the module is not of this version's kernels");
   } catch (cause) {
     throw new RenderError("kernels-unavailable", { detail: String((cause as Error).message ?? cause) }, { cause });
   }
@@ -64,7 +68,7 @@ export class Kernels {
   constructor(module: WebAssembly.Module, maximumBytes: number = MAXIMUM_PAGES * PAGE_BYTES) {
     const maximum = Math.min(MAXIMUM_PAGES, Math.max(INITIAL_PAGES, Math.ceil(maximumBytes / PAGE_BYTES)));
     this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
-    this.exports = instantiate(module, this.memory).exports as unknown as KernelExports;
+    this.exports = instantiate(module, this.memory);
     this.views = new Views(this.memory);
   }
 }
