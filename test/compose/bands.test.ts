@@ -55,7 +55,13 @@ function randomParagraph(random: Random): Paragraph {
   const spans = Array.from({ length: random.int(1, 6) }, (): Span => {
     const text = Array.from({ length: random.int(1, 40) }, () => random.pick(words)).join(" ");
     const color = random.pick([undefined, undefined, "#a03040", "rgb(0 0 255 / 0.5)"] as const);
-    return { text, color, size: random.pick([undefined, 7.3, 13, 21, 48, 120, 290, 420]) };
+    const size = random.pick([undefined, 7.3, 13, 21, 48, 120, 290, 420]);
+    const isMarked = random.int(0, 2) === 0;
+    const marks = {
+      background: random.pick([undefined, "rgb(80 200 90 / 0.4)"]),
+      decoration: random.pick(decorations),
+    };
+    return { text, color, size, ...(isMarked && marks) };
   });
   const [size, maxWidth] = [random.pick([10, 16, 24]), random.pick([90, 300, 700])];
   return engine.layout(spans, { fonts, size, maxWidth, lineHeight: random.pick([undefined, 0.4, 1.5]) });

@@ -30,7 +30,8 @@ export function decodePng(file: Uint8Array): DecodedPng {
       throw new Error(`bad checksum of ${type}`);
     }
     chunks.push(type);
-    bodies.set(type, file.subarray(at + 8, at + 8 + length));
+    // Other writers cut their data into several chunks.
+    bodies.set(type, Buffer.concat([bodies.get(type) ?? new Uint8Array(), file.subarray(at + 8, at + 8 + length)]));
     at += length + 12;
   }
   const header = bodies.get("IHDR")!;
