@@ -32,6 +32,7 @@ import {
 import type { FeatureSetting } from "./opentype-tag.ts";
 import type { ShapeItem } from "./shape-item.ts";
 import { createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
+import { shapeFlags } from "./shaper.ts";
 import { advancesVaryByOutline } from "./slim-sfnt.ts";
 
 /** What came of an item, and the font that it was shaped with. */
@@ -56,6 +57,13 @@ const FEATURE_END_OF_TEXT = 0xffff_ffff;
  */
 const MAX_LANGUAGES = 512;
 const MAX_FEATURE_LISTS = 512;
+
+/**
+ * Scripts whose marks never get a dotted circle. The Universal Shaping Engine's grammar of syllables has one order of
+ * marks, and HarfBuzz lays a circle under all that stand otherwise. Tai Tham is written in other orders too: 24 of the 108
+ * syllables of it in the Unicode Consortium's text-rendering-tests would get circles, and all are printed without.
+ */
+const SCRIPTS_WITHOUT_CIRCLES: ReadonlySet<string> = new Set(["Lana"]);
 
 /** Room for a secret text in HarfBuzz's buffer: scripts that take letters apart need more glyphs than code units. */
 const SECRET_GLYPHS_PER_CODE_UNIT = 2;
@@ -156,8 +164,9 @@ export class HarfBuzzSession {
   ): GlyphArrays {
     const { exports } = this.#harfbuzz;
     const windowStart = this.#addText(text, start, end);
-    if (item.flags !== this.#flags) exports.hb_buffer_set_flags(this.#buffer, item.flags);
-    this.#flags = item.flags;
+    const flags = item.flags | (SCRIPTS_WITHOUT_CIRCLES.has(item.script) ? shapeFlags["no-dotted-circle"] : 0);
+    if (flags !== this.#flags) exports.hb_buffer_set_flags(this.#buffer, flags);
+    this.#flags = flags;
     exports.hb_buffer_set_direction(this.#buffer, DIRECTION[item.direction]);
     if (script !== 0) exports.hb_buffer_set_script(this.#buffer, script);
     if (language !== 0) exports.hb_buffer_set_language(this.#buffer, language);

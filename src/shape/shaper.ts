@@ -19,7 +19,8 @@ export type RangedFeatures = Readonly<Record<string, boolean | number | readonly
 
 /**
  * What else HarfBuzz is told (`hb_buffer_flags_t`): that the text begins or ends a paragraph; what becomes of characters
- * that are never seen, which are spaces of no width otherwise; and that a mark without a base gets no dotted circle.
+ * that are never seen, which are spaces of no width otherwise; and that a mark without a base gets no dotted circle, as
+ * none ever does in Tai Tham.
  */
 export type ShapeFlag = keyof typeof shapeFlags;
 

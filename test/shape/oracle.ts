@@ -1,7 +1,7 @@
 /** HarfBuzz as its own package runs it, over whole font files: what the slim fonts and bulk reads are compared with. */
 
 import * as hb from "harfbuzzjs";
-import type { ShapeRequest } from "../../src/shape/shaper.ts";
+import { type ShapeRequest, shapeFlags } from "../../src/shape/shaper.ts";
 
 const directions = { ltr: hb.Direction.LTR, rtl: hb.Direction.RTL, ttb: hb.Direction.TTB } as const;
 
@@ -41,6 +41,7 @@ export class OracleFont {
     if (request.direction) buffer.setDirection(directions[request.direction]);
     if (request.script) buffer.setScript(request.script);
     if (request.language) buffer.setLanguage(request.language);
+    buffer.setFlags((request.flags ?? []).reduce((bits, flag) => bits | shapeFlags[flag], 0));
     buffer.guessSegmentProperties();
     const features = Object.entries(request.features ?? {}).map(([tag, value]) => new hb.Feature(tag, Number(value)));
     hb.shape(this.#font, buffer, features);
