@@ -509,6 +509,7 @@ export class Engine {
     this.#memory.kernels.exports.releaseGrid();
     this.#memory.arena.reset();
     this.#shaper[Symbol.dispose]();
+    this.#archives[Symbol.dispose]();
     this.#memory.pools[Symbol.dispose]();
     this.#disposed = true;
     try {

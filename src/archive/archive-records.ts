@@ -2,13 +2,17 @@
  * What an archive's frames hold: records one after the other, each a byte for its kind, a u32 length and as much JSON, then
  * its data.
  *
- *     font     1  { key, family, place, bytes }        the font without outlines, `bytes` long
- *     strike   2  { key, bitmaps, pixelBytes }         16 bytes for each bitmap (u32 slot, i16 left, i16 top, u16 width,
- *                                                      u16 height, u32 0), then the pixels of each
- *     end      3  { fonts, strikes, pictures }         how many there were, and the version that they are drawn by
+ *     font     1  { key, family, place, bytes }              the font without outlines, `bytes` long
+ *     strike   2  { key, pixel, field?, bitmaps, pixelBytes }  16 bytes for each bitmap (u32 slot, i16 left, i16 top,
+ *                                                            u16 width, u16 height, u32 0), then the pixels of each
+ *     end      3  { fonts, strikes, pictures }               how many there were, and the version that they are drawn by
+ *
+ * A strike comes in pieces that follow one another, each a record with the strike's key and slots that rise from piece to
+ * piece: so neither side has to have all of it at a time. `pixel` is how many bytes a pixel has. A strike of distance fields
+ * says so in `field`: `{ kind: "sdf" | "msdf", spread }`, the spread in pixels; the others hold coverage.
  */
 
-import type { BitmapSlot, StoredBitmap } from "../glyph/strike-bitmaps.ts";
+import type { BitmapBox, BitmapSlot } from "../glyph/strike-bitmaps.ts";
 
 export const RecordKind = { font: 1, strike: 2, end: 3 } as const;
 export const RECORD_HEADER_BYTES = 5;
@@ -26,10 +30,30 @@ export interface FontRecord {
   readonly bytes: number;
 }
 
-/** A strike of an archive. */
-export interface StrikeRecordFacts {
+export const fieldKinds = ["sdf", "msdf"] as const;
+
+/** What the numbers of a distance field mean. */
+export interface FieldFacts {
+  /** One distance a pixel, or one for each of three sets of edges. */
+  readonly kind: (typeof fieldKinds)[number];
+  /** Distance from the outline, in pixels, at which a field ends on either side. */
+  readonly spread: number;
+}
+
+/** Bytes of a pixel: coverage and distances; three distances; coverages of three stripes with the largest of them. */
+export const pixelSizes = [1, 3, 4] as const;
+export type PixelSize = (typeof pixelSizes)[number];
+
+/** A strike, in each of its pieces. */
+export interface StrikeFacts {
   /** As `strikeContentKey` makes it. */
   readonly key: string;
+  readonly pixel: PixelSize;
+  readonly field?: FieldFacts | undefined;
+}
+
+/** A piece of a strike. */
+export interface StrikeRecordFacts extends StrikeFacts {
   readonly bitmaps: number;
   readonly pixelBytes: number;
 }
@@ -51,13 +75,17 @@ export function recordHeader(kind: number, facts: FontRecord | StrikeRecordFacts
   return bytes;
 }
 
-/** A bitmap's entry. */
-export function bitmapEntry(slot: BitmapSlot, { left, top, width, height }: StoredBitmap): Uint8Array {
-  const entry = new DataView(new ArrayBuffer(BITMAP_ENTRY_BYTES));
-  entry.setUint32(0, slot, true);
-  entry.setInt16(4, left, true);
-  entry.setInt16(6, top, true);
-  entry.setUint16(8, width, true);
-  entry.setUint16(10, height, true);
-  return new Uint8Array(entry.buffer);
+/** Entries of bitmaps, one after the other. */
+export function bitmapEntries(slots: readonly BitmapSlot[], boxes: readonly BitmapBox[]): Uint8Array {
+  const entries = new DataView(new ArrayBuffer(slots.length * BITMAP_ENTRY_BYTES));
+  slots.forEach((slot, index) => {
+    const at = index * BITMAP_ENTRY_BYTES;
+    const { left, top, width, height } = boxes[index]!;
+    entries.setUint32(at, slot, true);
+    entries.setInt16(at + 4, left, true);
+    entries.setInt16(at + 6, top, true);
+    entries.setUint16(at + 8, width, true);
+    entries.setUint16(at + 10, height, true);
+  });
+  return new Uint8Array(entries.buffer);
 }

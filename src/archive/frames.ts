@@ -9,23 +9,39 @@
  */
 
 import { ArchiveError } from "../base/errors.ts";
-import { type CodecName, codecNames, codecOf, codecTags, type PlatformCodecs } from "./codecs.ts";
+import { type CodecName, type CodecOperation, codecNames, codecTags, type Packer } from "./codecs.ts";
 
 const MAGIC = "TCGA";
 const VERSION = 1;
 const HEADER_BYTES = 12;
 const FRAME_HEADER_BYTES = 8;
 const CHECKSUM_BYTES = 4;
-/** Largest frame, unpacked; packed it may be an eighth larger, for what can't be compressed. */
-const MAX_FRAME_BYTES = 2 ** 16;
-const MAX_PACKED_BYTES = MAX_FRAME_BYTES + MAX_FRAME_BYTES / 8;
+/** Longest frame, unpacked. */
+export const MAX_FRAME_BYTES = 2 ** 16;
+/** Packed it may be longer by what a codec needs to say that it couldn't: gzip's 38 bytes are the most. */
+const MAX_PACKED_BYTES = MAX_FRAME_BYTES + 256;
 
 /** CRC-32 of `bytes`, continuing from `crc`. */
 export type Checksum = (bytes: Uint8Array, crc: number) => number;
 
-/** What frames need of a runtime. */
+/** Something that is lent, until it is disposed of. */
+export interface Loan<Item> extends Disposable {
+  readonly item: Item;
+}
+
+/** Where frames get what they need on the way. */
+export interface FrameScratch {
+  /** A buffer, with whatever it held before. */
+  buffer(byteLength: number): Loan<Uint8Array<ArrayBuffer>>;
+  /** What packs or unpacks frames. Throws `ArchiveError` `"codec-unavailable"`. */
+  packer(codec: CodecName, operation: CodecOperation, level?: number): Loan<Packer>;
+  /** Counts bytes that are there until it is disposed of. */
+  counting(byteLength: number): Disposable;
+}
+
+/** What frames need of their surroundings. */
 export interface FrameTools {
-  readonly codecs: PlatformCodecs;
+  readonly scratch: FrameScratch;
   readonly crc32: Checksum;
 }
 
@@ -34,12 +50,13 @@ export interface ByteSink {
   write(bytes: Uint8Array): Promise<void>;
 }
 
-/** Cuts what is written into frames. At most one frame of each form is held. */
-export class FrameWriter {
+/** Cuts what is written into frames. At most one frame of each form is held, until it is disposed of. */
+export class FrameWriter implements Disposable {
   readonly #sink: ByteSink;
   readonly #tools: FrameTools;
-  readonly #compress: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
-  readonly #frame: Uint8Array;
+  readonly #packer: Loan<Packer>;
+  readonly #buffer: Loan<Uint8Array<ArrayBuffer>>;
+  readonly #frame: Uint8Array<ArrayBuffer>;
   readonly #tag: string;
   #filled = 0;
   #crc = 0;
@@ -47,11 +64,11 @@ export class FrameWriter {
 
   /** Throws `ArchiveError` `"codec-unavailable"`. */
   constructor(sink: ByteSink, tools: FrameTools, options: { codec: CodecName; level: number; frameBytes: number }) {
-    const compress = codecOf(tools.codecs, options.codec, "compress");
     this.#sink = sink;
     this.#tools = tools;
-    this.#compress = (bytes) => compress(bytes, options.level);
-    this.#frame = new Uint8Array(options.frameBytes);
+    this.#packer = tools.scratch.packer(options.codec, "compress", options.level);
+    this.#buffer = tools.scratch.buffer(options.frameBytes);
+    this.#frame = this.#buffer.item;
     this.#tag = codecTags[options.codec];
   }
 
@@ -63,16 +80,21 @@ export class FrameWriter {
   async start(): Promise<void> {
     const header = new Uint8Array(HEADER_BYTES);
     header.set(new TextEncoder().encode(MAGIC + this.#tag));
-    new DataView(header.buffer).setUint32(8, VERSION, true);
+    viewOf(header).setUint32(8, VERSION, true);
     await this.#write(header, true);
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length; ) {
-      const part = bytes.subarray(at, at + this.#frame.length - this.#filled);
-      this.#frame.set(part, this.#filled);
-      this.#filled += part.length;
-      at += part.length;
+  write(bytes: Uint8Array): Promise<void> {
+    return this.fill(bytes.length, (target, from) => target.set(bytes.subarray(from, from + target.length)));
+  }
+
+  /** Writes `byteLength` bytes, which `copy` puts into the frame, from byte `from` on as many as `target` is long. */
+  async fill(byteLength: number, copy: (target: Uint8Array, from: number) => void): Promise<void> {
+    for (let at = 0; at < byteLength; ) {
+      const length = Math.min(byteLength - at, this.#frame.length - this.#filled);
+      copy(this.#frame.subarray(this.#filled, this.#filled + length), at);
+      this.#filled += length;
+      at += length;
       if (this.#filled === this.#frame.length) await this.#flush();
     }
   }
@@ -84,8 +106,15 @@ export class FrameWriter {
 
   async #flush(): Promise<void> {
     const raw = this.#frame.subarray(0, this.#filled);
+    const packed = await this.#packer.item.run(raw, raw.length);
+    const counted = this.#tools.scratch.counting(packed.length);
+    try {
+      // The sink may keep what it gets, and the frame is filled again.
+      await this.#writeFrame(packed.buffer === raw.buffer ? packed.slice() : packed, raw.length);
+    } finally {
+      counted[Symbol.dispose]();
+    }
     this.#filled = 0;
-    await this.#writeFrame(await this.#compress(raw), raw.length);
   }
 
   async #writeFrame(packed: Uint8Array, byteLength: number): Promise<void> {
@@ -93,7 +122,7 @@ export class FrameWriter {
     header.setUint32(0, byteLength, true);
     header.setUint32(4, packed.length, true);
     await this.#write(new Uint8Array(header.buffer), true);
-    if (packed.length > 0) await this.#write(packed.slice(), true);
+    if (packed.length > 0) await this.#write(packed, true);
     const checksum = new DataView(new ArrayBuffer(CHECKSUM_BYTES));
     checksum.setUint32(0, this.#crc, true);
     await this.#write(new Uint8Array(checksum.buffer), false);
@@ -104,19 +133,28 @@ export class FrameWriter {
     this.#byteLength += bytes.length;
     await this.#sink.write(bytes);
   }
+
+  /** Gives back its frame and packer. Twice is fine. */
+  [Symbol.dispose](): void {
+    this.#packer[Symbol.dispose]();
+    this.#buffer[Symbol.dispose]();
+  }
 }
 
 /** Reads frames one by one, and what they hold as one stream of bytes. Throws `ArchiveError`. */
-export class FrameReader {
+export class FrameReader implements Disposable {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #tools: FrameTools;
-  #decompress: ((bytes: Uint8Array, byteLength: number) => Uint8Array | Promise<Uint8Array>) | undefined;
+  #unpacker: Loan<Packer> | undefined;
+  /** Where bytes are put together that came in several pieces. */
+  #joined: Loan<Uint8Array<ArrayBuffer>> | undefined;
   /** What came and wasn't asked for yet, and where in the file it begins. */
   #rest = new Uint8Array(0);
   #offset = 0;
   #crc = 0;
   #frame = new Uint8Array(0);
   #frameAt = 0;
+  #counted: Disposable | undefined;
   #isEnded = false;
 
   constructor(source: AsyncIterator<Uint8Array>, tools: FrameTools) {
@@ -141,10 +179,10 @@ export class FrameReader {
     const version = viewOf(header).getUint32(8, true);
     if (version !== VERSION) throw new ArchiveError("unknown-version", { offset: 8, version, supported: VERSION });
     this.#crc = this.#tools.crc32(header, 0);
-    this.#decompress = codecOf(this.#tools.codecs, codec, "decompress");
+    this.#unpacker = this.#tools.scratch.packer(codec, "decompress");
   }
 
-  /** The next `byteLength` bytes of what the frames hold, copied. */
+  /** The next `byteLength` bytes of what the frames hold, for the caller to keep. */
   async take(byteLength: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(byteLength);
     for (let at = 0; at < byteLength; ) {
@@ -162,7 +200,7 @@ export class FrameReader {
     if (this.#frameAt < this.#frame.length) throw this.damage("something follows its end");
     const { raw, packed } = await this.#readFrame();
     if (raw !== 0 || packed.length !== 0) throw this.damage("something follows its end");
-    if ((await this.#fill(1)) > 0) throw this.damage("something follows its end");
+    if (!(await this.#isAtEnd())) throw this.damage("something follows its end");
   }
 
   damage(detail: string, offset = this.#offset): ArchiveError {
@@ -175,11 +213,13 @@ export class FrameReader {
     if (raw === 0) throw this.damage("it ends too early", offset);
     let frame: Uint8Array;
     try {
-      frame = await this.#decompress!(packed, raw);
+      frame = await this.#unpacker!.item.run(packed, raw);
     } catch (cause) {
       throw new ArchiveError("damaged", { offset, detail: "a frame can't be unpacked" }, { cause });
     }
     if (frame.length !== raw) throw this.damage(`a frame has ${frame.length} bytes instead of ${raw}`, offset);
+    this.#counted?.[Symbol.dispose]();
+    this.#counted = this.#tools.scratch.counting(frame.length);
     this.#frame = frame as Uint8Array<ArrayBuffer>;
     this.#frameAt = 0;
   }
@@ -190,37 +230,62 @@ export class FrameReader {
     const header = await this.#read(FRAME_HEADER_BYTES, "a frame");
     const [raw, packedLength] = [viewOf(header).getUint32(0, true), viewOf(header).getUint32(4, true)];
     if (raw > MAX_FRAME_BYTES || packedLength > MAX_PACKED_BYTES) throw this.damage("a frame is too large", offset);
-    const packed = await this.#read(packedLength, "a frame");
-    const crc = this.#tools.crc32(packed, this.#tools.crc32(header, this.#crc));
-    const stated = viewOf(await this.#read(CHECKSUM_BYTES, "a checksum")).getUint32(0, true);
-    if (crc !== stated) throw this.damage("a frame's checksum differs", offset);
+    // The header's bytes may lie where the next ones are put together.
+    const headerCrc = this.#tools.crc32(header, this.#crc);
+    const body = await this.#read(packedLength + CHECKSUM_BYTES, "a frame");
+    const packed = body.subarray(0, packedLength);
+    const crc = this.#tools.crc32(packed, headerCrc);
+    if (crc !== viewOf(body).getUint32(packedLength, true)) throw this.damage("a frame's checksum differs", offset);
     this.#crc = crc;
     this.#isEnded = raw === 0;
     return { raw, packed };
   }
 
-  /** The next bytes of the file. */
+  /** The next bytes of the file, until it is called again. */
   async #read(byteLength: number, what: string): Promise<Uint8Array> {
-    const there = await this.#fill(byteLength);
-    if (there < byteLength) throw this.damage(`it ends in ${what}`, this.#offset + there);
-    const bytes = this.#rest.slice(0, byteLength);
-    this.#rest = this.#rest.subarray(byteLength);
-    this.#offset += byteLength;
+    if (this.#rest.length >= byteLength) {
+      const bytes = this.#rest.subarray(0, byteLength);
+      this.#rest = this.#rest.subarray(byteLength);
+      this.#offset += byteLength;
+      return bytes;
+    }
+    const bytes = this.#joinedBytes().subarray(0, byteLength);
+    for (let filled = 0; filled < byteLength; ) {
+      if (this.#rest.length === 0 && !(await this.#hasMore())) throw this.damage(`it ends in ${what}`);
+      const part = this.#rest.subarray(0, byteLength - filled);
+      bytes.set(part, filled);
+      filled += part.length;
+      this.#rest = this.#rest.subarray(part.length);
+      this.#offset += part.length;
+    }
     return bytes;
   }
 
-  /** Has `byteLength` bytes at hand, or all that are left; how many. */
-  async #fill(byteLength: number): Promise<number> {
-    while (this.#rest.length < byteLength) {
-      const { value, done } = await this.#source.next();
-      if (done) return this.#rest.length;
-      if (!(value instanceof Uint8Array)) throw new TypeError("readable must give Uint8Arrays");
-      const joined = new Uint8Array(this.#rest.length + value.length);
-      joined.set(this.#rest);
-      joined.set(value, this.#rest.length);
-      this.#rest = joined;
-    }
-    return byteLength;
+  #joinedBytes(): Uint8Array<ArrayBuffer> {
+    this.#joined ??= this.#tools.scratch.buffer(MAX_PACKED_BYTES + CHECKSUM_BYTES);
+    return this.#joined.item;
+  }
+
+  /** Gets the next piece of the file; false at its end. */
+  async #hasMore(): Promise<boolean> {
+    const { value, done } = await this.#source.next();
+    if (done) return false;
+    if (!(value instanceof Uint8Array)) throw new TypeError("readable must give Uint8Arrays");
+    this.#rest = value as Uint8Array<ArrayBuffer>;
+    return true;
+  }
+
+  async #isAtEnd(): Promise<boolean> {
+    while (this.#rest.length === 0) if (!(await this.#hasMore())) return true;
+    return false;
+  }
+
+  /** Gives back what it has on loan. Twice is fine. */
+  [Symbol.dispose](): void {
+    this.#counted?.[Symbol.dispose]();
+    this.#counted = undefined;
+    this.#unpacker?.[Symbol.dispose]();
+    this.#joined?.[Symbol.dispose]();
   }
 }
 

@@ -3,10 +3,10 @@
 import type { Font } from "../font/font.ts";
 import type { BitmapStore, StoredStrike } from "../glyph/bitmap-stores.ts";
 import type { BitmapSlot, StoredBitmap } from "../glyph/strike-bitmaps.ts";
-import { BITMAP_ENTRY_BYTES } from "./archive-records.ts";
+import { BITMAP_ENTRY_BYTES, type FieldFacts, type PixelSize, type StrikeFacts } from "./archive-records.ts";
 
-/** One strike of an archive. */
-export class LoadedStrike implements StoredStrike {
+/** A piece of a strike: entries and pixels of some bitmaps. */
+class LoadedPiece {
   readonly count: number;
   readonly byteLength: number;
   readonly #entries: DataView;
@@ -15,14 +15,14 @@ export class LoadedStrike implements StoredStrike {
   readonly #offsets: Uint32Array;
 
   /** Throws `RangeError` where entries and pixels don't agree; the message says how. */
-  constructor(entries: Uint8Array, pixels: Uint8Array, pixelBytes: 1 | 4) {
+  constructor(entries: Uint8Array, pixels: Uint8Array, pixelBytes: PixelSize) {
     this.#entries = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
     this.#pixels = pixels;
     this.count = entries.length / BITMAP_ENTRY_BYTES;
     this.#offsets = new Uint32Array(this.count + 1);
     for (let index = 0; index < this.count; index++) {
       const at = index * BITMAP_ENTRY_BYTES;
-      if (index > 0 && this.#slotAt(index) <= this.#slotAt(index - 1)) throw new RangeError("bitmaps are out of order");
+      if (index > 0 && this.slotAt(index) <= this.slotAt(index - 1)) throw new RangeError("bitmaps are out of order");
       const area = this.#entries.getUint16(at + 8, true) * this.#entries.getUint16(at + 10, true);
       this.#offsets[index + 1] = this.#offsets[index]! + area * pixelBytes;
     }
@@ -30,22 +30,11 @@ export class LoadedStrike implements StoredStrike {
     this.byteLength = entries.length + pixels.length + this.#offsets.byteLength;
   }
 
-  find(slot: BitmapSlot): StoredBitmap | undefined {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#slotAt(middle) < slot) low = middle + 1;
-      else high = middle;
-    }
-    return low < this.count && this.#slotAt(low) === slot ? this.#bitmapAt(low) : undefined;
-  }
-
-  #slotAt(index: number): number {
+  slotAt(index: number): BitmapSlot {
     return this.#entries.getUint32(index * BITMAP_ENTRY_BYTES, true);
   }
 
-  #bitmapAt(index: number): StoredBitmap {
+  bitmapAt(index: number): StoredBitmap {
     const at = index * BITMAP_ENTRY_BYTES;
     return {
       left: this.#entries.getInt16(at + 4, true),
@@ -55,6 +44,61 @@ export class LoadedStrike implements StoredStrike {
       pixels: this.#pixels.subarray(this.#offsets[index], this.#offsets[index + 1]),
     };
   }
+}
+
+/** One strike of an archive. */
+export class LoadedStrike implements StoredStrike {
+  readonly pixel: PixelSize;
+  /** What its numbers mean where they are distances. */
+  readonly field: FieldFacts | undefined;
+  /** In order of their slots. */
+  readonly #pieces: LoadedPiece[] = [];
+  #count = 0;
+  #byteLength = 0;
+
+  constructor({ pixel, field }: StrikeFacts) {
+    this.pixel = pixel;
+    this.field = field;
+  }
+
+  /** Number of its bitmaps. */
+  get count(): number {
+    return this.#count;
+  }
+
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+
+  /** Adds the next piece. Throws `RangeError` where it isn't one; the message says why. */
+  append(entries: Uint8Array, pixels: Uint8Array): void {
+    const piece = new LoadedPiece(entries, pixels, this.pixel);
+    if (piece.count === 0) return;
+    const last = this.#pieces.at(-1);
+    if (last && piece.slotAt(0) <= last.slotAt(last.count - 1)) throw new RangeError("bitmaps are out of order");
+    this.#pieces.push(piece);
+    this.#count += piece.count;
+    this.#byteLength += piece.byteLength;
+  }
+
+  find(slot: BitmapSlot): StoredBitmap | undefined {
+    const piece = this.#pieces[lastAtMost(this.#pieces.length, slot, (index) => this.#pieces[index]!.slotAt(0))];
+    if (piece === undefined) return undefined;
+    const index = lastAtMost(piece.count, slot, (at) => piece.slotAt(at));
+    return piece.slotAt(index) === slot ? piece.bitmapAt(index) : undefined;
+  }
+}
+
+/** The last of `count` rising numbers that is at most `wanted`; -1 where there is none. */
+function lastAtMost(count: number, wanted: number, at: (index: number) => number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (at(middle) <= wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** What an archive has brought. Disposing of it closes its fonts and gives back its bitmaps. */

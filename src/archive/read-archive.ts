@@ -6,8 +6,12 @@ import { MAX_BITMAP_SIDE } from "../glyph/strike-bitmaps.ts";
 import {
   BITMAP_ENTRY_BYTES,
   type EndRecord,
+  type FieldFacts,
   type FontRecord,
+  fieldKinds,
   MAX_RECORD_JSON_BYTES,
+  type PixelSize,
+  pixelSizes,
   RECORD_HEADER_BYTES,
   RecordKind,
 } from "./archive-records.ts";
@@ -21,16 +25,21 @@ export interface ArchiveContents {
 }
 
 /**
- * Reads all of `source`. Contents of more than `limitBytes` are refused before they are there. Throws `ArchiveError`, and
- * what reading the source throws.
+ * Reads all of `source`, and closes it. Contents of more than `limitBytes` are refused before they are there. Throws
+ * `ArchiveError`, and what reading the source throws.
  */
 export async function readArchive(
   source: AsyncIterator<Uint8Array>,
   tools: FrameTools,
   limitBytes: number,
 ): Promise<ArchiveContents> {
-  const reader = new ArchiveReader(new FrameReader(source, tools), limitBytes);
-  return reader.read();
+  const frames = new FrameReader(source, tools);
+  try {
+    return await new ArchiveReader(frames, limitBytes).read();
+  } finally {
+    frames[Symbol.dispose]();
+    await source.return?.();
+  }
 }
 
 class ArchiveReader {
@@ -58,6 +67,7 @@ class ArchiveReader {
     const header = await this.#frames.take(RECORD_HEADER_BYTES);
     const byteLength = new DataView(header.buffer).getUint32(1, true);
     if (byteLength > MAX_RECORD_JSON_BYTES) throw this.#frames.damage("a record is too long", offset);
+    this.#promise(byteLength, 1, offset);
     const facts = this.#parse(await this.#frames.take(byteLength), offset);
     if (header[0] === RecordKind.font) await this.#readFont(facts, offset);
     else if (header[0] === RecordKind.strike) await this.#readStrike(facts, offset);
@@ -83,19 +93,32 @@ class ArchiveReader {
     this.#fonts.push({ record: { key, family, place, bytes: byteLength }, bytes: await this.#frames.take(byteLength) });
   }
 
-  async #readStrike({ key, bitmaps, pixelBytes }: Record<string, unknown>, offset: number): Promise<void> {
-    if (typeof key !== "string") throw this.#frames.damage("a strike's record lacks something", offset);
-    const entryBytes = this.#promise(bitmaps, BITMAP_ENTRY_BYTES, offset);
-    const pixelLength = this.#promise(pixelBytes, 1, offset);
+  async #readStrike(facts: Record<string, unknown>, offset: number): Promise<void> {
+    const strike = this.#strikeOf(facts, offset);
+    const entryBytes = this.#promise(facts.bitmaps, BITMAP_ENTRY_BYTES, offset);
+    const pixelBytes = this.#promise(facts.pixelBytes, 1, offset);
     const entries = await this.#frames.take(entryBytes);
     this.#checkSides(entries, offset);
-    const pixels = await this.#frames.take(pixelLength);
+    const pixels = await this.#frames.take(pixelBytes);
     try {
-      this.#strikes.set(key, new LoadedStrike(entries, pixels, key.includes("/lcd/") ? 4 : 1));
+      strike.append(entries, pixels);
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
       throw new ArchiveError("damaged", { offset, detail: cause.message }, { cause });
     }
+  }
+
+  /** The strike that a record is a piece of. */
+  #strikeOf({ key, pixel, field }: Record<string, unknown>, offset: number): LoadedStrike {
+    const isWhole = typeof key === "string" && isPixelSize(pixel) && (field === undefined || isField(field));
+    if (!isWhole) throw this.#frames.damage("a strike's record lacks something", offset);
+    const known = this.#strikes.get(key);
+    if (known !== undefined && known.pixel !== pixel) {
+      throw this.#frames.damage("pieces of a strike don't fit together", offset);
+    }
+    const strike = known ?? new LoadedStrike({ key, pixel, field });
+    this.#strikes.set(key, strike);
+    return strike;
   }
 
   #checkSides(entries: Uint8Array<ArrayBuffer>, offset: number): void {
@@ -127,6 +150,16 @@ class ArchiveReader {
       throw new ArchiveError("other-pictures", { offset, version: pictures, expected: PICTURE_VERSION });
     }
   }
+}
+
+function isPixelSize(pixel: unknown): pixel is PixelSize {
+  return (pixelSizes as readonly unknown[]).includes(pixel);
+}
+
+function isField(field: unknown): field is FieldFacts {
+  if (typeof field !== "object" || field === null || !("kind" in field && "spread" in field)) return false;
+  const { kind, spread } = field;
+  return (fieldKinds as readonly unknown[]).includes(kind) && typeof spread === "number" && spread > 0;
 }
 
 function isPlace(place: unknown): place is FontRecord["place"] {

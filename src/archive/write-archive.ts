@@ -1,21 +1,26 @@
 /**
  * Writes glyph archives. In: fonts, and strikes whose bitmaps can be asked for one by one. Out: a stream of bytes. What is
- * held on the way is a frame of each form and the entries of one strike.
+ * held on the way is a frame of each form and the entries of a piece: pixels go from where they are into the frame.
  */
 
 import { PICTURE_VERSION } from "../glyph/picture-version.ts";
-import type { BitmapSlot, StoredBitmap } from "../glyph/strike-bitmaps.ts";
-import { bitmapEntry, type FontRecord, RecordKind, recordHeader } from "./archive-records.ts";
+import type { BitmapBox, BitmapSlot } from "../glyph/strike-bitmaps.ts";
+import { bitmapEntries, type FontRecord, RecordKind, recordHeader, type StrikeFacts } from "./archive-records.ts";
 import type { FrameWriter } from "./frames.ts";
 
+/** Most bitmaps of a piece: as many as are rasterised at a time. */
+const PIECE_BITMAPS = 256;
+/** Pixels of a piece, but for one that is a single bitmap: a reader allocates each piece at once. */
+const PIECE_PIXEL_BYTES = 2 ** 16;
+
 /** A strike to write. */
-export interface StrikeSource {
-  /** As `strikeContentKey` makes it. */
-  readonly key: string;
+export interface StrikeSource extends StrikeFacts {
   /** In order. */
-  readonly slots: readonly BitmapSlot[];
-  /** May be asked for the same bitmap twice. */
-  bitmap(slot: BitmapSlot): StoredBitmap;
+  readonly slots: Iterable<BitmapSlot>;
+  /** Boxes of bitmaps, which are made where they aren't there. */
+  boxes(slots: readonly BitmapSlot[]): readonly BitmapBox[];
+  /** Copies pixels of a bitmap, rows end to end, from byte `from` on. */
+  copy(slot: BitmapSlot, from: number, target: Uint8Array): void;
 }
 
 /** What was written. */
@@ -38,6 +43,11 @@ export class ArchiveWriter {
     this.#frames = frames;
   }
 
+  /** Bitmaps written so far. */
+  get bitmaps(): number {
+    return this.#bitmaps;
+  }
+
   start(): Promise<void> {
     return this.#frames.start();
   }
@@ -48,17 +58,24 @@ export class ArchiveWriter {
     this.#fonts++;
   }
 
-  async addStrike({ key, slots, bitmap }: StrikeSource): Promise<void> {
-    let pixelBytes = 0;
-    const entries = slots.map((slot) => {
-      const found = bitmap(slot);
-      pixelBytes += found.pixels.length;
-      return bitmapEntry(slot, found);
-    });
-    await this.#frames.write(recordHeader(RecordKind.strike, { key, bitmaps: slots.length, pixelBytes }));
-    for (const entry of entries) await this.#frames.write(entry);
-    for (const slot of slots) await this.#frames.write(bitmap(slot).pixels);
+  /** `onPiece` is called when a piece was written. */
+  async addStrike(strike: StrikeSource, onPiece: () => void = () => {}): Promise<void> {
     this.#strikes++;
+    for (const slots of groups(strike.slots, PIECE_BITMAPS)) {
+      for (const piece of piecesOf(slots, strike.boxes(slots), strike.pixel)) await this.#addPiece(strike, piece);
+      onPiece();
+    }
+  }
+
+  async #addPiece(strike: StrikeSource, { slots, boxes, pixelBytes }: Piece): Promise<void> {
+    const { key, pixel, field } = strike;
+    const facts = { key, pixel, ...(field && { field }), bitmaps: slots.length, pixelBytes };
+    await this.#frames.write(recordHeader(RecordKind.strike, facts));
+    await this.#frames.write(bitmapEntries(slots, boxes));
+    for (const [index, slot] of slots.entries()) {
+      const { width, height } = boxes[index]!;
+      await this.#frames.fill(width * height * pixel, (target, from) => strike.copy(slot, from, target));
+    }
     this.#bitmaps += slots.length;
   }
 
@@ -68,4 +85,44 @@ export class ArchiveWriter {
     await this.#frames.end();
     return { ...facts, bitmaps: this.#bitmaps, byteLength: this.#frames.byteLength };
   }
+}
+
+/** What becomes one record. */
+interface Piece {
+  readonly slots: BitmapSlot[];
+  readonly boxes: BitmapBox[];
+  pixelBytes: number;
+}
+
+/** Cuts bitmaps into pieces, by their pixels; a strike without bitmaps is one piece. */
+function piecesOf(slots: readonly BitmapSlot[], boxes: readonly BitmapBox[], pixel: number): Piece[] {
+  let last: Piece = { slots: [], boxes: [], pixelBytes: 0 };
+  const pieces = [last];
+  for (const [index, slot] of slots.entries()) {
+    const box = boxes[index]!;
+    const byteLength = box.width * box.height * pixel;
+    if (last.slots.length > 0 && last.pixelBytes + byteLength > PIECE_PIXEL_BYTES) {
+      last = { slots: [], boxes: [], pixelBytes: 0 };
+      pieces.push(last);
+    }
+    last.slots.push(slot);
+    last.boxes.push(box);
+    last.pixelBytes += byteLength;
+  }
+  return pieces;
+}
+
+/** Items in groups of `size`; one group that is empty where there are none, for a strike has at least one piece. */
+function* groups<Item>(items: Iterable<Item>, size: number): Generator<Item[], void, undefined> {
+  let group: Item[] = [];
+  let count = 0;
+  for (const item of items) {
+    group.push(item);
+    count++;
+    if (group.length === size) {
+      yield group;
+      group = [];
+    }
+  }
+  if (group.length > 0 || count === 0) yield group;
 }

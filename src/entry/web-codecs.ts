@@ -1,23 +1,20 @@
 /** Codecs of browsers and their like: compression streams, which have no levels, and Brotli as fonts are unpacked by it. */
 
-import type { Codec, PlatformCodecs } from "../archive/codecs.ts";
-import { unbrotli } from "../source/inflate.ts";
+import { type Packer, type PlatformCodecs, stateless } from "../archive/codecs.ts";
+import { gunzip, inflate, unbrotli } from "../source/inflate.ts";
 
-function throughStream(format: "gzip" | "deflate"): Codec {
-  return {
-    compress: (bytes) => pumped(bytes, new CompressionStream(format)),
-    decompress: (bytes) => pumped(bytes, new DecompressionStream(format)),
-  };
-}
-
-async function pumped(bytes: Uint8Array, stream: CompressionStream | DecompressionStream): Promise<Uint8Array> {
-  const body = new Blob([bytes.slice()]).stream().pipeThrough(stream);
-  return new Uint8Array(await new Response(body).arrayBuffer());
+/** A stream is made for each frame: the platform's can't be used twice. */
+function throughStreams(format: "gzip" | "deflate"): Packer {
+  return stateless(async (bytes) => {
+    const source = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+    const packed = new Response(source.pipeThrough(new CompressionStream(format)));
+    return new Uint8Array(await packed.arrayBuffer());
+  });
 }
 
 /** What every browser has. */
 export const webCodecs: PlatformCodecs = {
-  gzip: throughStream("gzip"),
-  zlib: throughStream("deflate"),
-  brotli: { decompress: unbrotli },
+  gzip: { packer: () => throughStreams("gzip"), unpacker: () => stateless(gunzip) },
+  zlib: { packer: () => throughStreams("deflate"), unpacker: () => stateless(inflate) },
+  brotli: { unpacker: () => stateless(unbrotli) },
 };

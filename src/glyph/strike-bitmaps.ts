@@ -9,13 +9,17 @@ import { type Bytes, cast, type Ptr, type Strike } from "../kernels/pointers.ts"
 import { BitmapRecord, StrikeFlag, StrikePage, StrikeRecord } from "../kernels/records.ts";
 import { ownerIndex } from "../memory/owner-tag.ts";
 
-/** A bitmap outside of linear memory. */
-export interface StoredBitmap {
+/** Where a bitmap lies, and how large it is. */
+export interface BitmapBox {
   /** Pixels from the pen to the first column, and from the baseline to the first row, downwards. */
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** A bitmap outside of linear memory. */
+export interface StoredBitmap extends BitmapBox {
   /** Coverage, rows end to end: a byte a pixel, or four in LCD modes. */
   readonly pixels: Uint8Array;
 }
@@ -68,35 +72,70 @@ export function placeBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapS
 
 /** A copy of a strike's bitmap; undefined where it has none. */
 export function readBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot): StoredBitmap | undefined {
+  const box = bitmapBox(kernels, strike, slot);
+  if (box === undefined) return undefined;
+  const pixels = new Uint8Array(box.width * box.height * pixelBytesOf(kernels, strike));
+  copyBitmap(kernels, strike, slot, 0, pixels);
+  return { ...box, pixels };
+}
+
+/** Where a strike's bitmap lies; undefined where it has none. */
+export function bitmapBox(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot): BitmapBox | undefined {
+  const block = blockOf(kernels, strike, slot);
+  if (block === 0) return undefined;
+  const { i16, u16 } = kernels.views;
+  return {
+    left: i16[(block + BitmapRecord.left) >>> 1]!,
+    top: i16[(block + BitmapRecord.top) >>> 1]!,
+    width: u16[(block + BitmapRecord.width) >>> 1]!,
+    height: u16[(block + BitmapRecord.height) >>> 1]!,
+  };
+}
+
+/** Copies coverage of a bitmap that is there, rows end to end, from byte `from` on as many as `target` is long. */
+export function copyBitmap(
+  kernels: Kernels,
+  strike: Ptr<Strike>,
+  slot: BitmapSlot,
+  from: number,
+  target: Uint8Array,
+): void {
+  const block = blockOf(kernels, strike, slot);
+  const { u8, u16 } = kernels.views;
+  const pitch = u16[(block + BitmapRecord.pitch) >>> 1]!;
+  const rowBytes = u16[(block + BitmapRecord.width) >>> 1]! * pixelBytesOf(kernels, strike);
+  for (let at = 0; at < target.length; ) {
+    const column = (from + at) % rowBytes;
+    const row = (from + at - column) / rowBytes;
+    const start = block + BitmapRecord.size + row * pitch + column;
+    const part = u8.subarray(start, start + Math.min(rowBytes - column, target.length - at));
+    target.set(part, at);
+    at += part.length;
+  }
+}
+
+/** Address of a bitmap; 0 where there is none. */
+function blockOf(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot): number {
   const entry = entryOf(kernels, strike, slot, false);
   const block = entry === 0 ? 0 : wordAt(kernels, entry);
-  if (block <= StrikePage.pending) return undefined;
-  const { u8, i16, u16 } = kernels.views;
-  const width = u16[(block + BitmapRecord.width) >>> 1]!;
-  const height = u16[(block + BitmapRecord.height) >>> 1]!;
-  const pitch = u16[(block + BitmapRecord.pitch) >>> 1]!;
-  const rowBytes = width * pixelBytesOf(kernels, strike);
-  const pixels = new Uint8Array(rowBytes * height);
-  for (let row = 0; row < height; row++) {
-    const from = block + BitmapRecord.size + row * pitch;
-    pixels.set(u8.subarray(from, from + rowBytes), row * rowBytes);
-  }
-  const left = i16[(block + BitmapRecord.left) >>> 1]!;
-  return { left, top: i16[(block + BitmapRecord.top) >>> 1]!, width, height, pixels };
+  return block <= StrikePage.pending ? 0 : block;
+}
+
+/** Number of a strike's bitmaps. */
+export function countBitmaps(kernels: Kernels, strike: Ptr<Strike>): number {
+  return wordAt(kernels, strike + StrikeRecord.bitmaps);
 }
 
 /** Slots of all bitmaps of a strike, in order. */
-export function slotsOf(kernels: Kernels, strike: Ptr<Strike>): BitmapSlot[] {
-  const slots: BitmapSlot[] = [];
+export function* slotsOf(kernels: Kernels, strike: Ptr<Strike>): Generator<BitmapSlot, void, undefined> {
   const pages = wordAt(kernels, strike + StrikeRecord.pages);
   for (let index = 0; index < pages; index++) {
     const page = wordAt(kernels, strike + StrikeRecord.header + index * 4);
     if (page === 0) continue;
     for (let at = 0; at < StrikePage.entries; at++) {
-      if (wordAt(kernels, page + at * 4) > StrikePage.pending) slots.push(index * StrikePage.entries + at);
+      if (wordAt(kernels, page + at * 4) > StrikePage.pending) yield index * StrikePage.entries + at;
     }
   }
-  return slots;
 }
 
 /** Address of a slot's entry, its page made where `create` asks for it; 0 where there is none. */

@@ -11,6 +11,9 @@ export const inflate: Unpack = async (packed, byteLength) => {
   return requireLength(unzlibSync(packed, { out: new Uint8Array(byteLength) }), byteLength);
 };
 
+/** Gzip data, by the platform's own stream. */
+export const gunzip: Unpack = (packed, byteLength) => unpackStream("gzip", packed, byteLength);
+
 /** Brotli data: the platform's stream where it knows the format, Node's zlib, and else a decoder in JavaScript. */
 export const unbrotli: Unpack = async (packed, byteLength) => {
   if (streamKnowsBrotli()) return unpackStream("brotli", packed, byteLength);
