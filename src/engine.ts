@@ -389,7 +389,9 @@ export class Engine {
     this.#check();
     this.#adoptAll(content, options);
     return this.#memory.call(false, () =>
-      this.#withoutDamagedFonts(() => layoutParagraph(content, options, this.#shaper, this.fonts)),
+      this.#withoutDamagedFonts(() =>
+        layoutParagraph(content, options, this.#shaper, this.fonts, this.#memory.scratch),
+      ),
     );
   }
 
@@ -509,7 +511,6 @@ export class Engine {
     this.#memory.kernels.exports.releaseGrid();
     this.#memory.arena.reset();
     this.#shaper[Symbol.dispose]();
-    this.#archives[Symbol.dispose]();
     this.#memory.pools[Symbol.dispose]();
     this.#disposed = true;
     try {

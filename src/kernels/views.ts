@@ -5,6 +5,14 @@
 
 import type { Ptr } from "./pointers.ts";
 
+const arrayTypes = { u8: Uint8Array, i32: Int32Array, u32: Uint32Array } as const;
+
+/** Kinds of elements that an array of its own can be had of. */
+export type ViewKind = keyof typeof arrayTypes;
+
+/** The typed array of a kind. */
+export type ViewOfKind<Kind extends ViewKind> = InstanceType<(typeof arrayTypes)[Kind]>;
+
 /** Whole-memory views by element type, and copies in and out. */
 export class Views {
   readonly #memory: WebAssembly.Memory;
@@ -75,6 +83,11 @@ export class Views {
   /** Bytes of memory, until the next allocation. */
   bytes(pointer: Ptr<unknown>, byteLength: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#memory.buffer, pointer, byteLength);
+  }
+
+  /** Elements of memory, until the next allocation; `address` is aligned to one. */
+  array<Kind extends ViewKind>(kind: Kind, address: number, count: number): ViewOfKind<Kind> {
+    return new arrayTypes[kind](this.#memory.buffer, address, count) as ViewOfKind<Kind>;
   }
 
   /** Size of linear memory in bytes. */

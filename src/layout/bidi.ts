@@ -8,6 +8,7 @@
  */
 
 import { type CodePointTable, decodeRunLengths } from "../base/code-point-table.ts";
+import { hostScratch, type Scratch, type ScratchBlock } from "../memory/scratch.ts";
 import { BidiClass, bidiClassRuns, bracketPairs } from "./generated/unicode-data.ts";
 
 /** Greatest explicit level, max_depth of BD2. */
@@ -47,12 +48,20 @@ export interface BidiLevels {
  * Levels of `text`. With "auto", each paragraph finds its own direction (P2, P3). A text that has nothing
  * right-to-left in it, in a left-to-right paragraph, gets no array at all.
  */
-export function embeddingLevels(text: string, direction: "auto" | "ltr" | "rtl"): BidiLevels {
+export function embeddingLevels(
+  text: string,
+  direction: "auto" | "ltr" | "rtl",
+  scratch: Scratch = hostScratch,
+): BidiLevels {
   if (text === "" || (direction !== "rtl" && !mayHaveRightToLeft(text))) {
     return { levels: undefined, paragraphEnds: [text.length], paragraphLevels: [direction === "rtl" ? 1 : 0] };
   }
-  const classes = classesOf(text);
-  const resolver = new ParagraphResolver(text, classes);
+  return scratch.use(text.length * RESOLVER_BYTES, (block) => resolveLevels(text, direction, block));
+}
+
+function resolveLevels(text: string, direction: "auto" | "ltr" | "rtl", block: ScratchBlock): BidiLevels {
+  const resolver = new ParagraphResolver(text, block);
+  const { classes } = resolver;
   const paragraphEnds: number[] = [];
   const paragraphLevels: number[] = [];
   for (let start = 0; start < text.length; ) {
@@ -79,22 +88,23 @@ function mayHaveRightToLeft(text: string): boolean {
 }
 
 /** A class for each code unit; the second half of a pair is a BN, which takes the level of what stands before it. */
-function classesOf(text: string): Uint8Array {
-  const classes = new Uint8Array(text.length);
+function fillClasses(text: string, classes: Uint8Array): void {
   for (let index = 0; index < text.length; index++) {
     const codePoint = text.codePointAt(index)!;
     classes[index] = bidiClassOf(codePoint);
     if (codePoint > 0xffff) classes[++index] = BN;
   }
-  return classes;
 }
+
+/** Two arrays of words and four of bytes. */
+const RESOLVER_BYTES = 12;
 
 /** Resolves paragraphs of one text; its scratch arrays are as long as the text and shared by all of them. */
 class ParagraphResolver {
   readonly levels: Uint8Array;
   readonly #text: string;
   /** Classes as the text has them. */
-  readonly #original: Uint8Array;
+  readonly classes: Uint8Array;
   /** Classes after overrides (X4–X6). */
   readonly #classes: Uint8Array;
   /** Levels by X1–X8: sequences look at their neighbours' as they were before I1 and I2. */
@@ -105,15 +115,18 @@ class ParagraphResolver {
   readonly #sequence: Int32Array;
   readonly #types: Uint8Array;
 
-  constructor(text: string, classes: Uint8Array) {
+  constructor(text: string, block: ScratchBlock) {
+    const { length } = text;
     this.#text = text;
-    this.#original = classes;
-    this.#classes = classes.slice();
-    this.levels = new Uint8Array(text.length);
-    this.#explicit = new Uint8Array(text.length);
-    this.#match = new Int32Array(text.length).fill(-1);
-    this.#sequence = new Int32Array(text.length);
-    this.#types = new Uint8Array(text.length);
+    this.levels = new Uint8Array(length);
+    this.#match = block.i32(length).fill(-1);
+    this.#sequence = block.i32(length);
+    this.classes = block.u8(length);
+    fillClasses(text, this.classes);
+    this.#classes = block.u8(length);
+    this.#classes.set(this.classes);
+    this.#explicit = block.u8(length).fill(0);
+    this.#types = block.u8(length);
   }
 
   /** Writes the levels of `[start, end)`, which is one paragraph with its separator; returns the paragraph's level. */
@@ -130,7 +143,7 @@ class ParagraphResolver {
   #matchIsolates(start: number, end: number): void {
     const open: number[] = [];
     for (let index = start; index < end; index++) {
-      const type = this.#original[index]!;
+      const type = this.classes[index]!;
       if (isolateInitiators & (1 << type)) open.push(index);
       else if (type === PDI) {
         const opener = open.pop();
@@ -144,7 +157,7 @@ class ParagraphResolver {
   /** P2, P3: the level that the first strong character asks for; isolates are passed over. */
   #firstStrongLevel(start: number, end: number): number {
     for (let index = start; index < end; index++) {
-      const type = this.#original[index]!;
+      const type = this.classes[index]!;
       if (type === L) return 0;
       if (type === R || type === AL) return 1;
       if (isolateInitiators & (1 << type)) {
@@ -166,7 +179,7 @@ class ParagraphResolver {
     let overflowEmbeddings = 0;
     let validIsolates = 0;
     for (let index = start; index < end; index++) {
-      const type = this.#original[index]!;
+      const type = this.classes[index]!;
       const bit = 1 << type;
       if (bit & (isolateInitiators | embeddingInitiators)) {
         const isIsolate = (bit & isolateInitiators) !== 0;
@@ -222,7 +235,7 @@ class ParagraphResolver {
     const runOfPDI = new Map<number, number>();
     let previousLevel = -1;
     for (let index = start; index < end; index++) {
-      const type = this.#original[index]!;
+      const type = this.classes[index]!;
       if (removedByX9 & (1 << type)) continue;
       const level = this.#explicit[index]!;
       if (level !== previousLevel) runStarts.push(index);
@@ -234,7 +247,7 @@ class ParagraphResolver {
     }
     for (let run = 0; run < runStarts.length; run++) {
       const first = runStarts[run]!;
-      if (this.#original[first] === PDI && this.#match[first] !== -1 && runOfPDI.has(first)) {
+      if (this.classes[first] === PDI && this.#match[first] !== -1 && runOfPDI.has(first)) {
         if (this.#continuesSequence(first)) continue;
       }
       this.#collectAndResolve(runStarts, run, runOfPDI, start, end, base);
@@ -259,18 +272,18 @@ class ParagraphResolver {
     for (let run: number | undefined = firstRun; run !== undefined; ) {
       const stop = runStarts[run + 1] ?? end;
       for (let index = runStarts[run]!; index < stop; index++) {
-        if (removedByX9 & (1 << this.#original[index]!)) continue;
+        if (removedByX9 & (1 << this.classes[index]!)) continue;
         this.#sequence[length] = index;
         this.#types[length++] = this.#classes[index]!;
         last = index;
       }
-      const isOpen = (isolateInitiators & (1 << this.#original[last]!)) !== 0;
+      const isOpen = (isolateInitiators & (1 << this.classes[last]!)) !== 0;
       run = isOpen && this.#match[last] !== -1 ? runOfPDI.get(this.#match[last]!) : undefined;
     }
     const first = this.#sequence[0]!;
     const level = this.#explicit[first]!;
     const before = this.#neighbourLevel(first, -1, start, end, base);
-    const endsOpen = (isolateInitiators & (1 << this.#original[last]!)) !== 0;
+    const endsOpen = (isolateInitiators & (1 << this.classes[last]!)) !== 0;
     const after = endsOpen ? base : this.#neighbourLevel(last, 1, start, end, base);
     this.#resolveTypes(length, Math.max(level, before) & 1 ? R : L, Math.max(level, after) & 1 ? R : L, level);
   }
@@ -278,7 +291,7 @@ class ParagraphResolver {
   /** Level of the nearest character beside `index` that X9 leaves, or the paragraph's. */
   #neighbourLevel(index: number, step: number, start: number, end: number, base: number): number {
     for (let at = index + step; at >= start && at < end; at += step) {
-      if (!(removedByX9 & (1 << this.#original[at]!))) return this.#explicit[at]!;
+      if (!(removedByX9 & (1 << this.classes[at]!))) return this.#explicit[at]!;
     }
     return base;
   }
@@ -383,7 +396,7 @@ class ParagraphResolver {
   /** Sets a bracket, and the marks after it that W1 made neutral with it. */
   #setBracket(k: number, type: number, length: number): void {
     this.#types[k] = type;
-    for (let at = k + 1; at < length && this.#original[this.#sequence[at]!] === NSM; at++) this.#types[at] = type;
+    for (let at = k + 1; at < length && this.classes[this.#sequence[at]!] === NSM; at++) this.#types[at] = type;
   }
 
   /** BD16: pairs of positions in the sequence, by their opening brackets. */
@@ -427,13 +440,13 @@ class ParagraphResolver {
   /** Levels of what X9 removed, and L1 for separators and what stands before them or the end. */
   #finish(start: number, end: number, base: number): void {
     for (let index = start; index < end; index++) {
-      if (removedByX9 & (1 << this.#original[index]!)) {
+      if (removedByX9 & (1 << this.classes[index]!)) {
         this.levels[index] = index === start ? base : this.levels[index - 1]!;
       }
     }
     let isTrailing = true;
     for (let index = end - 1; index >= start; index--) {
-      const bit = 1 << this.#original[index]!;
+      const bit = 1 << this.classes[index]!;
       if (bit & ((1 << B) | (1 << S))) isTrailing = true;
       else if (!(bit & trailing) || this.#isSecondHalf(index)) isTrailing = false;
       if (isTrailing) this.levels[index] = base;
@@ -443,7 +456,7 @@ class ParagraphResolver {
   /** The second half of a pair is a BN here, but stands for a character that is not. */
   #isSecondHalf(index: number): boolean {
     const unit = this.#text.charCodeAt(index);
-    return unit >= 0xdc00 && unit < 0xe000 && index > 0 && !(trailing & (1 << this.#original[index - 1]!));
+    return unit >= 0xdc00 && unit < 0xe000 && index > 0 && !(trailing & (1 << this.classes[index - 1]!));
   }
 }
 

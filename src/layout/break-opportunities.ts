@@ -3,6 +3,7 @@
  * for each code unit.
  */
 
+import type { Scratch } from "../memory/scratch.ts";
 import { type BreakSettings, hyphenOffsets, wraps } from "./break-options.ts";
 import { isHanging } from "./characters.ts";
 import { LineBreak, lineBreaks } from "./line-break.ts";
@@ -13,14 +14,10 @@ export function breakOpportunities(
   clusterStarts: Uint8Array,
   settings: BreakSettings,
   language: string | undefined,
+  scratch: Scratch,
 ): Uint8Array {
-  const breaks = lineBreaks(text, {
-    strictness: settings.lineBreak,
-    wordBreak: settings.wordBreak,
-    language,
-    dictionary: settings.dictionaryBreaks,
-    asBrowsers: true,
-  });
+  const { lineBreak: strictness, wordBreak, dictionaryBreaks: dictionary } = settings;
+  const breaks = lineBreaks(text, { strictness, wordBreak, language, dictionary, asBrowsers: true }, scratch);
   if (!wraps(settings)) removeOptional(breaks);
   else {
     if (settings.lineBreak === "anywhere") addEverywhere(text, clusterStarts, breaks);

@@ -4,6 +4,7 @@
  */
 
 import type { Font } from "../font/font.ts";
+import type { Scratch } from "../memory/scratch.ts";
 import { scriptCode } from "../shape/script.ts";
 import { embeddingLevels } from "./bidi.ts";
 import { breakOpportunities } from "./break-opportunities.ts";
@@ -48,19 +49,20 @@ export interface ItemisedText {
   readonly orientations: Orientations;
 }
 
-/** Takes `styled` apart. */
+/** Takes `styled` apart. Nothing of `scratch` stays. */
 export function itemise(
   styled: StyledText,
   direction: ParagraphDirection,
   settings: BreakSettings,
   orientations: Orientations,
+  scratch: Scratch,
 ): ItemisedText {
   const { text } = styled;
   const clusterStarts = graphemeStarts(text);
   separateBoxes(styled, clusterStarts);
-  const bidi = orientations.isAllUpright ? withoutLevels(text) : embeddingLevels(text, direction);
+  const bidi = orientations.isAllUpright ? withoutLevels(text) : embeddingLevels(text, direction, scratch);
   const items = collectItems(styled, clusterStarts, bidi.levels, orientations);
-  const breaks = breakOpportunities(text, clusterStarts, settings, styled.rootStyle.language);
+  const breaks = breakOpportunities(text, clusterStarts, settings, styled.rootStyle.language, scratch);
   return { text, items, breaks, clusterStarts, ...bidi, orientations };
 }
 

@@ -15,6 +15,7 @@
  */
 
 import { describe } from "../base/validate.ts";
+import { hostScratch, type Scratch } from "../memory/scratch.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { WhiteSpace } from "./break-options.ts";
 import { breakTable } from "./break-table.ts";
@@ -28,7 +29,7 @@ import { shapeItems } from "./shape-items.ts";
 import { collapsedIndex, collapseWhiteSpace } from "./white-space.ts";
 
 /**
- * Lays out a text, or spans of text with styles of their own.
+ * Lays out a text, or spans of text with styles of their own. What only analysing it needs goes to `scratch`.
  *
  * @throws TypeError for an argument of the wrong kind and RangeError for a wrong value, naming it.
  * @throws LayoutError `no-fonts` without a font, `no-font-matches` where none of the registry can be opened, `text-too-long` above `MAX_TEXT_LENGTH` code units.
@@ -38,6 +39,7 @@ export function layoutParagraph(
   options: LayoutOptions,
   shaper: Shaper,
   registry?: FontLookup,
+  scratch: Scratch = hostScratch,
 ): Paragraph {
   if (typeof options !== "object" || options === null) {
     throw new TypeError(`options must be an object, got ${describe(options)}`);
@@ -51,7 +53,7 @@ export function layoutParagraph(
   if (orientations.hasUpright && shaper.name === "simple") {
     throw new RangeError('writingMode must be "horizontal-tb", or textOrientation "sideways", for the simple shaper');
   }
-  const itemised = itemise(collapsed, direction, breaks, orientations);
+  const itemised = itemise(collapsed, direction, breaks, orientations, scratch);
   const shaped = shapeItems(itemised, shaper, writing.mode !== "horizontal-tb");
   const table = breakTable(shaped, paragraph.breaks.whiteSpace === "pre");
   return new Paragraph({ shaped, table, sources, rootStyle: styled.rootStyle, paragraph, lines });

@@ -8,6 +8,7 @@
  */
 
 import { type CodePointTable, decodeRunLengths } from "../base/code-point-table.ts";
+import { hostScratch, type Scratch, type ScratchBlock } from "../memory/scratch.ts";
 import type { LineBreakStrictness, WordBreak } from "./break-options.ts";
 import { eastAsianFlag, LineBreakClass, lineBreakRuns, lineBreakValues } from "./generated/unicode-data.ts";
 import { lineBreakTailoring, type Tailoring } from "./line-break-tailoring.ts";
@@ -86,10 +87,18 @@ export interface LineBreakOptions {
  * One `LineBreak` for each code unit and one for the end of the text: what may happen before it. The end is `mandatory`
  * where the text ends with a line break, so that an empty line follows.
  */
-export function lineBreaks(text: string, options: LineBreakOptions = {}): Uint8Array {
+export function lineBreaks(text: string, options: LineBreakOptions = {}, scratch: Scratch = hostScratch): Uint8Array {
+  return scratch.use(text.length * TOKEN_BYTES, (block) => findBreaks(text, options, block));
+}
+
+function findBreaks(text: string, options: LineBreakOptions, block: ScratchBlock): Uint8Array {
   const breaks = new Uint8Array(text.length + 1);
   const { strictness = "strict", wordBreak = "normal", language, dictionary: usesDictionary = true } = options;
-  const { classes, starts, count, hasComplex } = tokenise(text, lineBreakTailoring(strictness, wordBreak, language));
+  const { classes, starts, count, hasComplex } = tokenise(
+    text,
+    lineBreakTailoring(strictness, wordBreak, language),
+    block,
+  );
   const rules = new Rules(classes, count, strictness === "loose", options.asBrowsers === true);
   for (let token = 1; token < count; token++) breaks[starts[token]!] = rules.before(token);
   if (wordBreak === "keep-all") keepWords(classes, starts, count, breaks);
@@ -108,6 +117,9 @@ function keepWords(classes: Uint8Array, starts: Uint32Array, count: number, brea
   }
 }
 
+/** A class and a start. */
+const TOKEN_BYTES = 5;
+
 interface Tokens {
   readonly classes: Uint8Array;
   readonly starts: Uint32Array;
@@ -116,9 +128,9 @@ interface Tokens {
 }
 
 /** LB9 and LB10: characters with the marks that join them; lone marks are letters. */
-function tokenise(text: string, tailoring: Tailoring | undefined): Tokens {
-  const classes = new Uint8Array(text.length);
-  const starts = new Uint32Array(text.length);
+function tokenise(text: string, tailoring: Tailoring | undefined, block: ScratchBlock): Tokens {
+  const starts = block.u32(text.length);
+  const classes = block.u8(text.length);
   let count = 0;
   let hasComplex = false;
   for (let index = 0; index < text.length; index++) {

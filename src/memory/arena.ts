@@ -3,6 +3,7 @@
 import { InsufficientMemory } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
+import type { ViewKind, ViewOfKind } from "../kernels/views.ts";
 import type { HeapPolicy } from "./tracked-heap.ts";
 
 /** Statistics of the arena, in bytes. */
@@ -68,6 +69,11 @@ export class Arena {
   allocateArray<Target = Bytes>(kind: ElementKind, count: number): Ptr<Target> {
     const size = elementBytes[kind];
     return this.allocate<Target>(count * size, size);
+  }
+
+  /** An array of `count` elements at `address`, which is aligned to one, until the next allocation: growth detaches it. */
+  view<Kind extends ViewKind>(kind: Kind, address: number, count: number): ViewOfKind<Kind> {
+    return this.#kernels.views.array(kind, address, count);
   }
 
   #impossible(byteLength: number): never {

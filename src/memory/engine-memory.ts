@@ -30,6 +30,7 @@ import {
   type ReclaimResult,
 } from "./pressure.ts";
 import type { BudgetPart, PressureLevel, Reclaimable, ReclaimLevel } from "./reclaimable.ts";
+import { ArenaScratch, type Scratch } from "./scratch.ts";
 import { type HeapPolicy, TrackedHeap } from "./tracked-heap.ts";
 import { TrendTracker } from "./trend.ts";
 
@@ -73,6 +74,8 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
   readonly kernels: Kernels;
   readonly heap: TrackedHeap;
   readonly arena: Arena;
+  /** The arena for arrays of the host. */
+  readonly scratch: Scratch;
   readonly budget: Budget;
   readonly host = new HostBytes();
   readonly handedOut: HandedOutBytes;
@@ -104,6 +107,7 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
     this.kernels = new Kernels(module);
     this.heap = new TrackedHeap(this.kernels, this.budget.bytes, this);
     this.arena = new Arena(this.kernels, this);
+    this.scratch = new ArenaScratch(this.arena, () => this.heap.availableBytes);
     this.pools = new MemoryPools(this);
     if (debug) this.heap.startLog();
   }
