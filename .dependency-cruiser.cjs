@@ -24,7 +24,6 @@ const folderRules = Object.entries(mayImport).map(([folder, allowed]) => ({
 
 /** Libraries that stand behind one adapter: the only file that may import each. */
 const adapters = {
-  "opentype\\.js": "^src/font/opentype-adapter\\.ts$",
   harfbuzzjs: "^src/shape/harfbuzz-module\\.ts$",
 };
 

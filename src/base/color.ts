@@ -1,30 +1,13 @@
 /**
  * Colours of the public API, CSS Color 4 sections 4–15: a CSS colour string or four channels in, sRGB bytes out.
  *
- * Hexadecimal colours are read here; everything else goes through culori and a small cache, since parsing
+ * Hexadecimal colours are read here; names are culori's list, and functions go through
+ * `css-color.ts` and a small cache, since parsing
  * `oklch(…)` takes about 10 µs and a paragraph asks for the same few colours over and over.
  */
 
-import {
-  colorsNamed,
-  type converter,
-  modeA98,
-  modeHsl,
-  modeHwb,
-  modeLab,
-  modeLch,
-  modeLrgb,
-  modeOklab,
-  modeOklch,
-  modeP3,
-  modeProphoto,
-  modeRec2020,
-  modeRgb,
-  modeXyz50,
-  modeXyz65,
-  parse,
-  useMode,
-} from "culori/fn";
+import { colorsNamed } from "culori/fn";
+import { parseColorFunction } from "./css-color.ts";
 import { describe } from "./validate.ts";
 
 /** A colour as the API takes it: any CSS colour string, or `[red, green, blue, alpha]` with 0–255 channels. */
@@ -138,32 +121,10 @@ function unpackRgb(rgb: number): Rgba8 {
 }
 
 function parseFunction(text: string): Rgba8 | undefined {
-  toRgb ??= registerCssModes();
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(text);
-  } catch {
-    return undefined; // culori reads past the end of `color(` and throws
-  }
-  if (parsed === undefined) return undefined;
-  // CSS clips a saturation when it is read; culori keeps it, and the hue shifts with it.
-  if (parsed.mode === "hsl") parsed.s = Math.min(1, Math.max(0, parsed.s ?? 0));
-  const rgb = toRgb(parsed);
-  // culori reports an alpha of `none` as an absent alpha; the first is 0 and the second 1.
-  const alpha = /\/\s*none\s*\)?$/.test(text) ? 0 : (rgb.alpha ?? 1);
-  return [toByte(rgb.r), toByte(rgb.g), toByte(rgb.b), toByte(alpha)];
+  const color = parseColorFunction(text);
+  return color && [toByte(color[0]), toByte(color[1]), toByte(color[2]), toByte(color[3])];
 }
 
-function toByte(unit: number | undefined): number {
-  return Math.round(Math.min(1, Math.max(0, unit || 0)) * 255);
-}
-
-let toRgb: ReturnType<typeof converter<"rgb">> | undefined;
-
-/** culori knows only the spaces that are registered; these are the ones of CSS Color 4, and done at first need. */
-function registerCssModes(): ReturnType<typeof converter<"rgb">> {
-  const rgb = useMode(modeRgb);
-  for (const mode of [modeHsl, modeHwb, modeLab, modeLch, modeOklab, modeOklch]) useMode(mode);
-  for (const mode of [modeLrgb, modeP3, modeA98, modeProphoto, modeRec2020, modeXyz50, modeXyz65]) useMode(mode);
-  return rgb;
+function toByte(unit: number): number {
+  return Math.round(Math.min(1, Math.max(0, unit)) * 255);
 }

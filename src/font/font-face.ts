@@ -21,8 +21,9 @@ import { type KerningLookup, legacyKerning } from "./legacy-kerning.ts";
 import { LinearGlyf } from "./linear-glyf.ts";
 import { LookupCache } from "./lookup-cache.ts";
 import { readHhea } from "./metrics.ts";
-import { OpenTypeAdapter } from "./opentype-adapter.ts";
+import { NameTable } from "./name-table.ts";
 import { ORIGIN_TABLE } from "./origin-table.ts";
+import { readGlyphNames } from "./post-names.ts";
 import { type NamedInstance, readAxes, readInstances, type VariationAxis } from "./variation-axes.ts";
 
 const MIN_UNITS_PER_EM = 16;
@@ -36,7 +37,6 @@ export class FontFace {
   readonly glyphCount: number;
   readonly characters: CharacterMap;
   readonly advances: GlyphMetrics;
-  readonly library: OpenTypeAdapter;
   readonly names: FontNames;
   readonly axes: readonly VariationAxis[];
   readonly instances: readonly NamedInstance[];
@@ -52,6 +52,7 @@ export class FontFace {
   #tableKerning: LookupCache | undefined;
   /** Made at the first hinted glyph; null where the font has no instructions. */
   #hinted: HintedGlyphs | null | undefined;
+  #glyphNames: readonly (string | undefined)[] | undefined;
   #contentKey: string | undefined;
   #references = 1;
 
@@ -69,8 +70,8 @@ export class FontFace {
     this.unitsPerEm = readUnitsPerEm(tables);
     this.characters = new CharacterMap(tables.reader("cmap"), this.glyphCount);
     this.advances = new GlyphMetrics(tables.require("hhea"), tables.require("hmtx"), "horizontal");
-    this.library = new OpenTypeAdapter(tables);
-    this.names = new FontNames((nameId) => this.library.translations(nameId));
+    const names = new NameTable(tables.reader("name"));
+    this.names = new FontNames((nameId) => names.translations(nameId));
     const nameOf = (nameId: number) => this.names.text(nameId);
     this.axes = readAxes(tables, nameOf);
     this.instances = readInstances(tables, this.axes, nameOf);
@@ -118,7 +119,14 @@ export class FontFace {
 
   /** The font's own name of a glyph, "" where it has none. */
   glyphName(glyphId: number): string {
-    return this.cff && this.tables.has("CFF ") ? this.cff.glyphName(glyphId) : this.library.glyphName(glyphId);
+    if (this.cff && this.tables.has("CFF ")) return this.cff.glyphName(glyphId);
+    this.#glyphNames ??= this.#readGlyphNames();
+    return this.#glyphNames[glyphId] ?? "";
+  }
+
+  #readGlyphNames(): readonly (string | undefined)[] {
+    const post = this.tables.reader("post");
+    return post ? readGlyphNames(post) : [];
   }
 
   /** What reading its file has cost so far. */
