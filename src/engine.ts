@@ -24,6 +24,7 @@ import { type Drawing, type DrawOptions, Renderer, type RenderOptions } from "./
 import { Bitmap } from "./export/bitmap.ts";
 import { crc32 } from "./export/crc32.ts";
 import type { Deflate } from "./export/deflate.ts";
+import { GlyphAtlas } from "./export/glyph-atlas.ts";
 import { type ParagraphJSON, paragraphToJSON } from "./export/json.ts";
 import { bufferOf, Surface } from "./export/surface.ts";
 import { paragraphToSVG, type SvgOptions } from "./export/svg.ts";
@@ -32,6 +33,9 @@ import { type OpenFontOptions, openFont } from "./font/open-font.ts";
 import { FontCache } from "./font/registry/font-cache.ts";
 import { FontRegistry, type SystemFontOptions, type SystemFonts } from "./font/registry/font-registry.ts";
 import type { Variations } from "./font/variation-axes.ts";
+import { Atlas } from "./glyph/atlas/atlas.ts";
+import { type AtlasOptions, settleAtlas } from "./glyph/atlas/options.ts";
+import { strikePictures } from "./glyph/atlas/pictures.ts";
 import { BitmapStores } from "./glyph/bitmap-stores.ts";
 import { FaceRecords } from "./glyph/face-records.ts";
 import { GlyphFiller } from "./glyph/glyph-filler.ts";
@@ -109,6 +113,9 @@ export interface CacheOptions {
 
 /** What can be drawn: a paragraph, a run, or text, which is laid out first. */
 export type Drawable = Paragraph | GlyphRun | string | readonly Span[];
+
+/** What can be laid on an atlas. */
+export type AtlasContent = Paragraph | GlyphRun;
 
 /** Options of a render call: of the picture, and of the layout where text is given. */
 export type RenderTextOptions = RenderOptions & Partial<LayoutOptions>;
@@ -291,6 +298,9 @@ export class Engine {
   readonly #glyphKeeper: GlyphKeeper;
   readonly #archives: ArchiveMaker;
   readonly #surfaces = new Set<Surface>();
+  readonly #filler: GlyphFiller;
+  readonly #atlases = new Map<GlyphAtlas<AtlasContent>, Atlas>();
+  #atlasesMade = 0;
   #disposed = false;
 
   protected constructor({
@@ -313,6 +323,7 @@ export class Engine {
     const stores = new BitmapStores();
     this.#glyphKeeper = new GlyphKeeper({ memory, stores, openGlyphFile });
     const filler = new GlyphFiller(kernels, heap, arena, this.#faces, this.#strikes, this.#outlines, stores);
+    this.#filler = filler;
     this.#archives = new ArchiveMaker({
       memory,
       stores,
@@ -433,6 +444,40 @@ export class Engine {
     return surface;
   }
 
+  /**
+   * An atlas: glyphs on pages, for who draws text on a GPU. It holds the engine's memory until it is disposed of. Its first
+   * page is made when the first glyph is asked for.
+   */
+  atlas(options: AtlasOptions = {}): GlyphAtlas<AtlasContent> {
+    this.#check();
+    const settings = settleAtlas(options);
+    const stack = this.#memory.holdings.stack();
+    const { kernels, heap, host, budget } = this.#memory;
+    const name = `glyph atlas ${++this.#atlasesMade}`;
+    const maker = strikePictures({ kernels, strikes: this.#strikes, filler: this.#filler }, settings);
+    const counter = host.counter("glyphs of atlases", "glyphs");
+    const defaultLimitBytes = () => Math.floor(budget.part("glyphs") / 2);
+    const core = new Atlas({ kernels, heap, counter, name, maker, defaultLimitBytes }, settings);
+    const registrations = [this.#memory.register(core), this.#memory.onBudget(() => core.trim())];
+    const atlas = new GlyphAtlas<AtlasContent>({
+      atlas: core,
+      deflate: this.#deflate,
+      converter: this.#converter,
+      ledger: this.#memory.handedOut,
+      call: (work) => this.#memory.call(false, work),
+      adopt: (font) => this.#adopt(font),
+      listOf: (content) => this.#drawingOf(atlasContent(content), {}),
+      onDispose: (disposed) => {
+        for (const registration of registrations) registration[Symbol.dispose]();
+        this.#atlases.delete(disposed);
+        this.#memory.holdings.delete(disposed);
+      },
+    });
+    this.#atlases.set(atlas, core);
+    this.#memory.holdings.add(atlas, name, () => core.bytes, stack);
+    return atlas;
+  }
+
   /** Draws a paragraph, a run, or text with layout options, onto a surface of this engine. */
   draw(drawable: Drawable, surface: Surface, options: DrawTextOptions = {}): void {
     this.#check();
@@ -506,11 +551,13 @@ export class Engine {
     this.fonts.dispose();
     for (const font of [...this.#fonts]) font.close();
     for (const surface of [...this.#surfaces]) surface[Symbol.dispose]();
+    for (const atlas of [...this.#atlases.keys()]) atlas[Symbol.dispose]();
     this.#strikes.clearAll();
     this.#outlines.clearAll();
     this.#memory.kernels.exports.releaseGrid();
     this.#memory.arena.reset();
     this.#shaper[Symbol.dispose]();
+    this.#archives[Symbol.dispose]();
     this.#memory.pools[Symbol.dispose]();
     this.#disposed = true;
     try {
@@ -557,6 +604,7 @@ export class Engine {
 
   /** Gives back what was made of a font's bytes. */
   #forgetFace(font: Font): void {
+    for (const atlas of this.#atlases.values()) atlas.forget(font);
     this.#strikes.forget(font);
     this.#outlines.forget(font);
     this.#faces.forget(font);
@@ -606,6 +654,11 @@ export class Engine {
 /** Whether fonts have been chosen already. */
 function isLaidOut(drawable: Drawable): boolean {
   return drawable instanceof Paragraph || drawable instanceof ShapedRun;
+}
+
+function atlasContent(content: AtlasContent): AtlasContent {
+  if (isLaidOut(content)) return content;
+  throw new TypeError(`text must be a Paragraph or a GlyphRun, got ${describe(content)}`);
 }
 
 /** The cache of the registry's fonts, under the engine's budget. */

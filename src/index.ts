@@ -21,10 +21,12 @@ export {
   ShapingError,
   TypecaseError,
 } from "./base/errors.ts";
+export type { AtlasQuads } from "./compose/atlas-quads.ts";
 export type { BlendMode, Decoration, Fill, Gradient, PaintOptions } from "./compose/paint-options.ts";
 export type { PixelFormat } from "./compose/pixel-format.ts";
 export type { DrawOptions, RenderOptions } from "./compose/render.ts";
 export type {
+  AtlasContent,
   CacheOptions,
   Drawable,
   DrawTextOptions,
@@ -37,6 +39,15 @@ export type {
   TextMeasures,
 } from "./engine.ts";
 export { Bitmap } from "./export/bitmap.ts";
+export {
+  type AtlasGlyph,
+  type AtlasGlyphOptions,
+  type AtlasPageView,
+  type AtlasQuadOptions,
+  type AtlasText,
+  type AtlasUpload,
+  GlyphAtlas,
+} from "./export/glyph-atlas.ts";
 export type { ParagraphJSON } from "./export/json.ts";
 export type { PngOptions } from "./export/png.ts";
 export type { PnmOptions } from "./export/pnm.ts";
@@ -63,6 +74,8 @@ export type { FontSlant, FontStretch, FontWeight } from "./font/registry/font-st
 export type { RegisteredFont } from "./font/registry/registered-font.ts";
 export type { NamedInstance, VariationAxis, Variations } from "./font/variation-axes.ts";
 export type { VerticalOrigin } from "./font/vertical-metrics.ts";
+export type { AtlasCounts } from "./glyph/atlas/atlas.ts";
+export type { AtlasMode, AtlasOptions } from "./glyph/atlas/options.ts";
 export type { Hinting, RenderMode } from "./glyph/strike-mode.ts";
 export type { WasmSource } from "./kernels/kernels.ts";
 export type {

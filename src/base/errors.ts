@@ -100,6 +100,10 @@ const renderMessages = {
   disposed: (f: { what: string }) => `${f.what} is disposed`,
   "kernels-unavailable": (f: { detail: string }) => `the WebAssembly kernels could not be loaded: ${f.detail}`,
   "unsupported-output": (f: { format: string }) => `unsupported output format "${f.format}"`,
+  "glyph-larger-than-page": (f: { glyphId: number; width: number; height: number; size: number }) =>
+    `glyph ${f.glyphId} takes ${f.width} × ${f.height} px and doesn't fit a page of ${f.size} px a side`,
+  "atlas-full": (f: { pages: number; glyphs: number }) =>
+    `the atlas is full: its ${f.pages} page(s) hold ${f.glyphs} glyphs, and all of them are wanted at the same time`,
 } satisfies Messages;
 
 /** A picture could not be drawn or written. */
