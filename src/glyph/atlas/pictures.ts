@@ -1,0 +1,60 @@
+/** Where an atlas gets what it holds: a glyph's pixels as the pages have them. */
+
+import type { Font } from "../../font/font.ts";
+import type { Kernels } from "../../kernels/kernels.ts";
+import type { GlyphFiller } from "../glyph-filler.ts";
+import { readBitmap, type StoredBitmap } from "../strike-bitmaps.ts";
+import type { StrikeCache } from "../strike-cache.ts";
+import { type StrikeMode, turnedMode } from "../strike-mode.ts";
+import type { AtlasSettings } from "./options.ts";
+
+/** A glyph of an atlas: its number × 4, and the quarters of a pixel that it lies to the right. */
+export type AtlasSlot = number;
+
+/** What glyphs of one font, size and direction come from. */
+export interface PictureSource {
+  /** The pictures of `slots`, by their order. Throws `FontError`, `ArchiveError`, `InsufficientMemory`. */
+  pictures(slots: readonly AtlasSlot[]): StoredBitmap[];
+}
+
+/** What tells glyphs of a number apart. */
+export interface Face {
+  readonly font: Font;
+  /** Pixels to the em. */
+  readonly sizePx: number;
+  /** For a glyph that lies on its side, quarters of a pixel that it is lower; undefined for one that stands. */
+  readonly turn: number | undefined;
+}
+
+/** Pixels to the em, for both kinds of atlases. */
+export type PictureMaker = (face: Face) => PictureSource;
+
+/** What coverage is read from. */
+export interface StrikeParts {
+  readonly kernels: Kernels;
+  readonly strikes: StrikeCache;
+  readonly filler: GlyphFiller;
+}
+
+/** Coverage, the bytes that strikes have. */
+export function strikePictures({ kernels, strikes, filler }: StrikeParts, settings: AtlasSettings): PictureMaker {
+  return ({ font, sizePx, turn }) => {
+    const mode: StrikeMode = turn === undefined ? settings.strikeMode : turnedMode(settings.strikeMode, turn);
+    return {
+      pictures(slots) {
+        try {
+          const entry = strikes.use(font, sizePx, mode);
+          return slots.map((slot, at) => {
+            const known = readBitmap(kernels, entry.record, slot);
+            if (known !== undefined) return known;
+            filler.fillSlots(entry, slots.slice(at));
+            return readBitmap(kernels, entry.record, slot)!;
+          });
+        } finally {
+          strikes.release();
+          filler.release();
+        }
+      },
+    };
+  };
+}
