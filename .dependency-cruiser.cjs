@@ -22,6 +22,22 @@ const folderRules = Object.entries(mayImport).map(([folder, allowed]) => ({
   to: { path: "^src/", pathNot: `^src/(${[folder, ...allowed].join("|")})/` },
 }));
 
+/** The page is a program of the package's users: it has the public API, and its Bench tab the benches. */
+const pageRules = [
+  {
+    name: "the-page-imports-the-public-api",
+    severity: "error",
+    from: { path: "^demo/" },
+    to: { path: "^(src|test)/", pathNot: "^src/entry/browser\\.ts$" },
+  },
+  {
+    name: "the-bench-tab-alone-imports-benches",
+    severity: "error",
+    from: { path: "^demo/", pathNot: "^demo/bench/|^demo/build\\.mjs$" },
+    to: { path: "^bench/" },
+  },
+];
+
 /** Libraries that stand behind one adapter: the only file that may import each. */
 const adapters = {
   harfbuzzjs: "^src/shape/harfbuzz-module\\.ts$",
@@ -38,6 +54,7 @@ module.exports = {
   forbidden: [
     ...folderRules,
     ...adapterRules,
+    ...pageRules,
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],

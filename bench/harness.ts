@@ -92,6 +92,19 @@ export interface HarnessOptions {
   readonly warmUpMs?: number;
   /** Milliseconds that a round lasts at least. */
   readonly roundMs?: number;
+  /** Called and waited for between rounds, outside of what is timed: a page shows how far it is, and hears its buttons. */
+  readonly breathe?: (progress: RoundProgress) => Promise<void> | void;
+  /** Ends the run between two rounds: it fails with the signal's reason, and rows that were reported stay true. */
+  readonly signal?: AbortSignal;
+}
+
+/** How far a measurement is. */
+export interface RoundProgress {
+  /** The measurement's. */
+  readonly name: string;
+  /** Rounds that are done; 0 while it warms up. */
+  readonly round: number;
+  readonly rounds: number;
 }
 
 const defaults = { now: () => performance.now(), rounds: 60, warmUpMs: 300, roundMs: 4 } satisfies HarnessOptions;
@@ -112,6 +125,7 @@ export async function runStages<Context>(
   const rows: Row[] = [];
   for (const stage of stages) {
     for await (const item of stage.measurements(context)) {
+      options.signal?.throwIfAborted();
       const row: Row = { ...("count" in item ? item : await measure(item, options)), stage: stage.name };
       rows.push(row);
       report(row);
@@ -133,13 +147,18 @@ export async function measure(measurement: Measurement, options: HarnessOptions 
   const roundMs = Math.min(asked.roundMs, bounds.roundMs);
   const timerResolutionNs = timerResolution(now);
   const contenders = [measurement.subject, ...(measurement.peers ?? [])];
+  const pause = async (round: number) => {
+    await asked.breathe?.({ name: measurement.name, round, rounds });
+    asked.signal?.throwIfAborted();
+  };
   const timers = contenders.map((contender) => timerOf(contender, now));
   try {
     const roundNs = Math.max(roundMs * 1e6, stepsPerRound * timerResolutionNs);
     const calls: number[] = [];
-    for (const timer of timers) calls.push(await warmUp(timer, warmUpMs * 1e6, roundNs));
+    for (const timer of timers) calls.push(await warmUp(timer, warmUpMs * 1e6, roundNs, pause));
     const samples: number[][] = contenders.map(() => []);
     for (let round = 0; round < rounds; round++) {
+      await pause(round);
       for (let turn = 0; turn < timers.length; turn++) {
         const i = round % 2 === 0 ? turn : timers.length - 1 - turn;
         const ns = await timers[i]!(calls[i]!);
@@ -194,10 +213,16 @@ function timerOf(contender: Contender, now: () => number): Timer {
 }
 
 /** Runs for `warmUpNs` at least, and finds how many calls last `roundNs`. */
-async function warmUp(timer: Timer, warmUpNs: number, roundNs: number): Promise<number> {
+async function warmUp(
+  timer: Timer,
+  warmUpNs: number,
+  roundNs: number,
+  pause: (round: number) => Promise<void>,
+): Promise<number> {
   let calls = 1;
   let spentNs = 0;
   for (;;) {
+    await pause(0);
     const ns = await timer(calls);
     spentNs += ns;
     // The code gets faster while it warms up, so the last estimate counts.

@@ -72,6 +72,56 @@ describe("the harness", () => {
     expect(order.slice(-6).join("")).toBe("abbaab");
   });
 
+  it("breathes between rounds and outside of what is timed, and says how far it is", async () => {
+    const clock = fakeClock();
+    const heard: string[] = [];
+    const row = await measure(
+      {
+        name: "known",
+        unit: "call",
+        unitsPerCall: 1,
+        subject: {
+          name: "ours",
+          run: () => {
+            clock.ns += 5000;
+          },
+        },
+      },
+      {
+        rounds: 3,
+        warmUpMs: 0,
+        roundMs: 0.1,
+        now: clock.now,
+        breathe: ({ name, round, rounds }) => {
+          heard.push(`${name} ${round}/${rounds}`);
+          clock.ns += 1e9;
+        },
+      },
+    );
+    expect(heard.slice(-3)).toEqual(["known 0/3", "known 1/3", "known 2/3"]);
+    expect(row.medianNs / 5000).toBeCloseTo(1, 1);
+  });
+
+  it("stops between rounds with the signal's reason, keeps the rows before, and tears down", async () => {
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const measurement = (name: string) => ({
+      name,
+      unit: "call",
+      unitsPerCall: 1,
+      subject: { name, timeRound: async (calls: number) => calls * 1e6 },
+      tearDown: () => void seen.push(`${name} torn down`),
+    });
+    const stages = [{ name: "stage", measurements: () => [measurement("first"), measurement("second")] }];
+    const breathe = ({ name, round }: { name: string; round: number }) => {
+      if (name === "second" && round === 2) stop.abort(new Error("enough"));
+    };
+    const options = { rounds: 5, warmUpMs: 0, roundMs: 1, breathe, signal: stop.signal };
+    const run = runStages(stages, {}, (row) => void seen.push(row.name), options);
+    await expect(run).rejects.toThrow("enough");
+    expect(seen).toEqual(["first torn down", "first", "second torn down"]);
+  });
+
   it("divides by a contender's own units of work, and times no longer than its measurement asks for", async () => {
     const row = await measure(
       {
