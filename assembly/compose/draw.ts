@@ -29,6 +29,7 @@ import {
   MISSING_SIZE,
   MISSING_STRIKE,
   MISSING_SUBPIXEL,
+  STAMP_AGAIN,
   STRIKE_FLAGS,
   STRIKE_LCD,
 } from "../lib/layout";
@@ -45,9 +46,6 @@ const FAR: f32 = 16777216.0;
 /** Owner of masks that are drawn once: `surface` of `src/memory/owner-tag.ts`. */
 const OWNER_SURFACE: u32 = 5;
 
-/** Draw calls made: what a bitmap's stamp says when it was last drawn. */
-let clock: u32 = 0;
-
 /** A pen position in quarters of a pixel. */
 // @ts-ignore: decorator
 @inline
@@ -63,11 +61,18 @@ function wholePixels(position: f32): i32 {
 
 /**
  * Looks up the bitmaps of `commandCount` runs: addresses to `bitmaps`, u32 for each glyph; those that are not in their
- * strike to `missing`, each once, which has room for as many. The number missing.
+ * strike to `missing`, each once, which has room for as many. The number missing. Those found are stamped with `stamp`,
+ * the host's clock × 2; and as wanted again where they were drawn before the host's call, which began at `callStamp`.
  */
-export function drawResolve(commands: usize, commandCount: u32, bitmaps: usize, missing: usize): u32 {
+export function drawResolve(
+  commands: usize,
+  commandCount: u32,
+  bitmaps: usize,
+  missing: usize,
+  stamp: u32,
+  callStamp: u32,
+): u32 {
   let missingAt = missing;
-  clock++;
   for (let end = commands + <usize>commandCount * COMMAND_SIZE; commands < end; commands += COMMAND_SIZE) {
     const strike = <usize>load<u32>(commands, COMMAND_STRIKE);
     let glyphs = <usize>load<u32>(commands, COMMAND_GLYPHS);
@@ -81,7 +86,10 @@ export function drawResolve(commands: usize, commandCount: u32, bitmaps: usize, 
       const bitmap = entry ? load<u32>(entry) : 0;
       store<u32>(bitmaps, bitmap);
       if (bitmap > ENTRY_PENDING) {
-        store<u32>(bitmap, clock, BITMAP_STAMP);
+        // A new bitmap has 0, which wraps: that it is drawn at last says nothing of the text before.
+        const before = load<u32>(bitmap, BITMAP_STAMP);
+        const again = before & STAMP_AGAIN | u32(before - 2 < callStamp - 2);
+        store<u32>(bitmap, stamp | again, BITMAP_STAMP);
       } else if (bitmap != ENTRY_PENDING) {
         store<u16>(missingAt, <u16>glyphId, MISSING_GLYPH);
         store<u16>(missingAt, <u16>subpixel, MISSING_SUBPIXEL);

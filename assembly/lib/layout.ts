@@ -130,7 +130,8 @@ export const ENTRY_PENDING: u32 = 1;
  *     0  i16  left: pixels from the pen to the first column    2  i16  top: pixels from the baseline to the first row, downwards
  *     4  u16  width     6  u16  height     8  u16  pitch, a multiple of 4
  *    10  u16  distance to the start of its slab in units of 16 bytes; 0 = a heap block of its own
- *    12  u32  when it was last drawn, in draw calls
+ *    12  u32  when it was last drawn, by the host's clock × 2, 0 = not yet; bit 0: in more than one call of the host.
+ *             All bits: to be given back by the next `strikeClear`
  */
 export const BITMAP_HEADER: usize = 16;
 export const BITMAP_LEFT: usize = 0;
@@ -140,6 +141,8 @@ export const BITMAP_HEIGHT: usize = 6;
 export const BITMAP_PITCH: usize = 8;
 export const BITMAP_SLAB: usize = 10;
 export const BITMAP_STAMP: usize = 12;
+export const STAMP_AGAIN: u32 = 1;
+export const STAMP_MARKED: u32 = 0xffffffff;
 export const BITMAP_SLACK: usize = 16;
 
 /**

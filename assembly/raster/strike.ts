@@ -23,6 +23,7 @@ import {
   MISSING_SUBPIXEL,
   PAGE_BYTES,
   PAGE_GLYPHS_LOG2,
+  STAMP_MARKED,
   STRIKE_BITMAPS,
   STRIKE_BYTES,
   STRIKE_FLAGS,
@@ -61,35 +62,47 @@ export function strikeCreate(scale: f32, glyphCount: u32): usize {
 
 /** Gives a strike back with its table and all its bitmaps. */
 export function strikeFree(strike: usize): void {
-  strikeClear(strike);
+  strikeClear(strike, false);
   const table = load<u32>(strike, STRIKE_TABLE);
   if (table) heapFree(table);
   heapFree(strike);
 }
 
-/** Gives back all bitmaps of a strike; bytes given back. */
-export function strikeClear(strike: usize): u32 {
-  const before = load<u32>(strike, STRIKE_BYTES);
+/** Gives back all bitmaps of a strike, or those that are marked, and the pages that are empty then. */
+export function strikeClear(strike: usize, markedOnly: bool): void {
   const pages = load<u32>(strike, STRIKE_PAGES);
   for (let i: u32 = 0; i < pages; i++) {
     const slot = strike + STRIKE_HEADER + (<usize>i << 2);
     const page = <usize>load<u32>(slot);
     if (!page) continue;
+    let kept = false;
     for (let at: usize = 0; at < PAGE_BYTES; at += 16) {
       // Most of a page is empty: four entries at once.
       if (!(load<u64>(page + at) | load<u64>(page + at, 8))) continue;
       for (let entry = page + at; entry < page + at + 16; entry += 4) {
         const bitmap = load<u32>(entry);
-        if (bitmap > ENTRY_PENDING) strikeBitmapFree(bitmap);
+        if (!bitmap) continue;
+        if (markedOnly && (bitmap == ENTRY_PENDING || load<u32>(bitmap, BITMAP_STAMP) != STAMP_MARKED)) {
+          kept = true;
+          continue;
+        }
+        store<u32>(entry, 0);
+        if (bitmap == ENTRY_PENDING) continue;
+        count(strike, -1, -bitmapBytes(bitmap));
+        strikeBitmapFree(bitmap);
       }
     }
+    if (kept) continue;
     heapFree(page);
     store<u32>(slot, 0);
+    count(strike, 0, -(<i32>PAGE_BYTES));
   }
-  const after = <u32>STRIKE_HEADER + (pages << 2);
-  store<u32>(strike, 0, STRIKE_BITMAPS);
-  store<u32>(strike, after, STRIKE_BYTES);
-  return before - after;
+}
+
+/** Counts bitmaps and bytes that a strike has got or lost. */
+function count(strike: usize, bitmaps: i32, bytes: i32): void {
+  store<u32>(strike, load<u32>(strike, STRIKE_BITMAPS) + bitmaps, STRIKE_BITMAPS);
+  store<u32>(strike, load<u32>(strike, STRIKE_BYTES) + bytes, STRIKE_BYTES);
 }
 
 /** Address of the entry of a glyph, 0 where its page is not there or the id is outside the strike. */
@@ -113,7 +126,7 @@ function reservePage(strike: usize, glyphId: u32): bool {
   if (!page) return false;
   memory.fill(page, 0, PAGE_BYTES);
   store<u32>(slot, <u32>page);
-  store<u32>(strike, load<u32>(strike, STRIKE_BYTES) + <u32>PAGE_BYTES, STRIKE_BYTES);
+  count(strike, 0, PAGE_BYTES);
   return true;
 }
 
@@ -151,20 +164,16 @@ function rasteriseOne(face: usize, missing: usize): i32 {
   const bitmap = strikeBitmap(strike, outline, <f32>subpixel * 0.25);
   if (bitmap < 0) return bitmap;
   store<u32>(entry, bitmap);
-  store<u32>(strike, load<u32>(strike, STRIKE_BITMAPS) + 1, STRIKE_BITMAPS);
-  const bytes = bitmapBytes(bitmap);
-  store<u32>(strike, load<u32>(strike, STRIKE_BYTES) + bytes, STRIKE_BYTES);
+  count(strike, 1, bitmapBytes(bitmap));
   return 0;
 }
 
 /** Bytes of a bitmap's block. */
-// @ts-ignore: decorator
-@inline
-function bitmapBytes(bitmap: usize): u32 {
+function bitmapBytes(bitmap: usize): i32 {
   return (
-    <u32>BITMAP_HEADER +
-    <u32>load<u16>(bitmap, BITMAP_PITCH) * <u32>load<u16>(bitmap, BITMAP_HEIGHT) +
-    <u32>BITMAP_SLACK
+    <i32>BITMAP_HEADER +
+    <i32>load<u16>(bitmap, BITMAP_PITCH) * <i32>load<u16>(bitmap, BITMAP_HEIGHT) +
+    <i32>BITMAP_SLACK
   );
 }
 

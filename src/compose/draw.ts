@@ -6,6 +6,7 @@
 import { InsufficientMemory } from "../base/errors.ts";
 import type { FaceRecords } from "../glyph/face-records.ts";
 import type { GlyphFiller } from "../glyph/glyph-filler.ts";
+import { MetricsCache } from "../glyph/metrics-cache.ts";
 import type { StrikeCache, StrikeEntry } from "../glyph/strike-cache.ts";
 import { type StrikeMode, turnedMode } from "../glyph/strike-mode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -22,8 +23,22 @@ import type { PixelBuffer } from "./pixel-buffer.ts";
 /** Most glyphs of one kernel call: their scratch memory is 26 bytes each. */
 const GLYPHS_AT_ONCE = 16384;
 
+/**
+ * Batches whose new bitmaps would take more than so much of their level go in halves: room for them is made of what was
+ * drawn before, and there should be enough of that.
+ */
+const BATCH_SHARE = 1 / 4;
+/** Where the level is so small, it is passed within a call rather than to draw glyph by glyph. */
+const LEAST_BATCH_BYTES = 65_536;
+/** A bitmap's header and slack, and its part of a page. */
+const BITMAP_OVERHEAD_BYTES = 48;
+
 /** What is done with a batch once its bitmaps are there; `bitmaps` has the address of each glyph's, u32. */
-type BatchWork = (batch: readonly Piece[], records: Ptr<DrawCommand>, bitmaps: Ptr<Bytes>) => void;
+interface BatchWork {
+  do(batch: readonly Piece[], records: Ptr<DrawCommand>, bitmaps: Ptr<Bytes>): void;
+  /** Whether it can be done although bitmaps are missing. */
+  isEnough?(batch: readonly Piece[], bitmaps: Ptr<Bytes>): boolean;
+}
 
 /** Draws pieces of text. */
 export class GlyphPainter {
@@ -31,8 +46,11 @@ export class GlyphPainter {
   readonly #arena: Arena;
   readonly #cache: StrikeCache;
   readonly #filler: GlyphFiller;
+  readonly #metrics: MetricsCache;
   readonly #commands: CommandWriter;
   readonly #large: LargeGlyphs;
+  /** Whether the text in hand was measured: its look-ups are counted then. */
+  #isMeasured = false;
 
   constructor(
     kernels: Kernels,
@@ -41,28 +59,35 @@ export class GlyphPainter {
     faces: FaceRecords,
     cache: StrikeCache,
     filler: GlyphFiller,
+    metrics = new MetricsCache(0),
   ) {
     this.#kernels = kernels;
     this.#arena = arena;
     this.#cache = cache;
     this.#filler = filler;
+    this.#metrics = metrics;
     this.#commands = new CommandWriter(kernels, arena);
     this.#large = new LargeGlyphs(kernels, heap, arena, faces, cache, filler, this.#commands);
   }
 
   /**
    * `pieces` in their order with the rows that each touches, cut where pens are more than `reachPx` rows apart, and
-   * without what shows nothing. All bitmaps are made on the way. Throws as `draw` does.
+   * without what shows nothing. Bitmaps are made on the way, but for those whose boxes are known. Throws as `draw` does.
    */
   measure(text: PlacedText, pieces: readonly Piece[], reachPx: number): Piece[] {
     const measured: Piece[] = [];
-    const reader = new ExtentReader(text, reachPx, measured);
+    const reader = new ExtentReader(text, reachPx, measured, this.#metrics);
     const { views } = this.#kernels;
     this.#inBatches(
       pieces,
-      (batch) => this.#withBitmaps(text, batch, (part, _, bitmaps) => reader.read(views, part, bitmaps)),
+      (batch) =>
+        this.#withBitmaps(text, batch, {
+          isEnough: (part, bitmaps) => reader.canRead(views, part, bitmaps),
+          do: (part, _, bitmaps) => reader.read(views, part, bitmaps),
+        }),
       (piece) => measured.push(...this.#large.measure(text, piece)),
     );
+    this.#isMeasured = true;
     return measured;
   }
 
@@ -75,9 +100,9 @@ export class GlyphPainter {
     this.#inBatches(
       pieces,
       (batch) =>
-        this.#withBitmaps(text, batch, (part, records, bitmaps) =>
-          exports.drawRuns(buffer.record, records, part.length, bitmaps),
-        ),
+        this.#withBitmaps(text, batch, {
+          do: (part, records, bitmaps) => exports.drawRuns(buffer.record, records, part.length, bitmaps),
+        }),
       (piece) => this.#large.draw(buffer, text, piece),
     );
   }
@@ -86,7 +111,9 @@ export class GlyphPainter {
   release(): void {
     this.#large.release();
     this.#cache.release();
+    this.#cache.endCall();
     this.#filler.release();
+    this.#isMeasured = false;
   }
 
   /** Calls `onBatch` and `onLarge` in the order of `pieces`, so that later ones are painted over earlier ones. */
@@ -122,39 +149,60 @@ export class GlyphPainter {
     flush();
   }
 
-  /** Makes the bitmaps of `batch`; where memory runs out although all else was evicted, of halves, which need less. */
+  /** Makes the bitmaps of `batch`; where memory or their level hasn't room for all, of halves, which need less. */
   #withBitmaps(text: PlacedText, batch: readonly Piece[], work: BatchWork): void {
+    const glyphCount = glyphCountOf(batch);
     try {
-      this.#arena.scope(() => this.#resolve(text, batch, work));
+      if (this.#arena.scope(() => this.#resolve(text, batch, glyphCount, work))) return;
     } catch (error) {
-      const glyphCount = glyphCountOf(batch);
       if (!(error instanceof InsufficientMemory) || glyphCount < 2) throw error;
-      for (const half of halves(batch, glyphCount >> 1)) {
-        this.#cache.clear(this.#cache.inUse);
-        this.#cache.release();
-        this.#withBitmaps(text, half, work);
-      }
+      this.#cache.release();
+      this.#cache.evictAll();
     }
-    this.#cache.trim();
-    if (this.#cache.bytes > this.#cache.limitBytes) this.#cache.clear(this.#cache.inUse);
+    for (const half of halves(batch, glyphCount >> 1)) {
+      this.#cache.release();
+      this.#withBitmaps(text, half, work);
+    }
   }
 
-  #resolve(text: PlacedText, batch: readonly Piece[], work: BatchWork): void {
+  /** Looks up the bitmaps of `batch`, makes what is missing, and does `work`; false where that is too much at once. */
+  #resolve(text: PlacedText, batch: readonly Piece[], glyphCount: number, work: BatchWork): boolean {
     const { exports } = this.#kernels;
-    const glyphCount = glyphCountOf(batch);
     const records = this.#commands.write(text, batch, this.#strikesOf(batch, text.mode));
     const bitmaps = this.#arena.allocateArray("u32", glyphCount);
     const missing = this.#arena.allocate<MissingGlyph>(glyphCount * MissingRecord.size, 4);
-    const missingCount = exports.drawResolve(records, batch.length, bitmaps, missing);
+    this.#cache.tick();
+    const { stamp, callStamp } = this.#cache.stamps;
+    const look = () => exports.drawResolve(records, batch.length, bitmaps, missing, stamp, callStamp);
+    const missingCount = look();
     if (missingCount > 0) {
       try {
-        this.#filler.fill(missing, missingCount, this.#cache.inUse);
+        if (!work.isEnough?.(batch, bitmaps)) {
+          if (!this.#hasRoomFor(missingCount, batch, text.mode)) return false;
+          this.#filler.fill(missing, missingCount, this.#cache.inUse);
+          look();
+        }
       } finally {
         exports.drawForget(missing, missingCount);
       }
-      exports.drawResolve(records, batch.length, bitmaps, missing);
     }
-    work(batch, records, bitmaps);
+    this.#cache.countLookups(this.#isMeasured ? 0 : glyphCount - missingCount, missingCount);
+    work.do(batch, records, bitmaps);
+    this.#cache.release();
+    return true;
+  }
+
+  /** Makes room for so many bitmaps of `batch` in their level; false where it is better to make fewer at once. */
+  #hasRoomFor(missingCount: number, batch: readonly Piece[], { isLcd }: StrikeMode): boolean {
+    const sizePx = batch.reduce((largest, piece) => Math.max(largest, piece.sizePx), 0);
+    // Few glyphs are larger than half an em square, and what stays is what they take, not this.
+    const bitmapBytes = (sizePx * sizePx * (isLcd ? 4 : 1)) / 2 + BITMAP_OVERHEAD_BYTES;
+    const byteLength = missingCount * bitmapBytes;
+    if (missingCount > 1 && byteLength > Math.max(LEAST_BATCH_BYTES, this.#cache.limitBytes * BATCH_SHARE))
+      return false;
+    // What fits nowhere is no reason for others to go.
+    if (bitmapBytes <= this.#cache.limitBytes) this.#cache.makeRoomFor(byteLength);
+    return true;
   }
 
   /** The strike of each piece. Neighbours that differ in colour alone have the same. */

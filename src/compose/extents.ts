@@ -1,9 +1,11 @@
-/** Which rows of a picture pieces of text touch, by the bitmaps that will be drawn. */
+/** Which rows of a picture pieces of text touch, by the bitmaps that will be drawn, or by the boxes that they had. */
 
+import { type GlyphBox, MetricsCache } from "../glyph/metrics-cache.ts";
+import { turnedMode } from "../glyph/strike-mode.ts";
 import type { Bytes, Ptr } from "../kernels/pointers.ts";
 import { BitmapRecord } from "../kernels/records.ts";
 import type { Views } from "../kernels/views.ts";
-import { type Piece, type PlacedText, penRow } from "./pieces.ts";
+import { type Piece, type PlacedText, penQuarters, penRow } from "./pieces.ts";
 
 /** What stands for a bitmap that is not there (`ENTRY_PENDING` of `assembly/lib/layout.ts`), or less. */
 const NO_BITMAP = 1;
@@ -13,12 +15,37 @@ export class ExtentReader {
   readonly #text: PlacedText;
   readonly #reachPx: number;
   readonly #out: Piece[];
+  readonly #metrics: MetricsCache;
+  /** Boxes of the glyphs that have no bitmaps, by their places in the list. */
+  readonly #boxes = new Map<number, GlyphBox>();
 
   /** Pieces go to `out`, cut where pens are more than `reachPx` rows apart. */
-  constructor(text: PlacedText, reachPx: number, out: Piece[]) {
+  constructor(text: PlacedText, reachPx: number, out: Piece[], metrics = new MetricsCache(0)) {
     this.#text = text;
     this.#reachPx = reachPx;
     this.#out = out;
+    this.#metrics = metrics;
+  }
+
+  /** Whether `pieces` can be read as they are: every glyph has a bitmap, or a box is known. */
+  canRead({ u32 }: Views, pieces: readonly Piece[], bitmaps: Ptr<Bytes>): boolean {
+    this.#boxes.clear();
+    let at = bitmaps >>> 2;
+    for (const piece of pieces) {
+      for (let i = piece.start; i < piece.start + piece.count; i++) {
+        if (u32[at++]! > NO_BITMAP) continue;
+        const box = this.#boxOf(piece, i);
+        if (box === undefined) return false;
+        this.#boxes.set(i, box);
+      }
+    }
+    return true;
+  }
+
+  #boxOf({ font, sizePx, turn }: Piece, at: number): GlyphBox | undefined {
+    const { list, placement, mode } = this.#text;
+    const slot = list.glyphIds[at]! * 4 + (penQuarters(list.xs[at]!, placement) & 3);
+    return this.#metrics.find({ font, sizePx, mode: turn === undefined ? mode : turnedMode(mode, turn) }, slot);
   }
 
   /** Measures `pieces`, whose glyphs have the bitmaps at the addresses that `bitmaps` lists. */
@@ -41,9 +68,10 @@ export class ExtentReader {
           [top, bottom] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
         }
         const bitmap = u32[at++]!;
-        const height = bitmap > NO_BITMAP ? u16[(bitmap + BitmapRecord.height) >>> 1]! : 0;
+        const box = bitmap > NO_BITMAP ? undefined : this.#boxes.get(piece.start + i);
+        const height = bitmap > NO_BITMAP ? u16[(bitmap + BitmapRecord.height) >>> 1]! : (box?.height ?? 0);
         if (height === 0) continue;
-        const glyphTop = row + i16[(bitmap + BitmapRecord.top) >>> 1]!;
+        const glyphTop = row + (box?.top ?? i16[(bitmap + BitmapRecord.top) >>> 1]!);
         if (glyphTop < top) top = glyphTop;
         if (glyphTop + height > bottom) bottom = glyphTop + height;
       }

@@ -103,6 +103,15 @@ const FAR = 2 ** 24;
 
 /** The row of the pen of a glyph whose y is `y`: what `wholePixels` of `assembly/compose/draw.ts` gives, in 32-bit floats. */
 export function penRow(y: number, { scale, originY }: Placement): number {
-  const position = Math.fround(Math.fround(y * Math.fround(scale)) + Math.fround(originY));
-  return Math.floor(Math.fround(Math.max(Math.min(position, FAR), -FAR) + 0.5));
+  return Math.floor(Math.fround(onPicture(y, scale, originY) + 0.5));
+}
+
+/** Quarters of a pixel to the pen of a glyph whose x is `x`, likewise. */
+export function penQuarters(x: number, { scale, originX }: Placement): number {
+  return Math.floor(Math.fround(Math.fround(onPicture(x, scale, originX) * 4) + 0.5));
+}
+
+function onPicture(position: number, scale: number, origin: number): number {
+  const place = Math.fround(Math.fround(position * Math.fround(scale)) + Math.fround(origin));
+  return Math.max(Math.min(place, FAR), -FAR);
 }

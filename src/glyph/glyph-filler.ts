@@ -83,6 +83,7 @@ export class GlyphFiller {
         });
         this.fill(missing, part.length, new Set([entry]));
       });
+      this.#cache.stampNew(entry);
     }
   }
 
@@ -234,7 +235,7 @@ export class GlyphFiller {
     }
   }
 
-  /** Gives back the oldest strike that is not in use, or where there is none, what others can do without. */
+  /** Gives back the oldest bitmaps that are not in use, or where there are none, what others can do without. */
   #makeRoom(): boolean {
     return this.#cache.evictOldest() || this.#heap.makeRoom();
   }

@@ -1,5 +1,5 @@
 /**
- * Packed outlines that are wanted more than once: at another size, at another place in a pixel, by a strike that was
+ * Level 2 of the glyph caches: packed outlines that are wanted more than once: at another size, at another place in a pixel, by a strike that was
  * evicted. Bounded in bytes, least recently used first out.
  *
  * The kernels decode a TrueType glyph in a third of a microsecond, so one that was wanted only once is not kept; one that
@@ -12,16 +12,12 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, NULL, type PackedOutline, type Ptr } from "../kernels/pointers.ts";
 import type { HostCounter } from "../memory/host-bytes.ts";
 import { ownerIndex } from "../memory/owner-tag.ts";
-import { type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
+import { type CacheUse, hitRatio, type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
 
 /** What the cache has done and holds. */
-export interface OutlineCounts {
+export interface OutlineCounts extends CacheUse {
   readonly outlines: number;
   readonly bytes: number;
-  readonly limitBytes: number;
-  readonly hits: number;
-  readonly misses: number;
-  readonly evictions: number;
 }
 
 interface KeptOutline {
@@ -139,15 +135,13 @@ export class OutlineCache implements Reclaimable {
     this.#evict(this.#bytes);
   }
 
+  cacheUse(): CacheUse {
+    const [hits, misses] = [this.#hits, this.#misses];
+    return { limitBytes: this.#limitBytes, hits, misses, evictions: this.#evictions, hitRatio: hitRatio(hits, misses) };
+  }
+
   counts(): OutlineCounts {
-    return {
-      outlines: this.#kept.size,
-      bytes: this.#bytes,
-      limitBytes: this.#limitBytes,
-      hits: this.#hits,
-      misses: this.#misses,
-      evictions: this.#evictions,
-    };
+    return { outlines: this.#kept.size, bytes: this.#bytes, ...this.cacheUse() };
   }
 
   #marksOf(font: Font): Uint8Array {

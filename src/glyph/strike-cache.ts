@@ -1,17 +1,22 @@
 /**
- * Strikes by font and size, least recently used first out, bounded in bytes. A strike is the table of one font's
- * bitmaps at one size (`assembly/raster/strike.ts`); its bitmaps are made by `glyph-filler.ts`.
+ * Bitmaps of glyphs by font, size and mode, bounded in bytes: level 1 of the glyph caches. A strike is the table of one
+ * font's bitmaps at one size in one mode (`assembly/raster/strike.ts`); its bitmaps are made by `glyph-filler.ts`.
  *
- * A strike that was used is in use until `release`: nothing evicts it before, for the commands of a draw call hold its
- * address. Under memory pressure the cache gives back whole strikes, the oldest first.
+ * The kernels stamp bitmaps that they look up with the cache's clock, and the host decides by these stamps what is given
+ * back (`eviction.ts`), glyph by glyph; a strike's table goes when none of its bitmaps is left. A strike that was used is in
+ * use until `release`, for the commands of a draw call hold its address, and so are its bitmaps with the clock's present
+ * stamp or none yet.
  */
 
 import type { Font } from "../font/font.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Ptr, Strike } from "../kernels/pointers.ts";
-import { StrikeFlag, StrikeRecord } from "../kernels/records.ts";
-import { type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
+import { BitmapStamp, StrikeFlag, StrikeRecord } from "../kernels/records.ts";
+import { type CacheUse, hitRatio, type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
+import { boxOf, stampBitmap, visitBitmaps } from "./bitmap-visits.ts";
+import { type EvictionOrder, EvictionPlan } from "./eviction.ts";
+import type { MetricsCache } from "./metrics-cache.ts";
 import type { StrikeMode } from "./strike-mode.ts";
 
 /** A strike on the host. */
@@ -23,18 +28,30 @@ export interface StrikeEntry {
   readonly record: Ptr<Strike>;
 }
 
-/** What the cache has done and holds. */
-export interface StrikeCounts {
+/** What the cache has done and holds. A look-up is a glyph of a text, once for each call that draws it. */
+export interface StrikeCounts extends CacheUse {
   readonly strikes: number;
   readonly bitmaps: number;
   readonly bytes: number;
-  readonly limitBytes: number;
-  /** Bitmaps given back to make room. */
-  readonly evictions: number;
+}
+
+/** What a cache may be told. */
+export interface StrikeCacheOptions {
+  readonly order?: EvictionOrder | undefined;
+  /** Where boxes of evicted bitmaps go. */
+  readonly metrics?: MetricsCache | undefined;
+  /** Where the clock begins; 1. */
+  readonly clock?: number | undefined;
 }
 
 /** Bytes of a strike's header, before a word for each page of 64 glyphs. */
 const STRIKE_HEADER_BYTES = 24;
+/** Where the level is full so much of it is given back at once: a plan walks over all bitmaps, 10 ns each. */
+const EVICTED_AT_ONCE = 1 / 16;
+/** And where slabs stay for the sake of bitmaps that do, no less is asked for again. */
+const LEAST_STEP = 1 / 64;
+/** A stamp has 31 bits for the clock, and all of them set is a mark. */
+const LAST_CLOCK = 2 ** 31 - 2;
 
 /** The strikes of an engine. */
 export class StrikeCache implements Reclaimable {
@@ -43,19 +60,30 @@ export class StrikeCache implements Reclaimable {
   readonly where = "linear";
   readonly #kernels: Kernels;
   readonly #heap: TrackedHeap;
+  readonly #plan: EvictionPlan;
+  readonly #metrics: MetricsCache | undefined;
   #limitBytes: number;
   /** In order of use: a set keeps the order of insertion, and a used entry is inserted anew. */
   readonly #strikes = new Set<StrikeEntry>();
   /** The same by font and size, one for each mode. */
   readonly #byFont = new Map<Font, Map<number, StrikeEntry[]>>();
   readonly #inUse = new Set<StrikeEntry>();
+  /** Goes on by one for each look-up of the kernels; and what it was when the engine's call began. */
+  #clock: number;
+  #callClock: number;
+  #hits = 0;
+  #misses = 0;
   #evictions = 0;
 
   /** `limitBytes` bounds tables and bitmaps together. */
-  constructor(kernels: Kernels, heap: TrackedHeap, limitBytes: number) {
+  constructor(kernels: Kernels, heap: TrackedHeap, limitBytes: number, options: StrikeCacheOptions = {}) {
     this.#kernels = kernels;
     this.#heap = heap;
     this.#limitBytes = limitBytes;
+    this.#plan = new EvictionPlan(options.order ?? "segmented");
+    this.#metrics = options.metrics;
+    this.#clock = options.clock ?? 1;
+    this.#callClock = this.#clock;
   }
 
   /**
@@ -99,6 +127,28 @@ export class StrikeCache implements Reclaimable {
     this.#inUse.add(entry);
   }
 
+  /** Moves the clock on: bitmaps that the next look-up finds are in use, those of look-ups before no more. */
+  tick(): void {
+    if (this.#clock >= LAST_CLOCK) this.#restartClock();
+    this.#clock++;
+  }
+
+  /** What the kernels write into bitmaps that they look up now, and what they wrote when the engine's call began. */
+  get stamps(): { readonly stamp: number; readonly callStamp: number } {
+    return { stamp: this.#clock * 2, callStamp: this.#callClock * 2 };
+  }
+
+  /** Says that an engine's call has ended: what is drawn from now on was wanted again where it was drawn before. */
+  endCall(): void {
+    this.#callClock = this.#clock + 1;
+  }
+
+  /** Counts look-ups. */
+  countLookups(hits: number, misses: number): void {
+    this.#hits += hits;
+    this.#misses += misses;
+  }
+
   /** What was used since the last `release`. */
   get inUse(): ReadonlySet<StrikeEntry> {
     return this.#inUse;
@@ -109,10 +159,11 @@ export class StrikeCache implements Reclaimable {
     return [...this.#strikes.values()];
   }
 
-  /** Says that what was used may be evicted again: the draw call is over. */
+  /** Says that what was used may be evicted again: its batch is drawn. What is over the bound goes. */
   release(): void {
     // Bands do this often, with one strike or none in use: clearing a set makes it a new table each time.
     for (const entry of this.#inUse) this.#inUse.delete(entry);
+    this.trim();
   }
 
   #create(scale: number, glyphCount: number): Ptr<Strike> {
@@ -155,37 +206,114 @@ export class StrikeCache implements Reclaimable {
     this.trim();
   }
 
-  /** Gives back the least recently used strikes that are not in use, until the bound holds. */
+  /** Where the bound is passed, gives back what is not in use until a sixteenth is free, so that it is not passed at once. */
   trim(): void {
-    this.#dropOldest(this.bytes - this.#limitBytes);
+    if (this.bytes > this.#limitBytes) this.#evict(this.bytes - this.#limitBytes * (1 - EVICTED_AT_ONCE));
   }
 
-  /** Gives back the least recently used strike that is not in use; false if there is none. */
+  /** Gives back the oldest sixteenth that is not in use; false if there is nothing. */
   evictOldest(): boolean {
-    return this.#dropOldest(1) > 0;
+    return this.#evict(Math.max(1, this.bytes * EVICTED_AT_ONCE)) > 0;
   }
 
   reclaim(level: ReclaimLevel): number {
-    return this.#dropOldest(Math.ceil(this.bytes * reclaimShares[level]));
+    return this.#evict(Math.ceil(this.bytes * reclaimShares[level]));
   }
 
-  /** Gives back `byteLength` bytes or more, the least recently used strikes first and none in use; the bytes given back. */
-  #dropOldest(byteLength: number): number {
+  /** Gives back all that is not in use. */
+  evictAll(): void {
+    this.#evict(this.bytes);
+  }
+
+  /** Makes room for bitmaps of about `byteLength` bytes within the bound, as far as what is not in use gives it. */
+  makeRoomFor(byteLength: number): void {
+    const over = this.bytes + byteLength - this.#limitBytes;
+    if (over > 0) this.#evict(Math.max(over, this.#limitBytes * EVICTED_AT_ONCE));
+  }
+
+  /** Says that the new bitmaps of a strike, which nobody looked up, were wanted now: else they would be the first to go. */
+  stampNew({ record }: StrikeEntry): void {
+    visitBitmaps(this.#kernels, record, (bitmap, stamp) => {
+      if (stamp === BitmapStamp.never) stampBitmap(this.#kernels, bitmap, this.#clock * 2);
+    });
+  }
+
+  /** Gives back `byteLength` bytes or more, as far as they are not in use; the bytes given back. */
+  #evict(byteLength: number): number {
     const before = this.bytes;
-    for (const entry of this.#strikes) {
-      // Asked of the heap each time: strikes share slabs, which go with the last bitmap in them.
-      if (before - this.bytes >= byteLength) break;
-      if (!this.#inUse.has(entry)) this.#drop(entry);
+    const step = before * LEAST_STEP;
+    for (;;) {
+      const wanted = byteLength - (before - this.bytes);
+      if (wanted <= 0) break;
+      // Small bitmaps share slabs, which go with the last of them: what is left to do is asked for again.
+      const evicted = this.#evictBitmaps(Math.max(wanted, step));
+      const dropped = before - this.bytes < byteLength && this.#dropEmpty();
+      if (evicted === 0 && !dropped) break;
     }
     return before - this.bytes;
   }
 
-  /** Gives back the bitmaps of `entries` and keeps their tables. Not while they are drawn. */
-  clear(entries: Iterable<StrikeEntry>): void {
-    for (const { record } of entries) {
-      this.#evictions += this.#word(record, StrikeRecord.bitmaps);
-      this.#kernels.exports.strikeClear(record);
+  /** Gives back bitmaps that account for `byteLength` bytes of the level, as the plan has it; how many. */
+  #evictBitmaps(byteLength: number): number {
+    const plan = this.#plan;
+    plan.start(this.#clock);
+    let [held, larger] = [0, 0];
+    for (const entry of this.#strikes) {
+      visitBitmaps(this.#kernels, entry.record, (_, stamp, bytes) => {
+        held += bytes;
+        if (this.#isDrawn(entry, stamp)) return;
+        if (bytes <= this.#limitBytes) plan.add(stamp, bytes);
+        else larger += bytes;
+      });
     }
+    // Tables and what slabs leave over go with them, in proportion: a third of all at 12 px.
+    plan.decide((byteLength * held) / this.bytes - larger, this.#limitBytes);
+    let evicted = 0;
+    for (const entry of this.#strikes) evicted += this.#carryOut(entry);
+    this.#evictions += evicted;
+    return evicted;
+  }
+
+  /** Gives back what the plan says of a strike's bitmaps, and what is larger than the whole level; how many. */
+  #carryOut(entry: StrikeEntry): number {
+    let evicted = 0;
+    visitBitmaps(this.#kernels, entry.record, (bitmap, stamp, bytes, slot) => {
+      if (this.#isDrawn(entry, stamp)) return;
+      const verdict = bytes > this.#limitBytes ? "evict" : this.#plan.verdict(stamp, bytes);
+      if (verdict === "keep") return;
+      const isEvicted = verdict === "evict";
+      stampBitmap(this.#kernels, bitmap, isEvicted ? BitmapStamp.marked : stamp & ~BitmapStamp.again);
+      if (!isEvicted) return;
+      this.#metrics?.keep(entry, slot, boxOf(this.#kernels, bitmap));
+      evicted++;
+    });
+    if (evicted > 0) this.#kernels.exports.strikeClear(entry.record, true);
+    return evicted;
+  }
+
+  /** Whether a bitmap belongs to the batch in hand: found by its look-up, or made for it and not looked up yet. */
+  #isDrawn(entry: StrikeEntry, stamp: number): boolean {
+    return this.#inUse.has(entry) && (stamp === BitmapStamp.never || stamp >>> 1 === this.#clock);
+  }
+
+  /** Gives back the strikes that hold nothing and are not in use; whether there were any. */
+  #dropEmpty(): boolean {
+    const before = this.#strikes.size;
+    for (const entry of this.#strikes) {
+      if (!this.#inUse.has(entry) && this.#bitmapsOf(entry) === 0) this.#drop(entry);
+    }
+    return this.#strikes.size < before;
+  }
+
+  /** Ages begin anew; what was wanted again stays so. Every 2³¹ look-ups. */
+  #restartClock(): void {
+    for (const { record } of this.#strikes) {
+      visitBitmaps(this.#kernels, record, (bitmap, stamp) => {
+        if (stamp !== BitmapStamp.never) stampBitmap(this.#kernels, bitmap, 2 | (stamp & BitmapStamp.again));
+      });
+    }
+    this.#clock = 1;
+    this.#callClock = 2;
   }
 
   /** Gives back all strikes of a font that closes. */
@@ -193,6 +321,7 @@ export class StrikeCache implements Reclaimable {
     for (const entry of this.#strikes) {
       if (entry.font === font) this.#drop(entry);
     }
+    this.#metrics?.forget(font);
   }
 
   /** Gives back everything. */
@@ -200,20 +329,22 @@ export class StrikeCache implements Reclaimable {
     for (const entry of this.#strikes) this.#drop(entry);
   }
 
+  cacheUse(): CacheUse {
+    const [hits, misses] = [this.#hits, this.#misses];
+    return { limitBytes: this.#limitBytes, hits, misses, evictions: this.#evictions, hitRatio: hitRatio(hits, misses) };
+  }
+
   counts(): StrikeCounts {
     let bitmaps = 0;
-    for (const { record } of this.#strikes) bitmaps += this.#word(record, StrikeRecord.bitmaps);
-    return {
-      strikes: this.#strikes.size,
-      bitmaps,
-      bytes: this.bytes,
-      limitBytes: this.#limitBytes,
-      evictions: this.#evictions,
-    };
+    for (const entry of this.#strikes) bitmaps += this.#bitmapsOf(entry);
+    return { strikes: this.#strikes.size, bitmaps, bytes: this.bytes, ...this.cacheUse() };
+  }
+
+  #bitmapsOf({ record }: StrikeEntry): number {
+    return this.#kernels.views.u32[(record + StrikeRecord.bitmaps) >>> 2] ?? 0;
   }
 
   #drop(entry: StrikeEntry): void {
-    this.#evictions += this.#word(entry.record, StrikeRecord.bitmaps);
     this.#unfile(entry);
     this.#strikes.delete(entry);
     this.#inUse.delete(entry);
@@ -226,9 +357,5 @@ export class StrikeCache implements Reclaimable {
     if (modes.length > 0) sizes?.set(sizePx, modes);
     else sizes?.delete(sizePx);
     if (sizes?.size === 0) this.#byFont.delete(font);
-  }
-
-  #word(record: Ptr<Strike>, offset: number): number {
-    return this.#kernels.views.u32[(record + offset) >>> 2] ?? 0;
   }
 }

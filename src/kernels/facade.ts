@@ -68,7 +68,7 @@ export interface KernelExports {
   strikeBatchError(): number;
   strikeBitmap(strike: Ptr<Strike>, outline: Ptr<PackedOutline>, dxPx: number): OrError<Bytes>;
   strikeBitmapFree(bitmap: Ptr<Bytes>): void;
-  strikeClear(strike: Ptr<Strike>): number;
+  strikeClear(strike: Ptr<Strike>, markedOnly: boolean): void;
   strikeCreate(scale: number, glyphCount: number): Ptr<Strike>;
   strikeFree(strike: Ptr<Strike>): void;
   strikeRasterise(face: Ptr<Face>, missing: Ptr<MissingGlyph>, count: number): number;
@@ -97,6 +97,8 @@ export interface KernelExports {
     commandCount: number,
     bitmaps: Ptr<Bytes>,
     missing: Ptr<MissingGlyph>,
+    stamp: number,
+    callStamp: number,
   ): number;
   drawRuns(surface: Ptr<SurfaceRecord>, commands: Ptr<DrawCommand>, commandCount: number, bitmaps: Ptr<Bytes>): void;
   composite(to: Ptr<Bytes>, from: Ptr<Bytes>, count: number, opacity: number, mode: number): void;

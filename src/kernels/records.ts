@@ -41,6 +41,8 @@ export const StrikePage = { entries: 256, pending: 1 } as const;
 export const StrikeFlag = { lcd: 1 } as const;
 
 export const BitmapRecord = { size: 16, left: 0, top: 2, width: 4, height: 6, pitch: 8, stamp: 12, slack: 16 } as const;
+/** When a bitmap was drawn: the clock × 2, whether in more than one call, and the mark of those that are given back. */
+export const BitmapStamp = { never: 0, again: 1, marked: 0xffffffff } as const;
 
 export const SurfaceFields = { size: 32, pixels: 0, width: 4, height: 8, stride: 12, format: 16, top: 20 } as const;
 export const SurfaceFormat = { rgba8: 0, gray8: 1 } as const;

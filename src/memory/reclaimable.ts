@@ -18,6 +18,24 @@ export const reclaimShares: Readonly<Record<ReclaimLevel, number>> = { moderate:
 /** The parts that a budget has. */
 export type BudgetPart = "fonts" | "glyphs" | "buffers";
 
+/** How a cache is used. */
+export interface CacheUse {
+  /** The bound on its bytes. */
+  readonly limitBytes: number;
+  /** Look-ups that found what they asked for, and those that did not. */
+  readonly hits: number;
+  readonly misses: number;
+  /** What was given back to make room. */
+  readonly evictions: number;
+  /** Hits ÷ look-ups; 0 where there were none. */
+  readonly hitRatio: number;
+}
+
+/** `hits` ÷ all look-ups, 0 where there were none. */
+export function hitRatio(hits: number, misses: number): number {
+  return hits === 0 ? 0 : hits / (hits + misses);
+}
+
 /** Something that keeps memory which it can do without. */
 export interface Reclaimable {
   /** What reports call it, as "glyph bitmaps". One of its name in an engine. */
@@ -38,4 +56,6 @@ export interface Reclaimable {
    * calls of the engine, and in the middle of one where an allocation failed. Must not allocate, and must not throw.
    */
   reclaim(level: ReclaimLevel): number;
+  /** For caches: what statistics and reports tell of their use. */
+  cacheUse?(): CacheUse;
 }
