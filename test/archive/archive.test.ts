@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { CodecName, Font, SaveGlyphsOptions, TextEngine } from "../../src/entry/node.ts";
+import { crc32 } from "../../src/export/crc32.ts";
 import {
   bytesOf,
   chineseFile,
@@ -10,6 +11,7 @@ import {
   typecase,
   WatchedEngine,
 } from "../engine/support.ts";
+import { prng } from "../reference/prng.ts";
 
 const { ArchiveError } = typecase;
 const ascii = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("");
@@ -135,21 +137,47 @@ describe("an archive that is not right", () => {
     return (await saved(engine, { codec, glyphs: [{ font: fonts[0]!, text: "A", sizes: [9] }] })).bytes;
   }
 
-  it("is an ArchiveError with its offset for each byte that is flipped, and the engine is as it was", async () => {
-    const bytes = await small("gzip");
+  it.each(["none", "gzip", "brotli", "lz4"] satisfies CodecName[])(
+    "is an ArchiveError with its offset for each byte that is flipped, and the engine is as it was (%s)",
+    async (codec) => {
+      const bytes = await small(codec);
+      const watched = await WatchedEngine.create();
+      engines.push(watched.engine);
+      for (let at = 0; at < bytes.length; at++) {
+        const damaged = Uint8Array.from(bytes);
+        damaged[at]! ^= 0xff;
+        const error = await errorOf(() => watched.engine.loadGlyphs(damaged));
+        // A length that is damaged shows where the file ends.
+        if (!(error instanceof ArchiveError) || !(Number(Reflect.get(error, "offset")) <= bytes.length)) {
+          expect.unreachable(`byte ${at} of ${bytes.length} gave ${error}`);
+        }
+        if (at % 64 === 0) expect(watched.complaints()).toEqual([]);
+      }
+      expect(watched.complaints()).toEqual([]);
+    },
+    60_000,
+  );
+
+  it("is one, or draws, where what it holds is changed and the checksums fit", async () => {
+    const seed = Number(process.env.TYPECASE_SEED ?? 20261121);
+    const random = prng(seed);
+    const bytes = await small("none");
     const watched = await WatchedEngine.create();
     engines.push(watched.engine);
-    for (let at = 0; at < bytes.length; at++) {
-      const damaged = Uint8Array.from(bytes);
-      damaged[at]! ^= 0xff;
-      const error = await errorOf(() => watched.engine.loadGlyphs(damaged));
-      // A length that is damaged shows where the file ends.
-      if (!(error instanceof ArchiveError) || !(Number(Reflect.get(error, "offset")) <= bytes.length)) {
-        expect.unreachable(`byte ${at} of ${bytes.length} gave ${error}`);
-      }
+    let failures = 0;
+    for (let round = 0; round < 400; round++) {
+      const changed = Uint8Array.from(bytes);
+      for (let change = 0; change <= random.int(0, 2); change++)
+        changed[random.int(20, bytes.length - 1)] = random.int(0, 255);
+      const error = await errorOf(async () =>
+        (await watched.engine.loadGlyphs(withChecksums(changed)))[Symbol.dispose](),
+      );
+      if (error !== undefined && !(error instanceof ArchiveError)) expect.unreachable(`seed ${seed}: ${error}`);
+      if (error !== undefined) failures++;
     }
-    expect(watched.complaints()).toEqual([]);
-  }, 60_000);
+    expect(failures, `seed ${seed}`).toBeGreaterThan(20);
+    expect(watched.complaints(), `seed ${seed}`).toEqual([]);
+  });
 
   it("is one where it is cut short anywhere", async () => {
     const bytes = await small("zlib");
@@ -164,7 +192,9 @@ describe("an archive that is not right", () => {
 
   it("is one for another version, another font, and for more than may come", async () => {
     const bytes = await small("none");
-    const { engine, fonts } = await engineOf(latinFile);
+    const watched = await WatchedEngine.create();
+    const { engine, font } = watched;
+    engines.push(engine);
     const newer = Uint8Array.from(bytes);
     newer[8] = 9;
     expect(await errorOf(() => engine.loadGlyphs(newer))).toMatchObject({
@@ -172,22 +202,28 @@ describe("an archive that is not right", () => {
       version: 9,
       offset: 8,
     });
-    const other = await errorOf(() => engine.loadGlyphs(bytes, { font: fonts[0] }));
-    expect(other).toMatchObject({ code: "other-font", expected: fonts[0]!.contentKey });
-    expect(await errorOf(() => engine.loadGlyphs(bytes, { maxBytes: 100 }))).toMatchObject({ code: "too-large" });
-    expect(await errorOf(() => engine.loadGlyphs(bytesOf(latinFile)))).toMatchObject({ code: "not-an-archive" });
+    const other = await errorOf(() => engine.loadGlyphs(bytes, { font }));
+    expect(other).toMatchObject({ code: "other-font", expected: font.contentKey, offset: expect.any(Number) });
+    const large = await errorOf(() => engine.loadGlyphs(bytes, { maxBytes: 100 }));
+    expect(large).toMatchObject({ code: "too-large", offset: expect.any(Number) });
+    const foreign = await errorOf(() => engine.loadGlyphs(bytesOf(latinFile)));
+    expect(foreign).toMatchObject({ code: "not-an-archive", offset: 0 });
     expect(await errorOf(() => engine.loadGlyphs(7 as never))).toBeInstanceOf(TypeError);
+    expect(watched.complaints()).toEqual([]);
   });
 
   it("is one where it promises 2^40 bytes, however well its checksums fit", async () => {
-    const { crc32 } = await import("../../src/export/crc32.ts");
     const json = new TextEncoder().encode(JSON.stringify({ key: "k", pixel: 1, bitmaps: 0, pixelBytes: 2 ** 40 }));
     const record = Buffer.concat([Buffer.of(2), u32(json.length), json]);
     const body = Buffer.concat([Buffer.from("TCGAnone"), u32(1), u32(record.length), u32(record.length), record]);
-    const { engine } = await engineOf();
-    const error = await errorOf(() => engine.loadGlyphs(new Uint8Array(Buffer.concat([body, u32(crc32(body))]))));
+    const watched = await WatchedEngine.create();
+    engines.push(watched.engine);
+    const error = await errorOf(() =>
+      watched.engine.loadGlyphs(new Uint8Array(Buffer.concat([body, u32(crc32(body))]))),
+    );
     expect(error).toMatchObject({ code: "too-large", offset: expect.any(Number) });
     expect(Reflect.get(error!, "byteLength")).toBeGreaterThanOrEqual(2 ** 40);
+    expect(watched.complaints()).toEqual([]);
   });
 });
 
@@ -195,4 +231,18 @@ function u32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value);
   return bytes;
+}
+
+/** An archive with the checksum of each frame as it must be; frames whose lengths were changed end it. */
+function withChecksums(archive: Uint8Array): Uint8Array {
+  const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
+  let crc = crc32(archive.subarray(0, 12));
+  for (let at = 12; at + 12 <= archive.length; ) {
+    const end = at + 8 + view.getUint32(at + 4, true);
+    if (end + 4 > archive.length) break;
+    crc = crc32(archive.subarray(at, end), crc);
+    view.setUint32(end, crc, true);
+    at = end + 4;
+  }
+  return archive;
 }
