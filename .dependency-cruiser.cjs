@@ -40,7 +40,7 @@ const pageRules = [
 
 /** Libraries that stand behind one adapter: the only file that may import each. */
 const adapters = {
-  harfbuzzjs: "^src/shape/harfbuzz-module\\.ts$",
+  harfbuzzjs: "^src/(shape/harfbuzz-module|entry/inline-modules)\\.ts$",
 };
 
 const adapterRules = Object.entries(adapters).map(([library, file]) => ({

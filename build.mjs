@@ -10,8 +10,8 @@ import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/p
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { bundles } from "./scripts/bundles.mjs";
 import { compileProgram, shortenExports } from "./scripts/compile-kernels.mjs";
-import { smallDictionary } from "./scripts/small-dictionary.mjs";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -56,46 +56,8 @@ ${named.join("\n")}
   );
 }
 
-const shared = {
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  sourcemap: true,
-  // Names stay readable in stack traces; what goes is what V8 would have to read at every start.
-  minifySyntax: true,
-  minifyWhitespace: true,
-  logLevel: "warning",
-  // Messages name classes; esbuild's lowering would rename those with static members.
-  keepNames: true,
-  loader: { ".ttf": "base64" },
-  // opentype.js prints what it finds wrong with a font; here that is an error, and nothing prints.
-  drop: ["console"],
-  plugins: [smallDictionary],
-};
-
-/** Node resolves its own built-ins and nothing else at run time: the package has no run-time dependencies to install. */
-const nodeBundles = () =>
-  build({
-    ...shared,
-    entryPoints: { node: "src/entry/node.ts", "default-font": "src/entry/default-font.ts", cli: "src/cli/main.ts" },
-    platform: "node",
-    splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
-    outdir: "dist",
-  });
-
-/** What is imported where there is Node alone, when it is needed, stays out of the bundle of browsers. */
-const browserBundle = () =>
-  build({
-    ...shared,
-    entryPoints: { browser: "src/entry/browser.ts" },
-    platform: "browser",
-    external: ["node:*"],
-    outdir: "dist",
-  });
-
 async function bundle() {
-  await Promise.all([nodeBundles(), browserBundle()]);
+  await Promise.all(bundles.map((options) => build(options)));
   await chmod("dist/cli.js", 0o755);
 }
 

@@ -51,19 +51,28 @@ import type { OutsideRoom } from "./memory/outside-room.ts";
 import type { Reclaimable } from "./memory/reclaimable.ts";
 import { FontPlaces } from "./shape/font-places.ts";
 import type { GlyphRun, RunDirection } from "./shape/glyph-run.ts";
-import { HarfBuzzShaper } from "./shape/harfbuzz-shaper.ts";
+import type { HarfBuzzShaper } from "./shape/harfbuzz-shaper.ts";
 import { ShapedRun } from "./shape/shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shape/shaper.ts";
 import { ShapingCache, type ShapingCounts } from "./shape/shaping-cache.ts";
 import { SimpleShaper } from "./shape/simple-shaper.ts";
 import type { FontInput } from "./source/font-source.ts";
 
+/** HarfBuzz, as entries hand it to an engine: only what imports it has it in its bundle. */
+export interface HarfBuzzSupport {
+  readonly name: "harfbuzz";
+  /** The compiled module that comes with the package. */
+  load(): Promise<WebAssembly.Module>;
+  /** A shaper whose memory is the module's, as large as there is room. */
+  start(module: WebAssembly.Module, options: { room: OutsideRoom; secretText: boolean }): HarfBuzzShaper;
+}
+
 /** What an entry knows of its runtime. */
 export interface Platform {
   /** The compiled kernels that come with the package: the SIMD build, or its scalar twin. */
   kernels(simd: boolean): Promise<WebAssembly.Module>;
-  /** The compiled HarfBuzz module that comes with the package. */
-  harfbuzz(): Promise<WebAssembly.Module>;
+  /** Absent where the entry is made without it. */
+  readonly harfbuzz?: HarfBuzzSupport;
   /** A compiled module of what a caller hands in. */
   compile(source: WasmSource): Promise<WebAssembly.Module>;
   readonly simd: boolean;
@@ -83,8 +92,11 @@ export interface EngineOptions {
   /** HarfBuzz's module, likewise. */
   readonly harfbuzzWasm?: WasmSource | undefined;
   readonly memory?: MemoryOptions | undefined;
-  /** "harfbuzz", for all scripts; or "simple", for Latin, Greek, Cyrillic and the like where HarfBuzz can't go. */
-  readonly shaper?: "harfbuzz" | "simple" | undefined;
+  /**
+   * "harfbuzz", for all scripts; or "simple", for Latin, Greek, Cyrillic and the like where HarfBuzz can't go. What
+   * `typecase/harfbuzz` exports brings HarfBuzz to the engine of `typecase/simple`, whose own is "simple".
+   */
+  readonly shaper?: "harfbuzz" | "simple" | HarfBuzzSupport | undefined;
   /**
    * Whether the shaper's copies of a text are zeroed as soon as it is shaped, and guarded while they last; false. Strings
    * are JavaScript's, and runs, paragraphs and pictures tell the text as well: they are the caller's to let go.
@@ -171,19 +183,21 @@ export interface EngineParts {
 
 /** Loads the modules and makes an engine's parts. Throws `RenderError` "kernels-unavailable", `TypeError`, `RangeError`. */
 export async function prepareEngine(platform: Platform, options: EngineOptions): Promise<EngineParts> {
-  const kind = oneOf(object(options, "options").shaper ?? "harfbuzz", "shaper", ["harfbuzz", "simple"]);
+  const support = harfbuzzOf(platform, object(options, "options").shaper);
   const { wasm, harfbuzzWasm, simd = platform.simd, secretText = false } = options;
   if (typeof simd !== "boolean") throw new TypeError(`simd must be a boolean, got ${describe(simd)}`);
   if (typeof secretText !== "boolean") throw new TypeError(`secretText must be a boolean, got ${describe(secretText)}`);
   const [kernels, harfbuzz] = await Promise.all([
     wasm === undefined ? platform.kernels(simd) : platform.compile(wasm),
-    kind === "simple" ? undefined : harfbuzzWasm === undefined ? platform.harfbuzz() : platform.compile(harfbuzzWasm),
+    support && (harfbuzzWasm === undefined ? support.load() : platform.compile(harfbuzzWasm)),
   ]);
   const { runs = true } = object(options.cache ?? {}, "cache");
   if (typeof runs !== "boolean") throw new TypeError(`cache.runs must be a boolean, got ${describe(runs)}`);
   const memory = new EngineMemory(kernels, options.memory);
   const shaper =
-    harfbuzz === undefined ? new SimpleShaper({ secretText }) : startHarfBuzz(harfbuzz, memory, secretText);
+    support === undefined || harfbuzz === undefined
+      ? new SimpleShaper({ secretText })
+      : startHarfBuzz(support, harfbuzz, memory, secretText);
   addPools(memory, shaper);
   const shapingCache = runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory)) : undefined;
   const { findSystemFonts, openGlyphFile, codecs } = platform;
@@ -197,6 +211,15 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
     ...(findSystemFonts && { findSystemFonts }),
     ...(openGlyphFile && { openGlyphFile }),
   };
+}
+
+/** The HarfBuzz that is asked for; undefined where the simple shaper is. */
+function harfbuzzOf(platform: Platform, asked: EngineOptions["shaper"]): HarfBuzzSupport | undefined {
+  if (typeof asked === "object" && asked?.name === "harfbuzz" && typeof asked.start === "function") return asked;
+  const kind = oneOf(asked ?? (platform.harfbuzz ? "harfbuzz" : "simple"), "shaper", ["harfbuzz", "simple"]);
+  if (kind === "simple") return undefined;
+  if (platform.harfbuzz === undefined) throw new ShapingError("shaper-unavailable", { shaper: kind });
+  return platform.harfbuzz;
 }
 
 /** What `create` does once an engine is there. */
@@ -218,9 +241,14 @@ function addPools(memory: EngineMemory, shaper: SimpleShaper | HarfBuzzShaper): 
 }
 
 /** HarfBuzz's memory grows as far as the budget has room, within a call too. */
-function startHarfBuzz(module: WebAssembly.Module, room: OutsideRoom, secretText: boolean): HarfBuzzShaper {
+function startHarfBuzz(
+  support: HarfBuzzSupport,
+  module: WebAssembly.Module,
+  room: OutsideRoom,
+  secretText: boolean,
+): HarfBuzzShaper {
   try {
-    return new HarfBuzzShaper(module, { room, secretText });
+    return support.start(module, { room, secretText });
   } catch (cause) {
     throw new ShapingError("shaper-unavailable", { shaper: "harfbuzz" }, { cause });
   }

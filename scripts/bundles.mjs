@@ -1,0 +1,90 @@
+/**
+ * The bundles of the package: which entries there are, for which runtimes, and how esbuild makes them. The build writes
+ * them, and `scripts/size.mjs` measures what they come to.
+ */
+import { basename } from "node:path";
+import { smallDictionary } from "./small-dictionary.mjs";
+
+const shared = {
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  sourcemap: true,
+  // Names stay readable in stack traces; what goes is what V8 would have to read at every start.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: "warning",
+  loader: { ".ttf": "base64" },
+  // Nothing of the library prints.
+  drop: ["console"],
+};
+
+/** What only Node has is imported behind a question for Node; bundlers of pages would look for it all the same. */
+const withoutNode = {
+  name: "without-node",
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "without-node" }));
+    bundler.onLoad({ filter: /.*/, namespace: "without-node" }, ({ path }) => ({
+      contents: `throw new Error("${path} is not in this runtime");`,
+    }));
+  },
+};
+
+/** Modules of WebAssembly in base64, where a bundle holds them; else they stay imports, `suffix` behind their names. */
+const wasmImports = (suffix) => ({
+  name: "wasm-imports",
+  setup: (bundler) =>
+    bundler.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${basename(path)}${suffix}`, external: true })),
+});
+
+const web = {
+  ...shared,
+  platform: "browser",
+  // `process` of bundlers and of compatibility flags is not Node's.
+  define: { "process.versions": "undefined" },
+  plugins: [smallDictionary, withoutNode],
+};
+const node = { ...shared, platform: "node", plugins: [smallDictionary] };
+const split = { splitting: true, chunkNames: "[name]-[hash]" };
+/** Without a map: it would be larger than the file. */
+const inline = { sourcemap: false, loader: { ...shared.loader, ".wasm": "base64" } };
+
+/** Each is a call of esbuild. Chunks lie beside the entries, so that the same address finds the modules from both. */
+export const bundles = [
+  {
+    ...node,
+    ...split,
+    entryPoints: {
+      node: "src/entry/node.ts",
+      "node-simple": "src/entry/node-simple.ts",
+      "node-harfbuzz": "src/entry/node-harfbuzz.ts",
+      cli: "src/cli/main.ts",
+    },
+  },
+  { ...shared, platform: "neutral", entryPoints: { "default-font": "src/entry/default-font.ts" } },
+  { ...node, ...inline, entryPoints: { "node-inline": "src/entry/node-inline.ts" } },
+  {
+    ...web,
+    ...split,
+    entryPoints: {
+      browser: "src/entry/browser.ts",
+      "browser-simple": "src/entry/browser-simple.ts",
+      "browser-harfbuzz": "src/entry/web-harfbuzz.ts",
+    },
+  },
+  { ...web, ...inline, entryPoints: { "browser-inline": "src/entry/browser-inline.ts" } },
+  ...[
+    { folder: "workerd", suffix: "" },
+    { folder: "edge-light", suffix: "?module" },
+  ].map(({ folder, suffix }) => ({
+    ...web,
+    ...split,
+    chunkNames: `${folder}-[name]-[hash]`,
+    plugins: [...web.plugins, wasmImports(suffix)],
+    entryPoints: {
+      [folder]: "src/entry/edge.ts",
+      [`${folder}-simple`]: "src/entry/edge-simple.ts",
+      [`${folder}-harfbuzz`]: "src/entry/edge-harfbuzz.ts",
+    },
+  })),
+].map((bundle) => ({ ...bundle, outdir: "dist" }));

@@ -1,0 +1,25 @@
+/** The entry `typecase/inline` for browsers and their workers: one file that holds its modules and fetches none. */
+
+import { Engine, type EngineOptions, prepareEngine, startEngine } from "../engine.ts";
+import { harfbuzzBy } from "./harfbuzz.ts";
+import { inlineHarfBuzzModule, inlineKernels } from "./inline-modules.ts";
+import { webPlatform } from "./web-platform.ts";
+
+export * from "../index.ts";
+export { FileVector } from "./opfs-file-vector.ts";
+
+/** A text engine. See `Engine` for its methods. */
+export class TextEngine extends Engine {
+  /** Makes an engine. Modules are compiled once; each engine has a memory of its own. */
+  static async create(options: EngineOptions = {}): Promise<TextEngine> {
+    return startEngine(
+      new TextEngine(
+        await prepareEngine(
+          { ...webPlatform, kernels: inlineKernels, harfbuzz: harfbuzzBy(inlineHarfBuzzModule) },
+          options,
+        ),
+      ),
+      options,
+    );
+  }
+}

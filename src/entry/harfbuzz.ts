@@ -1,0 +1,9 @@
+/** HarfBuzz as an engine takes it, by however a runtime loads its module. */
+
+import type { HarfBuzzSupport } from "../engine.ts";
+import { HarfBuzzShaper } from "../shape/harfbuzz-shaper.ts";
+
+/** HarfBuzz whose module `load` gives. */
+export function harfbuzzBy(load: () => Promise<WebAssembly.Module>): HarfBuzzSupport {
+  return { name: "harfbuzz", load, start: (module, options) => new HarfBuzzShaper(module, options) };
+}

@@ -1,0 +1,11 @@
+/** The entry `typecase/harfbuzz` for Node: HarfBuzz for engines of `typecase/simple`, which load it when they are made with it. */
+
+import { harfbuzzBy } from "./harfbuzz.ts";
+import { packagedModule } from "./node-platform.ts";
+
+export type { HarfBuzzSupport } from "../engine.ts";
+
+/** Hand it to `TextEngine.create({ shaper: harfbuzz })`. Its module is loaded by the first engine that is made with it. */
+export const harfbuzz = /* @__PURE__ */ harfbuzzBy(
+  /* @__PURE__ */ packagedModule(() => new URL("./harfbuzz.wasm", import.meta.url)),
+);
