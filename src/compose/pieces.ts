@@ -1,6 +1,7 @@
 /** Pieces of a draw list: what becomes a command of the kernels each, and where on the picture it leaves ink. */
 
 import { FontError } from "../base/errors.ts";
+import type { SubpixelPositions } from "../glyph/glyph-caches.ts";
 import type { StrikeMode } from "../glyph/strike-mode.ts";
 import type { DrawList, DrawSpan } from "./draw-list.ts";
 
@@ -16,6 +17,8 @@ export interface PlacedText {
   readonly list: DrawList;
   readonly placement: Placement;
   readonly mode: StrikeMode;
+  /** Places in a pixel that glyphs have across rows, where they lie on their sides; 4. */
+  readonly positions?: SubpixelPositions;
   readonly width: number;
   readonly height: number;
 }
@@ -41,7 +44,10 @@ export interface Piece {
  * A piece for each span of `text`, which may reach anywhere, and for each glyph of those that lie on their sides. Throws
  * `FontError` for a font that is closed.
  */
-export function piecesOf({ list, placement }: PlacedText, colorWordOf: (span: DrawSpan) => number): Piece[] {
+export function piecesOf(
+  { list, placement, positions = 4 }: PlacedText,
+  colorWordOf: (span: DrawSpan) => number,
+): Piece[] {
   const pieces: Piece[] = [];
   for (const chunk of list.spans.chunks())
     for (const span of chunk) {
@@ -60,16 +66,17 @@ export function piecesOf({ list, placement }: PlacedText, colorWordOf: (span: Dr
         bottom: Number.POSITIVE_INFINITY,
       };
       if (!isTurned) pieces.push(piece);
-      else for (let at = 0; at < count; at++) pieces.push(turnedPiece(partOf(piece, at, 1), list, placement));
+      else
+        for (let at = 0; at < count; at++) pieces.push(turnedPiece(partOf(piece, at, 1), list, placement, positions));
     }
   return pieces;
 }
 
 /** The piece of a glyph that lies on its side: the kernels put it on a whole row, and its strike has the rest. */
-function turnedPiece(piece: Piece, { ys }: DrawList, placement: Placement): Piece {
+function turnedPiece(piece: Piece, { ys }: DrawList, placement: Placement, positions: SubpixelPositions): Piece {
   const y = ys[piece.start]!;
   const rest = y * placement.scale + placement.originY - penRow(y, placement);
-  return { ...piece, turn: Math.round(rest * 4) + 0 };
+  return { ...piece, turn: Math.round(rest * positions) * (4 / positions) + 0 };
 }
 
 /** `count` glyphs of `piece` from its glyph `first` on. */

@@ -8,6 +8,7 @@
 
 import { type ColorInput, packColor, parseColor, type Rgba8 } from "../base/color.ts";
 import { finiteNumber, oneOf } from "../base/validate.ts";
+import type { SubpixelPositions } from "../glyph/glyph-caches.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
@@ -134,8 +135,9 @@ export class Renderer {
   readonly #rects: RectFiller;
   readonly #painter: ScenePainter;
   readonly #bandBytes: number | undefined;
+  readonly #positions: SubpixelPositions;
 
-  /** `bandBytes` bounds the bytes of a band; pictures are the same for any. */
+  /** `bandBytes` bounds the bytes of a band; pictures are the same for any. Glyphs have `subpixelPositions` in a pixel. */
   constructor(
     kernels: Kernels,
     heap: TrackedHeap,
@@ -143,6 +145,7 @@ export class Renderer {
     glyphs: GlyphPainter,
     converter: PixelConverter,
     bandBytes?: number,
+    subpixelPositions: SubpixelPositions = 4,
   ) {
     this.#kernels = kernels;
     this.#heap = heap;
@@ -151,6 +154,7 @@ export class Renderer {
     this.#rects = new RectFiller(kernels, arena);
     this.#painter = new ScenePainter(kernels, glyphs, this.#rects);
     this.#bandBytes = bandBytes;
+    this.#positions = subpixelPositions;
   }
 
   /**
@@ -168,7 +172,9 @@ export class Renderer {
       originX: (drawing.originX + padding) * scale,
       originY: (drawing.originY + padding) * scale,
     };
-    const text = { list: listForMode(drawing.list, placement, mode), placement, mode, width, height };
+    const positions = this.#positions;
+    const list = listForMode(drawing.list, placement, mode, positions);
+    const text = { list, placement, mode, positions, width, height };
     const way = wayOf(drawing.list, settings);
     const rows = bandRowsOf(width, height, way.pixels, this.#bandBytes);
     const buffer = bandBuffer(this.#kernels, this.#heap, width, rows, way.pixels);
@@ -208,8 +214,9 @@ export class Renderer {
       this.#rects.fill(buffer, rect, background);
     }
     const placement = { scale, originX: drawing.originX * scale + x, originY: drawing.originY * scale + y };
-    const list = listForMode(drawing.list, placement, mode);
-    const text = { list, placement, mode, width: buffer.width, height: buffer.rows };
+    const positions = this.#positions;
+    const list = listForMode(drawing.list, placement, mode, positions);
+    const text = { list, placement, mode, positions, width: buffer.width, height: buffer.rows };
     try {
       const scene = sceneOf(text, settings, buffer.pixels);
       if (needsLayer(settings)) this.#drawThroughLayer(buffer, text, scene, settings);

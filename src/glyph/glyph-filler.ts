@@ -66,8 +66,8 @@ export class GlyphFiller {
     }
   }
 
-  /** Makes the bitmaps of `slots` that a strike lacks; it must be in use. Throws as `fill`. */
-  fillSlots(entry: StrikeEntry, slots: readonly BitmapSlot[]): void {
+  /** Makes the bitmaps of `slots` that a strike lacks, and gives their number; it must be in use. Throws as `fill`. */
+  fillSlots(entry: StrikeEntry, slots: readonly BitmapSlot[]): number {
     const lacking = slots.filter((slot) => !hasBitmap(this.#kernels, entry.record, slot));
     for (let at = 0; at < lacking.length; at += GLYPHS_AT_ONCE) {
       const part = lacking.slice(at, at + GLYPHS_AT_ONCE);
@@ -85,6 +85,7 @@ export class GlyphFiller {
       });
       this.#cache.stampNew(entry);
     }
+    return lacking.length;
   }
 
   /**

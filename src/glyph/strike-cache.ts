@@ -321,7 +321,6 @@ export class StrikeCache implements Reclaimable {
     for (const entry of this.#strikes) {
       if (entry.font === font) this.#drop(entry);
     }
-    this.#metrics?.forget(font);
   }
 
   /** Gives back everything. */

@@ -311,7 +311,11 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
       },
       libraries: Object.fromEntries(libraries.map(({ name, bytes }) => [name, bytes])),
       reclaimables: Object.fromEntries(
-        reclaimables.map(({ name, bytes, part, where }) => [name, { bytes, part, where }]),
+        reclaimables.map((member) => {
+          const { name, bytes, part, where } = member;
+          const use = member.cacheUse?.();
+          return [name, { bytes, part, where, ...(use && { use }) }];
+        }),
       ),
       callbackErrors: this.#callbackErrors,
     };

@@ -4,7 +4,7 @@ import type { ArenaCounts } from "./arena.ts";
 import type { HostByteCounts } from "./host-bytes.ts";
 import type { OwnerTag } from "./owner-tag.ts";
 import type { MemoryState } from "./pressure.ts";
-import type { BudgetPart, PressureLevel } from "./reclaimable.ts";
+import type { BudgetPart, CacheUse, PressureLevel } from "./reclaimable.ts";
 import type { HeapCounts } from "./tracked-heap.ts";
 
 /** What a part of the budget holds. */
@@ -35,6 +35,8 @@ export interface ReclaimableBytes {
   readonly bytes: number;
   readonly part: BudgetPart;
   readonly where: "linear" | "host" | "library";
+  /** How it is used, where it is a cache that counts. */
+  readonly use?: CacheUse | undefined;
 }
 
 /** Memory statistics, as plain data. */

@@ -29,6 +29,7 @@ export function memoryReport({ stats, status, trend, largest }: ReportParts): st
       name,
       `${bytes(currentBytes)}, peak ${bytes(peakBytes)}, ${count(netAllocations)} blocks`,
     ]),
+    ...section("Caches", caches(stats), ([name, text]) => [name, text]),
     ...section("Outside linear memory", outside(stats), ([name, text]) => [name, text]),
     ...section("Largest blocks", [...largest.entries()], ([index, block]) => [`${index + 1}.`, blockText(block)]),
   ];
@@ -44,6 +45,16 @@ function section<Row>(title: string, rows: readonly Row[], text: (row: Row) => r
 
 function owners(stats: MemoryStats) {
   return Object.entries(stats.owners).filter(([, { allocations }]) => allocations > 0);
+}
+
+/** Caches that have been asked for anything. */
+function caches(stats: MemoryStats): [string, string][] {
+  return Object.entries(stats.reclaimables).flatMap(([name, { bytes: held, use }]): [string, string][] => {
+    if (use === undefined || use.hits + use.misses === 0) return [];
+    const { limitBytes, hits, misses, evictions, hitRatio } = use;
+    const found = `${percent(hitRatio)} of ${count(hits + misses)} look-ups hit`;
+    return [[name, `${bytes(held)} of ${bytes(limitBytes)}, ${found}, ${count(evictions)} evicted`]];
+  });
 }
 
 function outside(stats: MemoryStats): [string, string][] {
