@@ -21,6 +21,7 @@ import { drawListOf, drawListOfRun } from "./compose/draw-list.ts";
 import { MAX_SURFACE_SIDE } from "./compose/pixel-buffer.ts";
 import { type PixelFormat, pixelFormats } from "./compose/pixel-format.ts";
 import { type Drawing, type DrawOptions, Renderer, type RenderOptions } from "./compose/render.ts";
+import { type WarmedGlyphs, type WarmOptions, type WarmParts, warm } from "./compose/warm.ts";
 import { Bitmap } from "./export/bitmap.ts";
 import { crc32 } from "./export/crc32.ts";
 import type { Deflate } from "./export/deflate.ts";
@@ -38,9 +39,14 @@ import { type AtlasOptions, settleAtlas } from "./glyph/atlas/options.ts";
 import { strikePictures } from "./glyph/atlas/pictures.ts";
 import { BitmapStores } from "./glyph/bitmap-stores.ts";
 import { FaceRecords } from "./glyph/face-records.ts";
+import {
+  GlyphCaches,
+  type GlyphLevelCounts,
+  type GlyphLevelSettings,
+  type GlyphLevels,
+  readGlyphLevels,
+} from "./glyph/glyph-caches.ts";
 import { GlyphFiller } from "./glyph/glyph-filler.ts";
-import { OutlineCache, type OutlineCounts } from "./glyph/outline-cache.ts";
-import { StrikeCache, type StrikeCounts } from "./glyph/strike-cache.ts";
 import type { WasmSource } from "./kernels/kernels.ts";
 import { layoutParagraph } from "./layout/layout.ts";
 import { type LayoutOptions, MAX_SIZE_PX, MIN_SIZE_PX, type Span } from "./layout/options.ts";
@@ -110,6 +116,8 @@ export interface EngineOptions {
 
 /** What an engine keeps to use it again. */
 export interface CacheOptions {
+  /** Whether bitmaps, outlines and metrics of glyphs are kept between calls, or how: see `GlyphLevels`; true. */
+  readonly glyphs?: boolean | GlyphLevels | undefined;
   /** Whether shaped runs and words are kept; true, but for secret texts, of which nothing is. */
   readonly runs?: boolean | undefined;
   /**
@@ -134,6 +142,9 @@ export type RenderTextOptions = RenderOptions & Partial<LayoutOptions>;
 
 /** Options of a draw call: of the drawing, and of the layout where text is given. */
 export type DrawTextOptions = DrawOptions & Partial<LayoutOptions>;
+
+/** Options of `warm`: of the warm-up, and of the layout that finds the glyphs. */
+export type WarmTextOptions = WarmOptions & LayoutOptions;
 
 /** Options of `createSurface`. */
 export interface SurfaceOptions {
@@ -172,6 +183,8 @@ export interface TextMeasures {
 /** The parts that an engine is made of; entries make them by `prepareEngine`. */
 export interface EngineParts {
   readonly memory: EngineMemory;
+  /** How the glyph caches are divided; the defaults where it is absent. */
+  readonly glyphLevels?: GlyphLevelSettings | undefined;
   readonly shaper: Shaper;
   /** Absent where nothing shaped is kept. */
   readonly shapingCache?: ShapingCache | undefined;
@@ -193,6 +206,7 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
   ]);
   const { runs = true } = object(options.cache ?? {}, "cache");
   if (typeof runs !== "boolean") throw new TypeError(`cache.runs must be a boolean, got ${describe(runs)}`);
+  const glyphLevels = readGlyphLevels(options.cache?.glyphs);
   const memory = new EngineMemory(kernels, options.memory);
   const shaper =
     support === undefined || harfbuzz === undefined
@@ -204,6 +218,7 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
   const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
   return {
     memory,
+    glyphLevels,
     shaper: shapingCache ?? shaper,
     shapingCache,
     deflate,
@@ -260,9 +275,7 @@ function shapedBytes(memory: EngineMemory): number {
 }
 
 /** Statistics that stages above memory add to its own. */
-export interface StageStats {
-  readonly glyphs: StrikeCounts;
-  readonly outlines: OutlineCounts;
+export interface StageStats extends GlyphLevelCounts {
   /** Runs and words that were shaped; absent where none are kept. */
   readonly shaping?: ShapingCounts | undefined;
   /** Size of the shaper's own memory. */
@@ -318,8 +331,8 @@ export class Engine {
   readonly #places = new FontPlaces();
   readonly #deflate: Deflate;
   readonly #faces: FaceRecords;
-  readonly #strikes: StrikeCache;
-  readonly #outlines: OutlineCache;
+  readonly #caches: GlyphCaches;
+  readonly #warmParts: Omit<WarmParts, "layOut">;
   readonly #renderer: Renderer;
   readonly #converter: PixelConverter;
   readonly #fonts = new Set<Font>();
@@ -333,6 +346,7 @@ export class Engine {
 
   protected constructor({
     memory,
+    glyphLevels = readGlyphLevels(),
     shaper,
     shapingCache,
     deflate,
@@ -345,28 +359,27 @@ export class Engine {
     this.#shaper = shaper;
     this.#deflate = deflate;
     this.#faces = new FaceRecords(kernels, heap);
-    this.#strikes = new StrikeCache(kernels, heap, memory.budget.part("glyphs"));
-    const markBytes = memory.host.counter("outline marks", "glyphs");
-    this.#outlines = new OutlineCache(kernels, outlineBytes(memory.budget.part("glyphs")), markBytes);
+    const caches = new GlyphCaches(memory, glyphLevels);
+    const { strikes, outlines, metrics } = caches;
+    this.#caches = caches;
     const stores = new BitmapStores();
     this.#glyphKeeper = new GlyphKeeper({ memory, stores, openGlyphFile });
-    const filler = new GlyphFiller(kernels, heap, arena, this.#faces, this.#strikes, this.#outlines, stores);
+    const filler = new GlyphFiller(kernels, heap, arena, this.#faces, strikes, outlines, stores);
     this.#filler = filler;
     this.#archives = new ArchiveMaker({
       memory,
       stores,
-      strikes: this.#strikes,
+      strikes,
       filler,
       tools: { codecs: codecs ?? {}, crc32: deflate.crc32 ?? crc32 },
       shape: (font, text) => this.shape(text, { font }),
       openFont: (bytes, options) => this.loadFont(bytes, options),
     });
-    const painter = new GlyphPainter(kernels, heap, arena, this.#faces, this.#strikes, filler);
+    const painter = new GlyphPainter(kernels, heap, arena, this.#faces, strikes, filler, metrics);
     this.#converter = new PixelConverter(kernels, arena);
-    this.#renderer = new Renderer(kernels, heap, arena, painter, this.#converter);
+    this.#renderer = new Renderer(kernels, heap, arena, painter, this.#converter, undefined, glyphLevels.subpixelPositions);
     this.memory = new MemoryControl(memory, () => ({
-      glyphs: this.#strikes.counts(),
-      outlines: this.#outlines.counts(),
+      ...caches.counts(),
       ...(shapingCache && { shaping: shapingCache.counts() }),
       shaperHeapBytes: shaper.heapBytes,
     }));
@@ -380,16 +393,19 @@ export class Engine {
     memory.register(cache);
     memory.onSettle(() => cache.settle());
     memory.onSettle(() => this.#glyphKeeper.settle());
-    memory.register(this.#strikes);
-    memory.register(this.#outlines);
     memory.register(rasteriserGrid(memory));
     if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));
     if (shapingCache !== undefined) memory.register(shapingCache.reclaimable);
-    memory.onBudget(() => {
-      this.#strikes.setLimit(memory.budget.part("glyphs"));
-      this.#outlines.setLimit(outlineBytes(memory.budget.part("glyphs")));
-      shapingCache?.setLimit(shapedBytes(memory));
-    });
+    memory.onBudget(() => shapingCache?.setLimit(shapedBytes(memory)));
+    this.#warmParts = {
+      strikes,
+      filler,
+      subpixelPositions: glyphLevels.subpixelPositions,
+      call: (work) => {
+        this.#check();
+        return memory.call(false, work);
+      },
+    };
   }
 
   /**
@@ -482,7 +498,7 @@ export class Engine {
     const stack = this.#memory.holdings.stack();
     const { kernels, heap, host, budget } = this.#memory;
     const name = `glyph atlas ${++this.#atlasesMade}`;
-    const maker = strikePictures({ kernels, strikes: this.#strikes, filler: this.#filler }, settings);
+    const maker = strikePictures({ kernels, strikes: this.#caches.strikes, filler: this.#filler }, settings);
     const counter = host.counter("glyphs of atlases", "glyphs");
     const defaultLimitBytes = () => Math.floor(budget.part("glyphs") / 2);
     const core = new Atlas({ kernels, heap, counter, name, maker, defaultLimitBytes }, settings);
@@ -552,6 +568,16 @@ export class Engine {
     return loaded;
   }
 
+  /**
+   * Makes the bitmaps of `text`'s most frequent glyphs before they are drawn, at every place in a pixel, until those glyphs
+   * make up `coverage` of the text; in batches between which the event loop goes on. What is in the caches stays there:
+   * where their level is full, it ends. Fails with what `layout` and `render` throw, and with the signal's reason.
+   */
+  async warm(text: string, options: WarmTextOptions): Promise<WarmedGlyphs> {
+    this.#check();
+    return warm(text, options, { ...this.#warmParts, layOut: (part) => drawListOf(this.layout(part, options)) });
+  }
+
   /** Measures text with nothing rasterised. */
   measure(content: string | readonly Span[], options: LayoutOptions): TextMeasures {
     const { width, height, ascent, descent, lines } = this.layout(content, options);
@@ -580,8 +606,7 @@ export class Engine {
     for (const font of [...this.#fonts]) font.close();
     for (const surface of [...this.#surfaces]) surface[Symbol.dispose]();
     for (const atlas of [...this.#atlases.keys()]) atlas[Symbol.dispose]();
-    this.#strikes.clearAll();
-    this.#outlines.clearAll();
+    this.#caches.clearAll();
     this.#memory.kernels.exports.releaseGrid();
     this.#memory.arena.reset();
     this.#shaper[Symbol.dispose]();
@@ -633,8 +658,7 @@ export class Engine {
   /** Gives back what was made of a font's bytes. */
   #forgetFace(font: Font): void {
     for (const atlas of this.#atlases.values()) atlas.forget(font);
-    this.#strikes.forget(font);
-    this.#outlines.forget(font);
+    this.#caches.forget(font);
     this.#faces.forget(font);
     this.#shaper.forget(font);
   }
@@ -701,11 +725,6 @@ function registeredFonts(memory: EngineMemory): FontCache {
       if (typeof timer === "object" && timer !== null && "unref" in timer) (timer as { unref(): void }).unref();
     },
   });
-}
-
-/** The part of the glyph budget that outlines may take: a glyph's is a fifth of its bitmaps at four sizes and places. */
-function outlineBytes(glyphBytes: number): number {
-  return Math.floor(glyphBytes / 5);
 }
 
 /** Checks the options of `shape`, all but the font; features are the shaper's to check. */

@@ -25,6 +25,7 @@ export type { AtlasQuads } from "./compose/atlas-quads.ts";
 export type { BlendMode, Decoration, Fill, Gradient, PaintOptions } from "./compose/paint-options.ts";
 export type { PixelFormat } from "./compose/pixel-format.ts";
 export type { DrawOptions, RenderOptions } from "./compose/render.ts";
+export type { WarmedGlyphs, WarmOptions, WarmProgress } from "./compose/warm.ts";
 export type {
   AtlasContent,
   CacheOptions,
@@ -37,6 +38,7 @@ export type {
   StageStats,
   SurfaceOptions,
   TextMeasures,
+  WarmTextOptions,
 } from "./engine.ts";
 export { Bitmap } from "./export/bitmap.ts";
 export {
@@ -76,6 +78,11 @@ export type { NamedInstance, VariationAxis, Variations } from "./font/variation-
 export type { VerticalOrigin } from "./font/vertical-metrics.ts";
 export type { AtlasCounts } from "./glyph/atlas/atlas.ts";
 export type { AtlasMode, AtlasOptions } from "./glyph/atlas/options.ts";
+export type { EvictionOrder } from "./glyph/eviction.ts";
+export type { GlyphLevelCounts, GlyphLevels, SubpixelPositions } from "./glyph/glyph-caches.ts";
+export type { MetricsCounts } from "./glyph/metrics-cache.ts";
+export type { OutlineCounts } from "./glyph/outline-cache.ts";
+export type { StrikeCounts } from "./glyph/strike-cache.ts";
 export type { Hinting, RenderMode } from "./glyph/strike-mode.ts";
 export type { WasmSource } from "./kernels/kernels.ts";
 export type {
@@ -154,7 +161,7 @@ export type { ReportPeriod } from "./memory/periodic.ts";
 export type { PoolCounts } from "./memory/pool-counts.ts";
 export type { PooledVector, PooledVectorOptions, VectorArray, VectorKind } from "./memory/pooled-vector.ts";
 export type { MemoryState, ReclaimResult } from "./memory/pressure.ts";
-export type { BudgetPart, PressureLevel, Reclaimable, ReclaimLevel } from "./memory/reclaimable.ts";
+export type { BudgetPart, CacheUse, PressureLevel, Reclaimable, ReclaimLevel } from "./memory/reclaimable.ts";
 export {
   describeLayout,
   type FieldKind,
