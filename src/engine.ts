@@ -32,7 +32,7 @@ import { paragraphToSVG, type SvgOptions } from "./export/svg.ts";
 import { Font } from "./font/font.ts";
 import { type OpenFontOptions, openFont } from "./font/open-font.ts";
 import { FontCache } from "./font/registry/font-cache.ts";
-import { FontRegistry, type SystemFontOptions, type SystemFonts } from "./font/registry/font-registry.ts";
+import { type FindSystemFonts, FontRegistry } from "./font/registry/font-registry.ts";
 import type { Variations } from "./font/variation-axes.ts";
 import { Atlas } from "./glyph/atlas/atlas.ts";
 import { type AtlasOptions, settleAtlas } from "./glyph/atlas/options.ts";
@@ -88,7 +88,7 @@ export interface Platform {
   /** Absent where the runtime has no files. */
   readonly openGlyphFile?: OpenGlyphFile;
   /** Absent where the runtime has no list of its fonts. */
-  readonly findSystemFonts?: (options: SystemFontOptions) => Promise<SystemFonts>;
+  readonly findSystemFonts?: FindSystemFonts;
 }
 
 /** Options of `TextEngine.create`; all have defaults. */
@@ -385,11 +385,12 @@ export class Engine {
     }));
     const cache = registeredFonts(memory);
     this.fonts = new FontRegistry({
-      faces: { heap, onFont: (font) => this.#adoptRegistered(font) },
+      faces: { heap, buffers: memory.pools.buffers, onFont: (font) => this.#adoptRegistered(font) },
       cache,
       settle: () => memory.settle(false),
       findSystemFonts,
     });
+    memory.pools.count(this.fonts.names);
     memory.register(cache);
     memory.onSettle(() => cache.settle());
     memory.onSettle(() => this.#glyphKeeper.settle());
@@ -416,7 +417,7 @@ export class Engine {
     this.#check();
     const stack = this.#memory.holdings.stack();
     try {
-      const font = await openFont(source, options, this.#memory.heap);
+      const font = await openFont(source, options, this.#memory.heap, this.#memory.pools.buffers);
       if (this.#disposed) {
         font.close();
         this.#check();

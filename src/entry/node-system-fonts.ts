@@ -18,20 +18,24 @@ import { type FaceSummary, summarise } from "../font/registry/face-summary.ts";
 import { pathOrigin } from "../font/registry/font-origin.ts";
 import type { SystemFont, SystemFontOptions, SystemFonts } from "../font/registry/font-registry.ts";
 import { DEFAULT_OBLIQUE, type FaceStyle, type Range } from "../font/registry/font-style.ts";
+import type { BufferManager } from "../memory/buffer-manager.ts";
 import type { FontSource } from "../source/font-source.ts";
 import { guardedSource } from "../source/guarded-source.ts";
 import { pathOpener } from "../source/path-source.ts";
 import { type ImmediateSource, readAtOnce } from "../source/reading.ts";
 
 /** Finds them. Rejects with `FontError` `"system-fonts-unavailable"` where a folder that was named can't be read. */
-export async function findSystemFonts({ folders, fontconfig = true }: SystemFontOptions): Promise<SystemFonts> {
+export async function findSystemFonts(
+  { folders, fontconfig = true }: SystemFontOptions,
+  buffers?: BufferManager,
+): Promise<SystemFonts> {
   const openFile = await pathOpener();
   if (folders === undefined && fontconfig) {
     const listed = await askFontconfig(openFile);
     if (listed) return listed;
   }
   const paths = folders === undefined ? await filesOf(usualFolders(), false) : await filesOf(folders, true);
-  return { ...readFiles(paths, openFile), foundBy: "folders", generics: {} };
+  return { ...readFiles(paths, openFile, buffers), foundBy: "folders", generics: {} };
 }
 
 type OpenFile = (path: string | URL) => FontSource;
@@ -211,13 +215,18 @@ function pathOfEntry(entry: Dirent): string {
   return join(entry.parentPath ?? entry.path, entry.name);
 }
 
-function readFiles(paths: readonly string[], openFile: OpenFile): Pick<SystemFonts, "fonts" | "failures"> {
+/** Files are read one after another in the same scratch. */
+function readFiles(
+  paths: readonly string[],
+  openFile: OpenFile,
+  buffers: BufferManager | undefined,
+): Pick<SystemFonts, "fonts" | "failures"> {
   const fonts: SystemFont[] = [];
   const failures: { source: string; error: TypecaseError }[] = [];
   for (const path of paths) {
     try {
       const origin = pathOrigin(path, openFile);
-      for (const summary of readFaces(openFile(path))) fonts.push({ origin, summary });
+      for (const summary of readFaces(openFile(path), buffers)) fonts.push({ origin, summary });
     } catch (error) {
       if (!(error instanceof TypecaseError)) throw error;
       failures.push({ source: path, error });
@@ -227,14 +236,14 @@ function readFiles(paths: readonly string[], openFile: OpenFile): Pick<SystemFon
 }
 
 /** What the faces of a file say of themselves; those without a name can't be asked for. Closes `source`. */
-function readFaces(source: FontSource): FaceSummary[] {
+function readFaces(source: FontSource, buffers: BufferManager | undefined): FaceSummary[] {
   try {
     const guarded = guardedSource(source, undefined) as ImmediateSource;
     const shared = new Map<string, Coverage>();
-    const first = readAtOnce(guarded, summarise(guarded, 0, shared));
+    const read = (index: number) => readAtOnce(guarded, summarise(guarded, index, shared), buffers);
+    const first = read(0);
     const faces = [first];
-    for (let index = 1; index < first.faceCount; index++)
-      faces.push(readAtOnce(guarded, summarise(guarded, index, shared)));
+    for (let index = 1; index < first.faceCount; index++) faces.push(read(index));
     return faces.filter(({ families }) => families.length > 0);
   } finally {
     source.close().catch(() => {});

@@ -1,6 +1,7 @@
 /** Opens a font: from a source, through its directory and tables, to a `Font`. */
 
 import { describe, integer, object, string } from "../base/validate.ts";
+import type { BufferManager } from "../memory/buffer-manager.ts";
 import type { FontInput, SourceOptions } from "../source/font-source.ts";
 import { openSource } from "../source/open-source.ts";
 import { MAX_FACE_COUNT } from "../source/sfnt.ts";
@@ -23,10 +24,15 @@ export interface OpenFontOptions extends SourceOptions {
 }
 
 /**
- * Reads a font. Its tables go to `heap`, and nothing stays there when it throws: `FontError` for what is wrong with the
+ * Reads a font. Its tables go to `heap`, what it is unpacked in comes from `buffers`, and nothing stays there when it throws: `FontError` for what is wrong with the
  * font or its source, `InsufficientMemory`, `TypeError` or `RangeError` for an argument, or the signal's reason.
  */
-export async function openFont(input: FontInput, options: OpenFontOptions, heap: FontHeap): Promise<Font> {
+export async function openFont(
+  input: FontInput,
+  options: OpenFontOptions,
+  heap: FontHeap,
+  buffers?: BufferManager,
+): Promise<Font> {
   const { variations = {}, signal, onProgress } = object(options, "options");
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
     throw new TypeError(`signal must be an AbortSignal, got ${describe(signal)}`);
@@ -37,7 +43,7 @@ export async function openFont(input: FontInput, options: OpenFontOptions, heap:
   const choice = faceChoice(options);
   const family = options.family === undefined ? undefined : string(options.family, "family");
   const source = await openSource(input, { signal, onProgress });
-  const opened = await unpackSource({ source, isOurs: source !== input }, signal);
+  const opened = await unpackSource({ source, isOurs: source !== input }, signal, buffers);
   const face = await sharedFiles(heap).face(opened, choice, signal);
   try {
     return Font.of(face, variations, family);

@@ -2,21 +2,24 @@
 
 import { unzlibSync } from "fflate";
 
-/** Unpacks `packed` into exactly `byteLength` bytes; throws `Error` where it doesn't come to that. */
-export type Unpack = (packed: Uint8Array, byteLength: number) => Promise<Uint8Array>;
+/**
+ * Unpacks `packed` into exactly `byteLength` bytes: those of `into` where the decoder can be given a place, which then is
+ * as long, and else bytes of its own. Throws `Error` where it doesn't come to that.
+ */
+export type Unpack = (packed: Uint8Array, byteLength: number, into?: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
 
 /** Zlib data: the platform's own stream, fflate where there is none. */
-export const inflate: Unpack = async (packed, byteLength) => {
-  if (typeof DecompressionStream !== "undefined") return unpackStream("deflate", packed, byteLength);
-  return requireLength(unzlibSync(packed, { out: new Uint8Array(byteLength) }), byteLength);
+export const inflate: Unpack = async (packed, byteLength, into = new Uint8Array(byteLength)) => {
+  if (typeof DecompressionStream !== "undefined") return unpackStream("deflate", packed, byteLength, into);
+  return requireLength(unzlibSync(packed, { out: into }), byteLength);
 };
 
 /** Gzip data, by the platform's own stream. */
 export const gunzip: Unpack = (packed, byteLength) => unpackStream("gzip", packed, byteLength);
 
 /** Brotli data: the platform's stream where it knows the format, Node's zlib, and else a decoder in JavaScript. */
-export const unbrotli: Unpack = async (packed, byteLength) => {
-  if (streamKnowsBrotli()) return unpackStream("brotli", packed, byteLength);
+export const unbrotli: Unpack = async (packed, byteLength, into) => {
+  if (streamKnowsBrotli()) return unpackStream("brotli", packed, byteLength, into);
   if (typeof process !== "undefined" && typeof process.versions?.node === "string") {
     const { brotliDecompressSync } = await import("node:zlib");
     return requireLength(brotliDecompressSync(packed, { maxOutputLength: Math.max(1, byteLength) }), byteLength);
@@ -39,11 +42,15 @@ function streamKnowsBrotli(): boolean {
   }
 }
 
-async function unpackStream(format: string, packed: Uint8Array, byteLength: number): Promise<Uint8Array> {
+async function unpackStream(
+  format: string,
+  packed: Uint8Array,
+  byteLength: number,
+  bytes = new Uint8Array(byteLength),
+): Promise<Uint8Array> {
   const stream = new Blob([packed as Uint8Array<ArrayBuffer>])
     .stream()
     .pipeThrough(new DecompressionStream(format as CompressionFormat));
-  const bytes = new Uint8Array(byteLength);
   let done = 0;
   for (const reader = stream.getReader(); ; ) {
     const { value } = await reader.read();

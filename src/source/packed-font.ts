@@ -1,6 +1,7 @@
 /** What WOFF and WOFF2 have in common: limits, errors, and reading a header that may lie. */
 
 import { FontError } from "../base/errors.ts";
+import type { BufferLoans } from "../memory/buffer-manager.ts";
 
 /**
  * A compressed font that unpacks to more is refused before anything is unpacked: the largest real ones, of Chinese,
@@ -14,7 +15,12 @@ export interface PackedFont {
   /** Label of the source, for messages. */
   readonly source: string;
   readonly format: "WOFF" | "WOFF2";
+  /** Scratch until it is unpacked; new arrays where absent. */
+  readonly loans?: BufferLoans | undefined;
 }
+
+/** The scratch that tables are unpacked in, before they stand in their file. */
+export const UNPACKED_ROLE = "unpacked tables";
 
 /** The error for a file that contradicts itself or holds no compressed data. */
 export function unpackingError({ source, format }: PackedFont, detail: string, cause?: unknown): FontError {

@@ -3,6 +3,7 @@
  * asks for ranges of bytes as it goes, and whoever runs it brings them.
  */
 
+import type { BufferManager } from "../memory/buffer-manager.ts";
 import type { FontSource } from "./font-source.ts";
 
 /** A range of a file. */
@@ -24,13 +25,23 @@ export async function readWaiting<Result>(source: FontSource, reading: Reading<R
   return step.value;
 }
 
-/** Runs `reading` at once. Throws as the source or the work does. */
-export function readAtOnce<Result>(source: ImmediateSource, reading: Reading<Result>): Result {
-  let step = reading.next();
-  while (!step.done) {
-    const bytes = new Uint8Array(step.value.byteLength);
-    source.readInto(step.value.offset, bytes);
-    step = reading.next(bytes);
+/**
+ * Runs `reading` at once. Throws as the source or the work does. With `buffers`, its ranges are scratch that ends with it:
+ * for work whose result keeps none of them.
+ */
+export function readAtOnce<Result>(source: ImmediateSource, reading: Reading<Result>, buffers?: BufferManager): Result {
+  const loans = buffers?.loans();
+  try {
+    let step = reading.next();
+    for (let range = 0; !step.done; range++) {
+      const { offset, byteLength } = step.value;
+      // All ranges of a reading are there until it ends, so each has a role of its own.
+      const bytes = loans?.borrow(`font range ${range}`, byteLength) ?? new Uint8Array(byteLength);
+      source.readInto(offset, bytes);
+      step = reading.next(bytes);
+    }
+    return step.value;
+  } finally {
+    loans?.[Symbol.dispose]();
   }
-  return step.value;
 }

@@ -1,5 +1,6 @@
 /** From a source that may be of a compressed font to one of the sfnt file that it was. */
 
+import { BufferManager } from "../memory/buffer-manager.ts";
 import { bytesSource } from "./byte-source.ts";
 import type { FontSource } from "./font-source.ts";
 import { guardedSource } from "./guarded-source.ts";
@@ -19,10 +20,15 @@ const formats: ReadonlyMap<string, PackedFont["format"]> = new Map([
 ]);
 
 /**
- * `opened` itself, or where it is a WOFF or WOFF2 file, a source over what it unpacks to. Takes over `opened`, however it
- * ends. Throws `FontError` and the signal's reason.
+ * `opened` itself, or where it is a WOFF or WOFF2 file, a source over what it unpacks to, which is unpacked in scratch of
+ * `buffers`. Takes over `opened`, however it ends. Throws `FontError` and the signal's reason.
  */
-export async function unpackSource(opened: OpenedSource, signal: AbortSignal | undefined): Promise<OpenedSource> {
+export async function unpackSource(
+  opened: OpenedSource,
+  signal: AbortSignal | undefined,
+  buffers: BufferManager = new BufferManager(),
+): Promise<OpenedSource> {
+  const loans = buffers.loans();
   let isKept = false;
   try {
     const source = guardedSource(opened.source, signal);
@@ -32,11 +38,12 @@ export async function unpackSource(opened: OpenedSource, signal: AbortSignal | u
       isKept = true;
       return opened;
     }
-    const packed = { bytes: await source.read(0, source.byteLength), source: source.label, format };
+    const packed = { bytes: await source.read(0, source.byteLength), source: source.label, format, loans };
     const unpacked = format === "WOFF" ? await unpackWoff(packed) : await unpackWoff2(packed);
     signal?.throwIfAborted();
     return { source: { ...bytesSource(unpacked, source.label), identity: source.identity }, isOurs: true };
   } finally {
+    loans[Symbol.dispose]();
     if (opened.isOurs && !isKept) await opened.source.close();
   }
 }

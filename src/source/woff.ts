@@ -1,7 +1,7 @@
 /** WOFF: an sfnt whose tables are compressed one by one. Specification: W3C, "WOFF File Format 1.0". */
 
 import { inflate } from "./inflate.ts";
-import { type PackedFont, PackedReader, requireUnpackedSize } from "./packed-font.ts";
+import { type PackedFont, PackedReader, requireUnpackedSize, UNPACKED_ROLE } from "./packed-font.ts";
 import { MAX_TABLE_COUNT } from "./sfnt.ts";
 import { writeSfnt } from "./sfnt-writer.ts";
 
@@ -27,8 +27,19 @@ export async function unpackWoff(font: PackedFont): Promise<Uint8Array> {
     records.reduce((total, { byteLength }) => total + byteLength, 0),
     font,
   );
+  const unpackedBytes = records.reduce((total, record) => total + (isPacked(record) ? record.byteLength : 0), 0);
+  const unpacked = font.loans?.borrow(UNPACKED_ROLE, unpackedBytes) ?? new Uint8Array(unpackedBytes);
   const tables = new Map<string, Uint8Array>();
-  for (const record of records) tables.set(record.tag, await unpackTable(record, reader));
+  let at = 0;
+  for (const record of records) {
+    // A table that compression would not make smaller stands as it is.
+    if (!isPacked(record)) tables.set(record.tag, record.packed);
+    else {
+      const place = unpacked.subarray(at, at + record.byteLength);
+      tables.set(record.tag, await unpackTable(record, place, reader));
+      at += record.byteLength;
+    }
+  }
   return writeSfnt([{ version, tables }]);
 }
 
@@ -46,11 +57,17 @@ function readRecord(reader: PackedReader): PackedTable {
   return { tag, packed, byteLength };
 }
 
-async function unpackTable({ tag, packed, byteLength }: PackedTable, reader: PackedReader): Promise<Uint8Array> {
-  // A table that compression would not make smaller stands as it is.
-  if (packed.byteLength === byteLength) return packed;
+function isPacked({ packed, byteLength }: PackedTable): boolean {
+  return packed.byteLength !== byteLength;
+}
+
+async function unpackTable(
+  { tag, packed, byteLength }: PackedTable,
+  into: Uint8Array<ArrayBuffer>,
+  reader: PackedReader,
+): Promise<Uint8Array> {
   try {
-    return await inflate(packed, byteLength);
+    return await inflate(packed, byteLength, into);
   } catch (cause) {
     throw reader.fail(`table ${tag} is no zlib data of ${byteLength} bytes`, cause);
   }

@@ -6,7 +6,7 @@
  */
 
 import { type Unpack, unbrotli } from "./inflate.ts";
-import { type PackedFont, PackedReader, requireUnpackedSize } from "./packed-font.ts";
+import { type PackedFont, PackedReader, requireUnpackedSize, UNPACKED_ROLE } from "./packed-font.ts";
 import { MAX_FACE_COUNT, MAX_TABLE_COUNT } from "./sfnt.ts";
 import { type SfntFace, writeSfnt } from "./sfnt-writer.ts";
 import { type RebuiltGlyf, rebuildGlyf } from "./woff2-glyf.ts";
@@ -62,7 +62,10 @@ export async function unpackWoff2(font: PackedFont, unpack: Unpack = unbrotli): 
     records.reduce((total, record) => total + record.originalBytes, 0),
     font,
   );
-  const stream = await unpackStream(reader, packedBytes, streamBytes, unpack);
+  const place = font.loans?.borrow(UNPACKED_ROLE, streamBytes);
+  const stream = await unpackStream(reader, packedBytes, streamBytes, (packed, byteLength) =>
+    unpack(packed, byteLength, place),
+  );
   return writeSfnt(rebuildFaces(records, faces, cut(stream, records), font));
 }
 

@@ -3,7 +3,9 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Engine, type EngineOptions, type EngineParts, type Platform, prepareEngine } from "../../src/engine.ts";
+import { harfbuzzBy } from "../../src/entry/harfbuzz.ts";
 import { nodeDeflate } from "../../src/entry/node-deflate.ts";
+import { findSystemFonts } from "../../src/entry/node-system-fonts.ts";
 import { compileWasm } from "../../src/kernels/kernels.ts";
 import { BlockRecord } from "../../src/kernels/records.ts";
 import type { EngineMemory } from "../../src/memory/engine-memory.ts";
@@ -26,10 +28,11 @@ function moduleOf(name: string): Promise<WebAssembly.Module> {
 
 const platform: Platform = {
   kernels: (simd) => moduleOf(simd ? "kernels.wasm" : "kernels-scalar.wasm"),
-  harfbuzz: () => moduleOf("harfbuzz.wasm"),
+  harfbuzz: harfbuzzBy(() => moduleOf("harfbuzz.wasm")),
   compile: compileWasm,
   simd: true,
   deflate: nodeDeflate,
+  findSystemFonts,
 };
 
 /** An engine with its memory in the open. */

@@ -4,6 +4,7 @@
  */
 
 import { FontError } from "../../base/errors.ts";
+import type { BufferManager } from "../../memory/buffer-manager.ts";
 import { type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
 import { Font } from "../font.ts";
 import type { FontFace } from "../font-face.ts";
@@ -15,6 +16,8 @@ import type { FontOrigin } from "./font-origin.ts";
 /** What a face tells its engine. */
 export interface FaceHooks {
   readonly heap: FontHeap;
+  /** Scratch for reading and unpacking. */
+  readonly buffers?: BufferManager | undefined;
   /** A font was made, and the engine is to know when it is suspended or closed. */
   onFont(font: Font): void;
   /** The face is used now: its bytes are there, or will be in a moment. */
@@ -88,7 +91,7 @@ export class CachedFace {
   async load(signal: AbortSignal | undefined, opened?: OpenedSource): Promise<void> {
     if (this.#face !== undefined) return;
     const { origin, index } = this.#options;
-    const source = opened ?? (await unpackSource(await origin.open(signal), signal));
+    const source = opened ?? (await unpackSource(await origin.open(signal), signal, this.#hooks.buffers));
     const face = await sharedFiles(this.#hooks.heap).face(source, { index }, signal);
     // Closed meanwhile, or loaded by somebody else.
     if (this.#isClosed || this.#face !== undefined) face.release();

@@ -7,6 +7,8 @@
 
 import { FontError, type TypecaseError } from "../../base/errors.ts";
 import { describe, languageTag, object, scriptCode, string } from "../../base/validate.ts";
+import type { BufferManager } from "../../memory/buffer-manager.ts";
+import { type StringId, StringInterner } from "../../memory/string-interner.ts";
 import type { FontInput } from "../../source/font-source.ts";
 import { readWaiting } from "../../source/reading.ts";
 import { type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
@@ -64,6 +66,9 @@ export interface SystemFontOptions {
   readonly fontconfig?: boolean | undefined;
 }
 
+/** Looks for the system's fonts, with scratch to read them in. */
+export type FindSystemFonts = (options: SystemFontOptions, buffers?: BufferManager | undefined) => Promise<SystemFonts>;
+
 /** What `addSystem` did. */
 export interface SystemFontResult {
   /** Fonts that were registered. */
@@ -81,9 +86,11 @@ export interface FontRegistryHost {
   /** Balances the books of memory after fonts were loaded. */
   settle(): void;
   /** Absent where the runtime has no list of fonts. */
-  readonly findSystemFonts?: ((options: SystemFontOptions) => Promise<SystemFonts>) | undefined;
+  readonly findSystemFonts?: FindSystemFonts | undefined;
 }
 
+/** Names of families that there can be: some four for each of the fonts that a system has, of which 20,000 are many. */
+const MAX_NAMES = 2 ** 18;
 /** Stacks that are kept: programs use some tens of styles. */
 const MAX_STACKS = 256;
 
@@ -94,8 +101,9 @@ export class FontRegistry implements FontDirectory {
   readonly #host: FontRegistryHost;
   readonly #hooks: FaceHooks;
   readonly #fonts = new Set<RegisteredFont>();
-  /** By name in the form that names are compared in. */
-  readonly #families = new Map<string, Set<RegisteredFont>>();
+  /** @internal Names of families in the form that they are compared in: each font has several, and fonts share them. */
+  readonly names = new StringInterner({ name: "font families", maxStrings: MAX_NAMES });
+  readonly #families = new Map<StringId, Set<RegisteredFont>>();
   readonly #faces = new WeakMap<Font, CachedFace>();
   readonly #faceCounts = new WeakMap<RegisteredFont, number>();
   readonly #byLabel = new Map<string, Set<RegisteredFont>>();
@@ -115,6 +123,7 @@ export class FontRegistry implements FontDirectory {
     this.cache = host.cache;
     this.#hooks = {
       heap: host.faces.heap,
+      buffers: host.faces.buffers,
       onFont: host.faces.onFont,
       onUse: (face) => this.cache.use(face),
       onClose: (face) => this.cache.forget(face),
@@ -182,7 +191,7 @@ export class FontRegistry implements FontDirectory {
     const { findSystemFonts } = this.#host;
     if (!findSystemFonts)
       throw new FontError("system-fonts-unavailable", { detail: "this runtime has no list of them" });
-    const { fonts, failures, foundBy, generics } = await findSystemFonts(options);
+    const { fonts, failures, foundBy, generics } = await findSystemFonts(options, this.#hooks.buffers);
     this.#check();
     for (const { origin, summary } of fonts) this.#registerSummary(origin, summary, noDescriptors);
     for (const failure of failures) this.#failures.push({ ...failure, font: undefined });
@@ -197,7 +206,7 @@ export class FontRegistry implements FontDirectory {
   delete(font: RegisteredFont): boolean {
     if (!(font instanceof RegisteredFont)) throw new TypeError(`font must be a RegisteredFont, got ${describe(font)}`);
     if (!this.#fonts.delete(font)) return false;
-    for (const name of font.families) this.#families.get(keyOf(name))?.delete(font);
+    for (const name of font.families) this.#familyOf(name)?.delete(font);
     this.#byLabel.get(font.source)?.delete(font);
     font.close();
     this.#version++;
@@ -207,6 +216,13 @@ export class FontRegistry implements FontDirectory {
   /** Takes all fonts out. */
   clear(): void {
     for (const font of [...this.#fonts]) this.delete(font);
+    this.#families.clear();
+    this.names.reset();
+  }
+
+  #familyOf(name: string): Set<RegisteredFont> | undefined {
+    const id = this.names.idOf(keyOf(name));
+    return id === undefined ? undefined : this.#families.get(id);
   }
 
   /** The families that a generic family stands for. */
@@ -311,7 +327,7 @@ export class FontRegistry implements FontDirectory {
       // A generic family may name another one, itself not.
       return families.filter((family) => !family.isGeneric).flatMap((family) => this.matchFamily(family, wanted));
     }
-    const fonts = [...(this.#families.get(keyOf(name)) ?? [])].filter(({ status }) => status !== "failed");
+    const fonts = [...(this.#familyOf(name) ?? [])].filter(({ status }) => status !== "failed");
     // Of fonts in parts, the one that was registered last goes first (CSS Fonts 4 §4.5.1).
     return matchStyle(fonts.map(withStyle), wanted)
       .map(({ font }) => font)
@@ -392,7 +408,7 @@ export class FontRegistry implements FontDirectory {
     signal: AbortSignal | undefined,
   ): Promise<RegisteredFont> {
     const raw = await origin.open(signal);
-    const opened = await unpackSource(raw, signal);
+    const opened = await unpackSource(raw, signal, this.#hooks.buffers);
     let isTaken = false;
     try {
       const summary = await readWaiting(opened.source, summarise(opened.source, wanted.index, new Map()));
@@ -452,7 +468,7 @@ export class FontRegistry implements FontDirectory {
   #register(facts: RegisteredFontFacts, holder: ConstructorParameters<typeof RegisteredFont>[1]): RegisteredFont {
     const font = new RegisteredFont(facts, holder, { load: (each, signal) => each.bringIn(signal) });
     this.#fonts.add(font);
-    for (const name of font.families) addTo(this.#families, keyOf(name), font);
+    for (const name of font.families) addTo(this.#families, this.names.intern(keyOf(name)), font);
     addTo(this.#byLabel, font.source, font);
     this.#version++;
     return font;
