@@ -7,8 +7,10 @@ import { advanceVariation } from "./advance-variation.ts";
 import type { FontFace } from "./font-face.ts";
 import { type PointVariation, readGlyfOutline, readGlyphPoints } from "./glyf-outline.ts";
 import { GlyphVariation } from "./glyph-variation.ts";
+import { HintedGlyphs } from "./hinting/hinted-glyphs.ts";
+import { readPrograms } from "./hinting/hinted-size.ts";
 import { LigatureCarets } from "./ligature-carets.ts";
-import type { FontMetrics, HheaMetrics } from "./metrics.ts";
+import { type FontMetrics, type HheaMetrics, readHhea } from "./metrics.ts";
 import { varyMetrics } from "./metrics-variation.ts";
 import type { GlyphOutline } from "./outline.ts";
 import type { OutlineSource } from "./outline-source.ts";
@@ -27,6 +29,8 @@ export class FontLocation {
   readonly #advanceDelta: ((glyphId: number) => number) | undefined;
   /** Advances that were varied already, NaN for the others. */
   readonly #advances: Float32Array | undefined;
+  /** Made at the first hinted glyph; null where the font has no instructions. */
+  #hinted: HintedGlyphs | null | undefined;
   /** Made when vertical text first asks. */
   #vertical: VerticalMetrics | undefined;
   /** Made when a ligature is first asked for, and absent where the font has no `GDEF`. */
@@ -53,8 +57,18 @@ export class FontLocation {
 
   /** The outline as the font's instructions have it at a size; undefined where they leave it as it is. */
   hintedOutline(glyphId: number, sizePx: number): GlyphOutline | undefined {
-    // Instructions of another place need their control values varied (`cvar`): such fonts are drawn as designed.
-    return this.#varied ? undefined : this.#face.hinted?.outline(glyphId, sizePx);
+    if (this.#hinted === undefined) this.#hinted = this.#findHinted() ?? null;
+    return this.#hinted?.outline(glyphId, sizePx);
+  }
+
+  /** Of a face without axes those that all its fonts share. */
+  #findHinted(): HintedGlyphs | undefined {
+    const { axes, glyfBytes, tables, unitsPerEm, advances } = this.#face;
+    if (axes.length === 0) return this.#face.hinted;
+    const programs = glyfBytes && readPrograms(tables, unitsPerEm, this.#coordinates);
+    if (!programs) return undefined;
+    const line = readHhea(tables.require("hhea"));
+    return new HintedGlyphs({ programs, bytes: glyfBytes, metrics: advances, line, variation: this.#points });
   }
 
   advanceUnits(glyphId: number): number {

@@ -1,7 +1,8 @@
 /* FreeType's outlines of the first glyphs of a font, moved by its instructions as interpreter version 35 runs them.
  *
- *   freetype-hinted FONT GLYPHS SIZE_PX...
+ *   freetype-hinted FONT GLYPHS PLACE SIZE_PX...
  *
+ * PLACE has a value for each axis of the font, with commas between, or is "" for the font's default.
  * Prints a line for each size and glyph: the ends of its contours, then x, y and flag of each point, 26.6; "failed" where
  * the glyph could not be loaded.
  */
@@ -9,6 +10,7 @@
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include FT_MODULE_H
+#include FT_MULTIPLE_MASTERS_H
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -18,6 +20,19 @@ static void check(FT_Error error, const char *what) {
   exit(1);
 }
 
+#define MAX_AXES 16
+
+static void move(FT_Face face, const char *place) {
+  FT_Fixed values[MAX_AXES];
+  FT_UInt count = 0;
+  while (*place && count < MAX_AXES) {
+    char *end;
+    values[count++] = (FT_Fixed)(strtod(place, &end) * 65536);
+    place = *end == ',' ? end + 1 : end;
+  }
+  if (count > 0) check(FT_Set_Var_Design_Coordinates(face, count, values), "FT_Set_Var_Design_Coordinates");
+}
+
 static void print(const FT_Outline *outline) {
   for (int i = 0; i < outline->n_contours; i++) printf(" %d", outline->contours[i]);
   for (int i = 0; i < outline->n_points; i++)
@@ -25,8 +40,8 @@ static void print(const FT_Outline *outline) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 4) {
-    fprintf(stderr, "usage: freetype-hinted FONT GLYPHS SIZE_PX...\n");
+  if (argc < 5) {
+    fprintf(stderr, "usage: freetype-hinted FONT GLYPHS PLACE SIZE_PX...\n");
     return 1;
   }
   FT_Library library;
@@ -35,7 +50,8 @@ int main(int argc, char **argv) {
   check(FT_Init_FreeType(&library), "FT_Init_FreeType");
   check(FT_Property_Set(library, "truetype", "interpreter-version", &version), "FT_Property_Set");
   check(FT_New_Face(library, argv[1], 0, &face), "FT_New_Face");
-  for (int size = 3; size < argc; size++) {
+  move(face, argv[3]);
+  for (int size = 4; size < argc; size++) {
     check(FT_Set_Pixel_Sizes(face, 0, (FT_UInt)atoi(argv[size])), "FT_Set_Pixel_Sizes");
     for (int glyph = 0; glyph < atoi(argv[2]); glyph++) {
       if (FT_Load_Glyph(face, (FT_UInt)glyph, FT_LOAD_NO_BITMAP | FT_LOAD_NO_AUTOHINT)) printf("failed");

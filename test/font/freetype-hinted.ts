@@ -36,13 +36,17 @@ const program = build();
 /** Whether FreeType can be asked. */
 export const hasFreeType = program !== undefined;
 
-/** Outlines in pixels of the first `glyphCount` glyphs at each size; undefined where FreeType can't load a glyph. */
+/**
+ * Outlines in pixels of the first `glyphCount` glyphs at each size; undefined where FreeType can't load a glyph. `place` has
+ * a value for each axis, or none for the font's default.
+ */
 export function freeTypeOutlines(
   path: string,
   glyphCount: number,
   sizesPx: readonly number[],
+  place: readonly number[] = [],
 ): (GlyphOutline | undefined)[][] {
-  const text = output(program ?? "", [path, String(glyphCount), ...sizesPx.map(String)]);
+  const text = output(program ?? "", [path, String(glyphCount), place.join(), ...sizesPx.map(String)]);
   if (text === undefined) throw new Error(`FreeType could not read ${path}`);
   const lines = text.split("\n");
   return sizesPx.map((_, size) => lines.slice(size * glyphCount, (size + 1) * glyphCount).map(readLine));

@@ -1,15 +1,19 @@
 /** Outlines that a font's instructions have moved: against FreeType's, and where the programs mean harm. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { FontError } from "../../src/base/errors.ts";
 import type { Font } from "../../src/font/font.ts";
 import { openFont } from "../../src/font/open-font.ts";
 import type { GlyphOutline } from "../../src/font/outline.ts";
+import { prng } from "../reference/prng.ts";
 import { buildSfnt, readTables } from "../shape/support.ts";
 import { freeTypeOutlines, hasFreeType } from "./freetype-hinted.ts";
 import { fileBytes, PlainHeap } from "./support.ts";
+import { withRandomVariations } from "./varied-font.ts";
 
 const hintedFile = "test/fonts/NotoSans-Hinted.ttf";
 const open = (bytes: Uint8Array) => openFont(bytes, {}, new PlainHeap());
@@ -23,9 +27,10 @@ function differencePx(found: GlyphOutline, wanted: GlyphOutline, pixelsPerUnit: 
   );
 }
 
-/** Glyphs of `font` that are more than a sixty-fourth of a pixel off, and the number of those compared. */
+/** Glyphs of `font`, at its place, that are more than a sixty-fourth of a pixel off, and the number of those compared. */
 function compare(font: Font, path: string, sizesPx: readonly number[], glyphCount: number) {
-  const wanted = freeTypeOutlines(path, glyphCount, sizesPx);
+  const place = font.axes.map(({ tag }) => font.variations[tag]!);
+  const wanted = freeTypeOutlines(path, glyphCount, sizesPx, place);
   const off: string[] = [];
   let [compared, mostPx] = [0, 0];
   sizesPx.forEach((sizePx, size) => {
@@ -40,6 +45,33 @@ function compare(font: Font, path: string, sizesPx: readonly number[], glyphCoun
   return { off, compared, mostPx };
 }
 
+/** Glyph 0 is a triangle with this program, and the others are empty. */
+function setGlyph(tables: Map<string, Uint8Array>, program: readonly number[]): void {
+  const glyphCount = new DataView(tables.get("maxp")!.slice().buffer).getUint16(4);
+  const glyph = [
+    ...[0, 1, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, program.length >> 8, program.length & 255],
+    ...[...program, 0x01, 0x01, 0x01, 0, 0, 2, 0, 0xff, 0, 0, 0, 0, 0, 2, 0],
+  ];
+  if (glyph.length % 2 === 1) glyph.push(0);
+  const loca = new DataView(new ArrayBuffer((glyphCount + 1) * 4));
+  for (let i = 1; i <= glyphCount; i++) loca.setUint32(i * 4, glyph.length);
+  const head = tables.get("head")!.slice();
+  head[51] = 1;
+  tables.set("glyf", Uint8Array.from(glyph)).set("loca", new Uint8Array(loca.buffer)).set("head", head);
+}
+
+/** A file of `bytes` for as long as `work` takes. */
+async function withFile(bytes: Uint8Array, work: (path: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "typecase-hinted-"));
+  const path = join(folder, "font.ttf");
+  writeFileSync(path, bytes);
+  try {
+    await work(path);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 describe.runIf(hasFreeType)("a hinted outline is FreeType's to a sixty-fourth of a pixel", () => {
   it.each([
     [hintedFile, [7, 9, 10, 11, 12, 13, 14, 16, 18, 20, 24, 32, 48, 72]],
@@ -50,6 +82,60 @@ describe.runIf(hasFreeType)("a hinted outline is FreeType's to a sixty-fourth of
     const { off, compared } = compare(font, path, sizesPx, font.glyphCount);
     expect(off).toEqual([]);
     expect(compared).toBe(font.glyphCount * sizesPx.length);
+  });
+
+  it("for a variable font over all of its axis, with control values that vary", async () => {
+    const file = "test/conformance/text-rendering/fonts/TestCVARGVARTwo.ttf";
+    using font = await open(fileBytes(file));
+    const path = fileURLToPath(new URL(`../../${file}`, import.meta.url));
+    const { tag, minimum, maximum } = font.axes[0]!;
+    for (let step = 0; step <= 8; step++) {
+      using moved = font.at({ [tag]: Math.round(minimum + ((maximum - minimum) * step) / 8) });
+      const { off, compared } = compare(moved, path, [9, 12, 16, 23, 40], font.glyphCount);
+      expect(off, JSON.stringify(moved.variations)).toEqual([]);
+      expect(compared).toBe(font.glyphCount * 5);
+    }
+  });
+
+  it("for a font with random variations of points, components and control values, at random places", async () => {
+    const seed = Number(process.env.TYPECASE_SEED ?? 20261);
+    const bytes = withRandomVariations(readTables(fileBytes(hintedFile)), seed);
+    await withFile(bytes, async (path) => {
+      using font = await open(bytes);
+      const random = prng(seed);
+      let [offCount, comparedCount] = [0, 0];
+      for (let round = 0; round < 6; round++) {
+        using moved = font.at({ wght: random.int(100, 900), wdth: random.int(100, 900) });
+        const { off, compared, mostPx } = compare(moved, path, [9, 12, 17, 31], font.glyphCount);
+        const note = `TYPECASE_SEED=${seed}, ${JSON.stringify(moved.variations)}: ${off.slice(0, 9).join()}`;
+        expect(compared, note).toBe(font.glyphCount * 4);
+        expect(mostPx, note).toBeLessThan(1.01);
+        offCount += off.length;
+        comparedCount += compared;
+      }
+      // FreeType adds deltas up in 16.16, here they are doubles: of 10,944 glyphs with 24 seeds 41 differ by more than a
+      // sixty-fourth, where a distance is as near to one line of the grid as to the next.
+      expect(offCount, `TYPECASE_SEED=${seed}`).toBeLessThanOrEqual(comparedCount / 50);
+    });
+  });
+
+  it("for instructions that ask whether the font varies, and where it is", async () => {
+    const tables = readTables(fileBytes(hintedFile));
+    const [svtcaY, pushb, getVariation, pop, shpix, getInfo] = [0x00, 0xb0, 0x91, 0x21, 0x38, 0x88];
+    // Point 1 goes up by the place on the first axis, and point 2 by what GETINFO says of variation; both as 26.6.
+    const variation = [pushb, 1, getVariation, pop, shpix];
+    tables.set("prep", new Uint8Array(0));
+    setGlyph(tables, [svtcaY, ...variation, pushb, 2, pushb, 8, getInfo, shpix]);
+    const bytes = withRandomVariations(tables, 7);
+    await withFile(bytes, async (path) => {
+      using font = await open(bytes);
+      for (const wght of [100, 340, 499, 610, 900]) {
+        using moved = font.at({ wght });
+        expect(compare(moved, path, [16], 1)).toMatchObject({ off: [], compared: 1 });
+      }
+      const heightPx = Math.max(...font.at({ wght: 700 }).hintedOutline(0, 16).coords) * (16 / font.unitsPerEm);
+      expect(heightPx).toBeGreaterThan(100);
+    });
   });
 
   const installed = [
@@ -87,15 +173,11 @@ describe("hinted outlines", () => {
     expect(topPx(font.hintedOutline(glyphId, 12))).toBeCloseTo(9, 5);
   });
 
-  it("are those of the design without instructions, with CFF, and away from the default place", async () => {
+  it("are those of the design without instructions, and with CFF", async () => {
     for (const file of ["test/fonts/Roboto-Regular.ttf", "test/fonts/EBGaramond12-Regular.otf"]) {
       using font = await open(fileBytes(file));
       expect(font.hintedOutline(34, 12)).toEqual(font.glyphOutline(34));
     }
-    using font = await open(fileBytes("test/conformance/text-rendering/fonts/TestCVARGVARTwo.ttf"));
-    using moved = font.at({ [font.axes[0]!.tag]: font.axes[0]!.maximum });
-    expect(moved.hintedOutline(2, 12)).toEqual(moved.glyphOutline(2));
-    expect(font.hintedOutline(2, 12)).not.toEqual(font.glyphOutline(2));
   });
 
   it("refuse sizes that no instructions are for", async () => {
@@ -117,21 +199,6 @@ describe("programs that mean harm", () => {
     if (programs.prep) tables.set("prep", Uint8Array.from(programs.prep));
     if (programs.glyph) setGlyph(tables, programs.glyph);
     return open(buildSfnt(tables));
-  }
-
-  /** Glyph 0 is a triangle with this program, and the others are empty. */
-  function setGlyph(tables: Map<string, Uint8Array>, program: readonly number[]): void {
-    const glyphCount = new DataView(tables.get("maxp")!.slice().buffer).getUint16(4);
-    const glyph = [
-      ...[0, 1, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, program.length >> 8, program.length & 255],
-      ...[...program, 0x01, 0x01, 0x01, 0, 0, 2, 0, 0xff, 0, 0, 0, 0, 0, 2, 0],
-    ];
-    if (glyph.length % 2 === 1) glyph.push(0);
-    const loca = new DataView(new ArrayBuffer((glyphCount + 1) * 4));
-    for (let i = 1; i <= glyphCount; i++) loca.setUint32(i * 4, glyph.length);
-    const head = tables.get("head")!.slice();
-    head[51] = 1;
-    tables.set("glyf", Uint8Array.from(glyph)).set("loca", new Uint8Array(loca.buffer)).set("head", head);
   }
 
   function soon<Value>(work: () => Value): Value {

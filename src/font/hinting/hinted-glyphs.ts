@@ -1,5 +1,5 @@
 /**
- * Outlines as a font's own instructions have them at a size. In: a face of TrueType outlines. Out: outlines whose points are
+ * Outlines as a font's own instructions have them at a size. In: TrueType outlines at one place of the design space. Out: outlines whose points are
  * where the instructions moved them.
  *
  * Sizes that were used last are kept with what their `prep` has set; outlines are not, as bitmaps are made of them at once.
@@ -9,7 +9,14 @@
 
 import { FontError } from "../../base/errors.ts";
 import { drawContours } from "../contours.ts";
-import { type GlyfBytes, MAX_COMPONENT_DEPTH, MAX_COMPONENTS, MAX_GLYPH_POINTS } from "../glyf-outline.ts";
+import {
+  type GlyfBytes,
+  MAX_COMPONENT_DEPTH,
+  MAX_COMPONENTS,
+  MAX_GLYPH_POINTS,
+  MAX_VARIATION_COST,
+  type PointVariation,
+} from "../glyf-outline.ts";
 import { ARGUMENTS_ARE_OFFSETS, type Component, SCALED_OFFSET } from "../glyf-records.ts";
 import type { GlyphMetrics } from "../glyph-metrics.ts";
 import type { HheaMetrics } from "../metrics.ts";
@@ -40,8 +47,21 @@ const ONE = 0x10000;
 export interface HintableFace {
   readonly programs: FontPrograms;
   readonly bytes: GlyfBytes;
+  /** As the tables state them: variation moves the phantom points that are made of them. */
   readonly metrics: GlyphMetrics;
   readonly line: HheaMetrics;
+  /** Absent at the font's default place. */
+  readonly variation?: PointVariation | undefined;
+}
+
+/** A glyph's points before they are hinted, the four phantom points last. */
+interface DesignedPoints {
+  /** In font units, whole as instructions see them. */
+  readonly unscaledX: readonly number[];
+  readonly unscaledY: readonly number[];
+  /** In pixels, 26.6. */
+  readonly x: readonly number[];
+  readonly y: readonly number[];
 }
 
 /** Where a glyph begins and ends, 26.6: left, right, top and bottom phantom point. */
@@ -118,6 +138,7 @@ class GlyphLoader {
   readonly #size: HintedSize;
   #componentCount = 0;
   #pointCount = 0;
+  #variationCost = 0;
 
   constructor(face: HintableFace, size: HintedSize) {
     this.#face = face;
@@ -141,35 +162,70 @@ class GlyphLoader {
 
   #loadSimple(glyphId: number, glyph: SimpleGlyph): HintedGlyph {
     const phantoms = this.#phantoms(glyphId, glyph);
-    const zone = new Zone(glyph.xs.length + PHANTOM_POINTS, glyph.contourEnds);
-    zone.unscaledX.set([...glyph.xs, ...phantoms.xs]);
-    zone.unscaledY.set([...glyph.ys, ...phantoms.ys]);
+    const points = this.#vary(glyphId, [...glyph.xs, ...phantoms.xs], [...glyph.ys, ...phantoms.ys], glyph.contourEnds);
+    const zone = new Zone(points.x.length, glyph.contourEnds);
+    zone.unscaledX.set(points.unscaledX);
+    zone.unscaledY.set(points.unscaledY);
+    zone.originalX.set(points.x);
+    zone.originalY.set(points.y);
     zone.onCurve.set(glyph.onCurve);
-    for (let i = 0; i < zone.pointCount; i++) {
-      zone.originalX[i] = mulFix(zone.unscaledX[i]!, this.#size.scale);
-      zone.originalY[i] = mulFix(zone.unscaledY[i]!, this.#size.scale);
-    }
     return this.#instruct(zone, glyph.program, this.#size.scale);
   }
 
   #loadComposite(glyphId: number, glyph: CompositeGlyph, depth: number): HintedGlyph {
-    const { scale } = this.#size;
+    const { components } = glyph;
     const own = this.#phantoms(glyphId, glyph);
+    const offsets = this.#vary(
+      glyphId,
+      [...components.map(({ flags, argument1 }) => (flags & ARGUMENTS_ARE_OFFSETS ? argument1 : 0)), ...own.xs],
+      [...components.map(({ flags, argument2 }) => (flags & ARGUMENTS_ARE_OFFSETS ? argument2 : 0)), ...own.ys],
+      undefined,
+    );
     const whole: HintedGlyph = {
       xs: [],
       ys: [],
       onCurve: [],
       contourEnds: [],
-      phantoms: { xs: own.xs.map((x) => mulFix(x, scale)), ys: own.ys.map((y) => mulFix(y, scale)) },
+      phantoms: { xs: offsets.x.slice(components.length), ys: offsets.y.slice(components.length) },
     };
-    for (const component of glyph.components) {
+    components.forEach((component, i) => {
       const part = this.load(component.glyphId, depth + 1);
       if (component.flags & USES_METRICS) whole.phantoms = part.phantoms;
-      placeComponent(component, part, whole, scale);
+      const offset = { x: offsets.unscaledX[i]!, y: offsets.unscaledY[i]! };
+      placeComponent(component, offset, part, whole, this.#size.scale);
       append(whole, part);
-    }
+    });
     if (glyph.program.byteLength === 0) return whole;
     return this.#instructComposite(whole, glyph.program);
+  }
+
+  /**
+   * Points, or components' offsets, and phantom points where they are in the design space. As FreeType has it, instructions
+   * see whole font units, and pixels are made of sixty-fourths of them.
+   */
+  #vary(glyphId: number, xs: number[], ys: number[], contourEnds: readonly number[] | undefined): DesignedPoints {
+    const { scale } = this.#size;
+    const { variation } = this.#face;
+    if (!variation) {
+      const toPixels = (value: number) => mulFix(value, scale);
+      return { unscaledX: xs, unscaledY: ys, x: xs.map(toPixels), y: ys.map(toPixels) };
+    }
+    this.#spend(glyphId, variation.cost(glyphId, xs.length));
+    variation.apply(glyphId, xs, ys, contourEnds);
+    const toPixels = (value: number) => (mulFix(Math.round(value * 64), scale) + 32) >> 6;
+    return {
+      unscaledX: xs.map(Math.round),
+      unscaledY: ys.map(Math.round),
+      x: xs.map(toPixels),
+      y: ys.map(toPixels),
+    };
+  }
+
+  #spend(glyphId: number, variationCost: number): void {
+    this.#variationCost += variationCost;
+    if (this.#variationCost <= MAX_VARIATION_COST) return;
+    const detail = `its points and variations multiply to over ${MAX_VARIATION_COST}`;
+    throw new FontError("glyph-damaged", { glyphId, detail, source: this.#face.bytes.source });
   }
 
   /** A composite's program finds the parts as their own programs left them, in pixels. */
@@ -214,8 +270,20 @@ class GlyphLoader {
   }
 }
 
+/** How far a component moves, in font units, before its glyph's scale. */
+interface Offset {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Moves the points of `part` to where `component` says, in the glyph so far. */
-function placeComponent(component: Component, part: HintedGlyph, whole: HintedGlyph, scale: number): void {
+function placeComponent(
+  component: Component,
+  offset: Offset,
+  part: HintedGlyph,
+  whole: HintedGlyph,
+  scale: number,
+): void {
   const [xx, xy, yx, yy] = component.matrix;
   if (component.flags & HAS_SCALES) {
     part.xs.forEach((x, i) => {
@@ -224,7 +292,7 @@ function placeComponent(component: Component, part: HintedGlyph, whole: HintedGl
       part.ys[i] = Math.round(x * xy + y * yy);
     });
   }
-  const [dx, dy] = offsetOf(component, part, whole, scale);
+  const [dx, dy] = offsetOf(component, offset, part, whole, scale);
   part.xs.forEach((x, i) => {
     part.xs[i] = x + dx;
     part.ys[i]! += dy;
@@ -233,6 +301,7 @@ function placeComponent(component: Component, part: HintedGlyph, whole: HintedGl
 
 function offsetOf(
   { flags, argument1, argument2, matrix }: Component,
+  offset: Offset,
   part: HintedGlyph,
   whole: HintedGlyph,
   scale: number,
@@ -244,8 +313,8 @@ function offsetOf(
     return [x - partX, y - partY];
   }
   const isScaled = (flags & SCALED_OFFSET) !== 0;
-  const x = mulFix(isScaled ? argument1 * Math.hypot(matrix[0], matrix[1]) : argument1, scale);
-  const y = mulFix(isScaled ? argument2 * Math.hypot(matrix[2], matrix[3]) : argument2, scale);
+  const x = mulFix(isScaled ? offset.x * Math.hypot(matrix[0], matrix[1]) : offset.x, scale);
+  const y = mulFix(isScaled ? offset.y * Math.hypot(matrix[2], matrix[3]) : offset.y, scale);
   return flags & ROUNDS_OFFSET ? [roundPixel(x), roundPixel(y)] : [x, y];
 }
 

@@ -6,6 +6,7 @@
 
 import { FontError } from "../../base/errors.ts";
 import type { FontTables } from "../font-tables.ts";
+import { varyControlValues } from "./control-value-variation.ts";
 import { divFix, mulFix } from "./fixed-point.ts";
 import { instructionSet } from "./instruction-set.ts";
 import {
@@ -35,24 +36,34 @@ export interface FontPrograms {
   readonly unitsPerEm: number;
   readonly fpgm: Uint8Array;
   readonly prep: Uint8Array;
-  /** In font units. */
-  readonly controlValues: Int16Array;
+  /** 26.6 font units: varied ones lie between whole units. */
+  readonly controlValues: Int32Array;
+  /** Where in the design space they are for, −1 to 1 on each axis; none where the font has no axes. */
+  readonly coordinates: readonly number[];
   readonly limits: MachineLimits;
   readonly wantsWholeSizes: boolean;
 }
 
-/** The programs of a face; undefined where it has none. Copies: tables move. */
-export function readPrograms(tables: FontTables, unitsPerEm: number): FontPrograms | undefined {
+/**
+ * The programs of a face, for one place of its design space; undefined where it has none. Copies: tables move.
+ *
+ * Throws `FontError` `"table-damaged"` for a `cvar` that is wrong.
+ */
+export function readPrograms(
+  tables: FontTables,
+  unitsPerEm: number,
+  coordinates: readonly number[] = [],
+): FontPrograms | undefined {
   const maxp = tables.require("maxp");
   if (maxp.byteLength < MAXP_BYTES || !(tables.has("fpgm") || tables.has("prep"))) return undefined;
   const bytesOf = (tag: string) => tables.reader(tag)?.bytes.slice() ?? new Uint8Array(0);
-  const cvt = tables.reader("cvt ");
   return {
     source: tables.source,
     unitsPerEm,
     fpgm: bytesOf("fpgm"),
     prep: bytesOf("prep"),
-    controlValues: Int16Array.from({ length: (cvt?.byteLength ?? 0) >> 1 }, (_, i) => cvt!.i16(i * 2)),
+    controlValues: readControlValues(tables, coordinates),
+    coordinates,
     limits: {
       twilightPoints: maxp.u16(16) + SPARE_TWILIGHT_POINTS,
       storage: maxp.u16(18),
@@ -60,6 +71,14 @@ export function readPrograms(tables: FontTables, unitsPerEm: number): FontProgra
     },
     wantsWholeSizes: (tables.require("head").u16(16) & WHOLE_SIZES) !== 0,
   };
+}
+
+function readControlValues(tables: FontTables, coordinates: readonly number[]): Int32Array {
+  const cvt = tables.reader("cvt ");
+  const values = Int32Array.from({ length: (cvt?.byteLength ?? 0) >> 1 }, (_, i) => cvt!.i16(i * 2) * 64);
+  const cvar = coordinates.some((coordinate) => coordinate !== 0) ? tables.reader("cvar") : undefined;
+  if (cvar) varyControlValues(values, cvar, coordinates);
+  return values;
 }
 
 /** What `prep` left. */
@@ -82,6 +101,7 @@ export class HintedSize {
     const size26_6 = programs.wantsWholeSizes ? Math.max(1, Math.round(sizePx)) * 64 : Math.round(sizePx * 64);
     this.scale = divFix(size26_6, programs.unitsPerEm);
     this.#machine = new Machine(instructionSet, programs.limits);
+    this.#machine.coordinates = programs.coordinates;
     this.#machine.ppem = Math.round(size26_6 / 64);
     this.#machine.scale = this.#machine.glyphScale = this.scale;
     this.#prepared = this.#prepare(programs);
@@ -113,9 +133,9 @@ export class HintedSize {
     const machine = this.#machine;
     try {
       machine.run("fpgm", programs.fpgm);
-      // As FreeType does it: values of six bits more, a scale of six bits less.
+      // As FreeType does it: a scale of six bits less, for values that have six more.
       const scale = this.scale >> 6;
-      machine.controlValues = Int32Array.from(programs.controlValues, (value) => mulFix(value * 64, scale));
+      machine.controlValues = Int32Array.from(programs.controlValues, (value) => mulFix(value, scale));
       machine.run("prep", programs.prep);
     } catch (error) {
       if (error instanceof EndlessProgram) throw endless(programs, machine, error);

@@ -101,6 +101,8 @@ export class Machine {
   controlValues = new Int32Array(0);
   state = defaultState();
   kind: ProgramKind = "fpgm";
+  /** Where the font is in its design space, −1 to 1 on each axis; none for a font without axes. */
+  coordinates: readonly number[] = [];
   /** Pixels to the em. */
   ppem = 0;
   /** Pixels in 26.6 to a font unit, as 16.16. */

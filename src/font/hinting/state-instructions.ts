@@ -24,6 +24,8 @@ import type { Zone } from "./zone.ts";
 /** What GETINFO answers: FreeType's version 35, which moves points across as well as up; and that it smoothes. */
 const INTERPRETER_VERSION = 35;
 const ASKS_FOR_VERSION = 1;
+const ASKS_FOR_VARIATION = 8;
+const IS_VARIABLE = 1 << 10;
 const ASKS_FOR_SMOOTHING = 32;
 const IS_SMOOTHING = 1 << 12;
 
@@ -139,7 +141,14 @@ function control(machine: Machine): void {
 function getInfo(machine: Machine): void {
   const asked = machine.pop();
   const version = asked & ASKS_FOR_VERSION ? INTERPRETER_VERSION : 0;
-  machine.push(version | (asked & ASKS_FOR_SMOOTHING ? IS_SMOOTHING : 0));
+  const variation = asked & ASKS_FOR_VARIATION && machine.coordinates.length > 0 ? IS_VARIABLE : 0;
+  machine.push(version | variation | (asked & ASKS_FOR_SMOOTHING ? IS_SMOOTHING : 0));
+}
+
+/** GETVARIATION: the place on each axis, 2.14. In a font without axes it is no instruction. */
+function getVariation(machine: Machine, opcode: number): void {
+  if (machine.coordinates.length === 0) machine.call(machine.ownInstructions.get(opcode), 1);
+  for (const coordinate of machine.coordinates) machine.push(Math.round(coordinate * 0x4000));
 }
 
 /** Pops a value and then a place; writes where there is such a place. */
@@ -227,4 +236,5 @@ export const stateInstructions: readonly (readonly [first: number, last: number,
   [0x88, 0x88, getInfo],
   [0x8d, 0x8d, (machine) => void machine.pop()],
   [0x8e, 0x8e, control],
+  [0x91, 0x91, getVariation],
 ];
