@@ -83,7 +83,8 @@ export class FixedBlocks {
 
   /** Address of a block, aligned to 16, not zeroed. Throws `InsufficientMemory`. */
   allocate(): Ptr<Bytes> {
-    const slab = this.#slabWithRoom();
+    const near = this.#near;
+    const slab = near !== undefined && near.used < this.shape.slabBlocks ? near : this.#slabWithRoom();
     const block = this.#kernels.exports.poolAllocate(slab.pool);
     slab.used++;
     this.#used++;
@@ -92,7 +93,6 @@ export class FixedBlocks {
 
   #slabWithRoom(): Slab {
     const { slabBlocks, maxSlabs, blockBytes, owner } = this.shape;
-    if (this.#near !== undefined && this.#near.used < slabBlocks) return this.#near;
     if (!this.isFull) this.#near = this.#slabs.find(({ used }) => used < slabBlocks)!;
     else if (this.#slabs.length < maxSlabs) this.#near = this.#addSlab();
     else throw new InsufficientMemory({ requested: blockBytes, available: 0, owner });
@@ -114,7 +114,8 @@ export class FixedBlocks {
 
   /** Takes a block back. Throws `MemoryError` "invalid-block" for what is no live block of these. */
   free(block: Ptr<Bytes>): void {
-    const slab = this.#slabOf(block);
+    const near = this.#near;
+    const slab = near !== undefined && isIn(near, block) ? near : this.#slabOf(block);
     if (slab === undefined || !this.#kernels.exports.poolFree(slab.pool, block)) {
       throw new MemoryError("invalid-block", { pointer: block, detail: "it is no live block of its pool" });
     }
@@ -133,7 +134,7 @@ export class FixedBlocks {
       else low = middle + 1;
     }
     const slab = this.#slabs[low - 1];
-    return slab !== undefined && block < slab.pool + slab.byteLength ? slab : undefined;
+    return slab !== undefined && isIn(slab, block) ? slab : undefined;
   }
 
   /** Gives back slabs of which nothing is in use, but for `keep` of them; bytes given back. */
@@ -157,4 +158,8 @@ export class FixedBlocks {
     this.#used = 0;
     this.#bytes = 0;
   }
+}
+
+function isIn({ pool, byteLength }: Slab, block: number): boolean {
+  return block > pool && block < pool + byteLength;
 }

@@ -5,7 +5,9 @@ export const ownerTags = ["arena", "font", "outline", "bitmap", "atlas", "surfac
 /** Name of an owner of kept memory. */
 export type OwnerTag = (typeof ownerTags)[number];
 
+const indexes = Object.fromEntries(ownerTags.map((tag, index) => [tag, index])) as Record<OwnerTag, number>;
+
 /** The number that the kernels' block headers hold for `tag`. */
 export function ownerIndex(tag: OwnerTag): number {
-  return ownerTags.indexOf(tag);
+  return indexes[tag];
 }

@@ -114,10 +114,15 @@ export class TrackedHeap {
     const index = ownerIndex(owner);
     const padded = this.#padded(byteLength);
     let pointer = this.#kernels.exports.heapAllocate(padded, index);
-    if (pointer === 0) pointer = this.#retry(padded, () => this.#kernels.exports.heapAllocate(padded, index));
+    if (pointer === 0) pointer = this.#allocateAgain(padded, index);
     if (pointer === 0) throw this.#refusal(byteLength, owner);
     this.#note(pointer, byteLength);
     return pointer;
+  }
+
+  /** Apart, since a function with a closure in it makes room for that closure's variables at every call. */
+  #allocateAgain(padded: number, index: number): Ptr<Bytes> {
+    return this.#retry(padded, () => this.#kernels.exports.heapAllocate(padded, index));
   }
 
   /** New address of a block with its bytes kept. Throws `InsufficientMemory`, and then the old block is as it was. */
@@ -142,10 +147,15 @@ export class TrackedHeap {
    */
   free(pointer: Ptr<Bytes>): void {
     if (pointer === 0) return;
+    if (this.#guarded !== undefined) this.#freeGuarded(pointer, this.#guarded);
+    else if (!this.#kernels.exports.heapFree(pointer)) throw notLive(pointer);
+  }
+
+  #freeGuarded(pointer: Ptr<Bytes>, guarded: GuardedBlocks): void {
     const { exports, views } = this.#kernels;
     if (!exports.heapIsLive(pointer)) throw notLive(pointer);
     const damage = this.#guardDamage(pointer);
-    this.#guarded?.wipe(views.u8, this.#identify(pointer));
+    guarded.wipe(views.u8, this.#identify(pointer));
     exports.heapFree(pointer);
     if (damage !== undefined) throw damage;
   }
