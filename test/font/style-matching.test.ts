@@ -5,7 +5,13 @@ import { describe, expect, it } from "vitest";
 import { Coverage, parseUnicodeRange } from "../../src/font/registry/coverage.ts";
 import { parseCssFont, parseFamilies } from "../../src/font/registry/css-font.ts";
 import type { FaceStyle, WantedStyle } from "../../src/font/registry/font-style.ts";
-import { parseRange, parseSlantRange, parseStretch, parseWeight } from "../../src/font/registry/font-style.ts";
+import {
+  parseRange,
+  parseSlant,
+  parseSlantRange,
+  parseStretch,
+  parseWeight,
+} from "../../src/font/registry/font-style.ts";
 import { matchStyle } from "../../src/font/registry/style-matching.ts";
 import { matchingFaces } from "../reference/style-matching.ts";
 
@@ -74,6 +80,39 @@ describe(`matching by style (seed ${SEED})`, () => {
       { style: { weight: [900, 900], stretch: [100, 100], slant: { oblique: [10, 10] } } },
     ] as const;
     expect(matchStyle(slanted, { weight: 400, stretch: 100, slant: "italic" })).toEqual([slanted[1]]);
+  });
+});
+
+describe("slants", () => {
+  /** What is taken for `wish` from all of `styles`, then from those that are left, and so on. */
+  function orderFor(wish: string, styles: readonly string[]): string[] {
+    const left = styles.map((style) => ({
+      name: style,
+      style: { weight: [400, 400], stretch: [100, 100], slant: parseSlantRange(style, "style") } as FaceStyle,
+    }));
+    const slant = parseSlant(wish, "wish");
+    return styles.map(() => {
+      const [next] = matchStyle(left, { weight: 400, stretch: 100, slant });
+      left.splice(left.indexOf(next!), 1);
+      return next!.name;
+    });
+  }
+
+  const oblique = (...degrees: number[]) => degrees.map((angle) => `oblique ${angle}deg`);
+
+  // Each row is a paragraph of CSS Fonts 4 §5.2: upright faces take shallow angles before italic ones; italic means 14
+  // degrees where nothing is italic; angles of the other sign come last.
+  it.each([
+    ["normal", ["normal", ...oblique(5, 20), "italic", ...oblique(-5, -20)]],
+    ["italic", ["italic", ...oblique(14, 20, 30, 10, 5), "normal", ...oblique(-5, -20)]],
+    ["oblique", [...oblique(14, 20, 10, 5), "italic", "normal", ...oblique(-5, -14)]],
+    ["oblique 20deg", [...oblique(20, 25, 40, 15, 5), "italic", "normal", ...oblique(-5, -20)]],
+    ["oblique 10deg", [...oblique(10, 6, 2, 12, 30), "italic", "normal", ...oblique(-2, -10)]],
+    ["oblique -20deg", [...oblique(-20, -25, -40, -15, -5), "italic", "normal", ...oblique(5, 20)]],
+    ["oblique -10deg", [...oblique(-10, -6, -2, -12, -30), "italic", "normal", ...oblique(2, 10)]],
+  ])("for %s are taken in the order of the specification", (wish, order) => {
+    expect(orderFor(wish, order)).toEqual(order);
+    expect(orderFor(wish, order.toReversed())).toEqual(order);
   });
 });
 
