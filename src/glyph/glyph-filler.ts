@@ -50,9 +50,9 @@ export class GlyphFiller {
   /**
    * Makes the bitmaps of `count` missing glyphs. `strikes` are those of the text that is being drawn. Throws `FontError`
    * for a damaged glyph, `ArchiveError` for one that only an archive could have, and `InsufficientMemory`; what was made
-   * until then stays.
+   * until then stays. Outlines that are wanted for the second time are kept, unless `isOnce`.
    */
-  fill(missing: Ptr<MissingGlyph>, count: number, strikes: ReadonlySet<StrikeEntry>): void {
+  fill(missing: Ptr<MissingGlyph>, count: number, strikes: ReadonlySet<StrikeEntry>, isOnce = false): void {
     const byRecord = new Map<number, StrikeEntry>();
     for (const entry of strikes) byRecord.set(entry.record, entry);
     let start = 0;
@@ -61,7 +61,7 @@ export class GlyphFiller {
       let end = start + 1;
       while (end < count && this.#word(missing, end, MissingRecord.strike) === strike) end++;
       const entry = byRecord.get(strike);
-      if (entry !== undefined) this.#fillStrike(entry, missing, this.#restore(entry, missing, start, end), end);
+      if (entry !== undefined) this.#fillStrike(entry, missing, this.#restore(entry, missing, start, end), end, isOnce);
       start = end;
     }
   }
@@ -81,7 +81,7 @@ export class GlyphFiller {
           u32[(record + MissingRecord.strike) >>> 2] = entry.record;
           u32[(record + MissingRecord.outline) >>> 2] = NULL;
         });
-        this.fill(missing, part.length, new Set([entry]));
+        this.fill(missing, part.length, new Set([entry]), true);
       });
       this.#cache.stampNew(entry);
     }
@@ -142,12 +142,12 @@ export class GlyphFiller {
     }
   }
 
-  #fillStrike(entry: StrikeEntry, missing: Ptr<MissingGlyph>, start: number, end: number): void {
+  #fillStrike(entry: StrikeEntry, missing: Ptr<MissingGlyph>, start: number, end: number, isOnce: boolean): void {
     for (let from = start; from < end; from += GLYPHS_AT_ONCE) {
       const to = Math.min(end, from + GLYPHS_AT_ONCE);
       try {
         this.#arena.scope(() => {
-          for (let index = from; index < to; index++) this.#findOutline(entry, missing, index);
+          this.#findOutlines(entry, missing, from, to, isOnce);
           this.#rasterise(entry, missing, from, to);
         });
         this.#offer(entry, missing, from, to);
@@ -157,19 +157,40 @@ export class GlyphFiller {
     }
   }
 
-  /** Puts the address of a missing glyph's outline into its record: null where the kernels are to decode it. */
-  #findOutline(entry: StrikeEntry, missing: Ptr<MissingGlyph>, index: number): void {
-    const outline = this.#outlineOf(entry, this.#glyphId(missing, index));
-    this.#kernels.views.u32[(missing + index * MissingRecord.size + MissingRecord.outline) >>> 2] = outline;
+  /** Puts the addresses of missing glyphs' outlines into their records: null where the kernels are to decode one. */
+  #findOutlines(entry: StrikeEntry, missing: Ptr<MissingGlyph>, from: number, to: number, isOnce: boolean): void {
+    let lastGlyphId = -1;
+    let outline: Ptr<PackedOutline> = NULL;
+    for (let index = from; index < to; index++) {
+      const glyphId = this.#glyphId(missing, index);
+      // One glyph at several places in a pixel stands in a row.
+      if (glyphId !== lastGlyphId) outline = this.#outlineOf(entry, glyphId, isOnce);
+      lastGlyphId = glyphId;
+      this.#kernels.views.u32[(missing + index * MissingRecord.size + MissingRecord.outline) >>> 2] = outline;
+    }
   }
 
-  #outlineOf({ font, sizePx, mode }: StrikeEntry, glyphId: number): Ptr<PackedOutline> {
+  #outlineOf({ font, sizePx, mode }: StrikeEntry, glyphId: number, isOnce: boolean): Ptr<PackedOutline> {
     if (mode.turn !== undefined) return this.turnedOutline(font, glyphId, sizePx, mode.turn);
     const hinted = mode.isHinted && font.hasOutlines ? font.instructedOutline(glyphId, sizePx) : undefined;
     // It is of this size alone, and its bitmap is made at once: nothing to keep.
     if (hinted !== undefined) return this.#scratch(packedBytes(this.#heap, glyphId, hinted));
-    const { kind } = font.outlineSource;
-    return kind === "glyf" ? this.#keptOutline(font, glyphId) : this.outline(font, glyphId, sizePx);
+    if (font.outlineSource.kind !== "glyf") return this.outline(font, glyphId, sizePx);
+    return isOnce ? this.#decoded(font, glyphId) : this.#keptOutline(font, glyphId);
+  }
+
+  /**
+   * The outline of a TrueType glyph, decoded into the arena unless it is kept: what is made ahead is made at every place in a
+   * pixel, and packing an outline to be kept takes as long as decoding it ten times.
+   */
+  #decoded(font: Font, glyphId: number): Ptr<PackedOutline> {
+    const { outlineSource } = font;
+    const known = this.#outlines.find(font, glyphId);
+    if (known !== NULL || outlineSource.kind !== "glyf") return known;
+    outlineSource.prepare?.(glyphId);
+    const decoded = this.#kernels.exports.decodeGlyph(this.#faces.of(font), glyphId);
+    // The rasteriser will meet the same error, and say so.
+    return decoded > 0 ? cast(decoded) : NULL;
   }
 
   /** A packed outline in the arena, until its scope ends. */
@@ -230,7 +251,7 @@ export class GlyphFiller {
     while (at < end) {
       at += exports.strikeRasterise(face, cast(missing + at * MissingRecord.size), end - at);
       if (at === end) return;
-      const code = exports.strikeBatchError();
+      const code = this.#kernels.state.batchError;
       if (code === KernelError.outOfMemory && this.#makeRoom()) continue;
       throw kernelFailure(code, this.#glyphId(missing, at), this.#heap, Math.ceil(entry.sizePx) ** 2);
     }
