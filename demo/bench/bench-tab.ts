@@ -66,10 +66,10 @@ export class BenchTab {
     const rows: Row[] = [];
     try {
       await this.#measure(chosen, abort.signal, rows);
-      this.#status.textContent = `Done: ${rows.length} rows.`;
+      this.#status.textContent = `Done: ${rowsOf(rows.length)}.`;
       this.#progress.value = 1;
     } catch (error) {
-      this.#status.textContent = `${abort.signal.aborted ? "Stopped" : "Failed"} after ${rows.length} rows.`;
+      this.#status.textContent = `${abort.signal.aborted ? "Stopped" : "Failed"} after ${rowsOf(rows.length)}.`;
       if (!abort.signal.aborted) this.#parts.say(error);
     } finally {
       this.#setRunning(false);
@@ -105,6 +105,10 @@ export class BenchTab {
     this.#stop.disabled = !isRunning;
     document.body.dataset.bench = isRunning ? "running" : "idle";
   }
+}
+
+function rowsOf(count: number): string {
+  return count === 1 ? "1 row" : `${count} rows`;
 }
 
 /** A turn of the event loop, so that the page paints and clicks arrive. */

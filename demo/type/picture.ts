@@ -34,7 +34,7 @@ export function drawPicture(engine: TextEngine, canvas: HTMLCanvasElement, reque
   // The paper is opaque, where straight alpha and premultiplied are the same bytes and the latter needs no dividing.
   const bitmap = engine.render(paragraph, {
     ...request.paint,
-    ...sizeOf(paragraph, request.layout),
+    ...paperSize(paragraph, request.layout),
     padding: paddingPx,
     scale,
     pixelFormat: "rgba8-premultiplied",
@@ -57,8 +57,11 @@ export function drawPicture(engine: TextEngine, canvas: HTMLCanvasElement, reque
   };
 }
 
-/** As wide as lines may be, so that the paper keeps its width while someone types. */
-function sizeOf(paragraph: Paragraph, { maxWidth = 0, writingMode }: LayoutOptions): { width: number; height: number } {
+/** Size of the paper, CSS pixels: as wide as lines may be, so that it stays while someone types. */
+export function paperSize(
+  paragraph: Paragraph,
+  { maxWidth = 0, writingMode }: LayoutOptions,
+): { width: number; height: number } {
   const isVertical = writingMode !== undefined && writingMode !== "horizontal-tb";
   const along = Math.max(maxWidth, isVertical ? paragraph.height : paragraph.width) + 2 * paddingPx;
   const across = (isVertical ? paragraph.width : paragraph.height) + 2 * paddingPx;

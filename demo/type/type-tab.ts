@@ -7,7 +7,7 @@ import { isDark } from "../theme.ts";
 import { PlacedFont } from "./axis-sliders.ts";
 import { drawByBrowser, drawDifference, obstacleOf } from "./comparison.ts";
 import { drawMarks, type Selected } from "./marks.ts";
-import { drawPicture, type Picture, type PictureRequest, paddingPx } from "./picture.ts";
+import { drawPicture, type Picture, type PictureRequest, paddingPx, paperSize } from "./picture.ts";
 import { describeHit, followMouse } from "./pointing.ts";
 import { samples } from "./samples.ts";
 import { saveFile } from "./saving.ts";
@@ -198,8 +198,9 @@ export class TypeTab {
   async #savePng(): Promise<void> {
     if (this.#picture === undefined) return;
     const { layout, paint } = this.#requestOf(this.#controls.settings);
-    const options = { ...paint, padding: paddingPx, scale: devicePixelRatio };
-    using bitmap = this.#parts.engine.render(this.#text.value, { ...layout, ...options });
+    const { paragraph, scale } = this.#picture;
+    const options = { ...paint, ...paperSize(paragraph, layout), padding: paddingPx, scale };
+    using bitmap = this.#parts.engine.render(paragraph, options);
     saveFile("typecase.png", "image/png", (await bitmap.toPNG()) as Uint8Array<ArrayBuffer>);
   }
 

@@ -49,7 +49,7 @@ export async function withPage<Result>(
   const server = await serveFolders(folders);
   let browser: Browser | undefined;
   try {
-    browser = await launch();
+    browser = await launchChromium();
     const page = await browser.newPage();
     const uncaught: Error[] = [];
     page.on("pageerror", (error) => uncaught.push(error));
@@ -63,7 +63,8 @@ export async function withPage<Result>(
   }
 }
 
-function launch(): Promise<Browser> {
+/** Starts the browser; it is the caller's to close. */
+export function launchChromium(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error("no Chromium: none in CHROMIUM_PATH or PATH");
   return chromium.launch({ executablePath: chromiumPath, headless: true, args: flags });
 }
