@@ -1,36 +1,23 @@
 /** The kernels' export list, and nothing else. */
 
 export {
-  arenaActiveBytes,
   arenaAllocate,
-  arenaAllocations,
   arenaMark,
-  arenaPeakBytes,
   arenaRelease,
-  arenaReservedBytes,
   arenaReset,
-  arenaTotalBytes,
 } from "./memory/arena";
 export { copyBytes, fillBytes, fillWords } from "./memory/bytes";
 export {
   heapAllocate,
-  heapByteLength,
-  heapFailAfter,
   heapFree,
   heapIsLive,
-  heapLiveBlocks,
-  heapNextLive,
-  heapPeakBytes,
   heapResize,
-  heapSetLimit,
-  heapStatistics,
-  heapUsedBytes,
 } from "./memory/heap";
-export { poolAllocate, poolCreate, poolFree, poolUsed } from "./memory/pool";
+export { memoryState } from "./memory/state";
+export { poolAllocate, poolCreate, poolFree } from "./memory/pool";
 export { decodeGlyph } from "./outline/glyf";
 export { glyphBox, rasterise, releaseGrid } from "./raster/rasterise";
 export {
-  strikeBatchError,
   strikeBitmap,
   strikeBitmapFree,
   strikeClear,

@@ -67,7 +67,7 @@ async function tasksOf(wasm: WebAssembly.Module, fontBytes: Uint8Array, sizePx: 
   };
   const rasterise = (records: Ptr<MissingGlyph>) => () => {
     const done = exports.strikeRasterise(face, records, glyphIds.length);
-    if (done !== glyphIds.length) throw new Error(`glyph ${glyphIds[done]} failed: ${exports.strikeBatchError()}`);
+    if (done !== glyphIds.length) throw new Error(`glyph ${glyphIds[done]} failed: ${kernels.state.batchError}`);
     exports.strikeClear(strike, false);
   };
   if (font.outlineSource.kind === "glyf") {

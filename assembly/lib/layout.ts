@@ -29,6 +29,40 @@ export const OWNER_LIMIT: u32 = 16;
 export const OWNER_ARENA: u32 = 0;
 
 /**
+ * How heap and arena stand: what the host reads without a call. `memoryState` gives its address.
+ *
+ *     0  u32  bytes in live blocks                     4  u32  the most that has been
+ *     8  u32  live blocks                             12  u32  limit on bytes in live blocks, inverted: 0 is none
+ *    16  u32  allocations until one is made to fail, for tests of failure; 0 = never
+ *    20  u32  the error that ended the last batch of `strikeRasterise` early, 0 if none did
+ *    24  u32  the arena's chunk, 0 if it has none     28  u32  its top: where the next allocation starts
+ *    32  u32  bytes of its chunks                     36  u32  the most that has been active, as of the last release
+ *    40  f64  bytes it ever handed out                48  f64  allocations it ever made
+ *    56  u32  header of the heap's first block, 0 before there is one
+ *    64  statistics of one owner after the other
+ *
+ * A chunk of the arena: 0 u32 the chunk before it; 4 u32 its end; 8 u32 bytes active in those before it; 16 … its bytes.
+ */
+export const STATE_USED: usize = 0;
+export const STATE_PEAK: usize = 4;
+export const STATE_LIVE: usize = 8;
+export const STATE_LIMIT: usize = 12;
+export const STATE_FAIL_AFTER: usize = 16;
+export const STATE_BATCH_ERROR: usize = 20;
+export const STATE_CHUNK: usize = 24;
+export const STATE_TOP: usize = 28;
+export const STATE_RESERVED: usize = 32;
+export const STATE_ARENA_PEAK: usize = 36;
+export const STATE_TOTAL: usize = 40;
+export const STATE_ARENA_ALLOCATIONS: usize = 48;
+export const STATE_FIRST: usize = 56;
+export const STATE_OWNERS: usize = 64;
+export const CHUNK_PREVIOUS: usize = 0;
+export const CHUNK_END: usize = 4;
+export const CHUNK_BEFORE: usize = 8;
+export const CHUNK_HEADER: usize = 16;
+
+/**
  * Statistics of one owner, 32 bytes.
  *
  *     0  u32  current bytes      4  u32  peak bytes

@@ -13,14 +13,20 @@ import {
   BLOCK_OWNER,
   BLOCK_PREVIOUS,
   OWNER_LIMIT,
+  STATE_FAIL_AFTER,
+  STATE_FIRST,
+  STATE_LIMIT,
+  STATE_LIVE,
+  STATE_PEAK,
+  STATE_USED,
   STATS_ALLOCATIONS,
   STATS_CURRENT,
   STATS_FREES,
   STATS_LIVE,
   STATS_PEAK,
   STATS_RESIZES,
-  STATS_SIZE,
 } from "../lib/layout";
+import { ownerStatistics, state } from "./state";
 
 const FREE: u32 = 1;
 const LAST: u32 = 2;
@@ -29,10 +35,13 @@ const FLAGS: u32 = 3;
 /** Second-level lists to each power of two. */
 const SL_BITS: u32 = 4;
 const SL_COUNT: u32 = 16;
+const SL_MASK: u32 = SL_COUNT - 1;
 /** Payloads below this size share the first level, in steps of 16 bytes. */
 const SMALL_LIMIT: u32 = 256;
+/** Power of two of the second first level, less one. */
 const FL_SHIFT: u32 = 8;
-const FL_COUNT: u32 = 23;
+/** One more than the largest size has: sizes are rounded up to the next list when one is looked for. */
+const FL_COUNT: u32 = 24;
 
 /** Largest payload: one bit under 2^30, so that no sum of sizes can wrap. */
 const MAX_PAYLOAD: u32 = (1 << 30) - 64;
@@ -50,19 +59,10 @@ const IS_COUNTED: bool = !isDefined(HEAP_UNCOUNTED);
 
 const slMaps: usize = memory.data(FL_COUNT * 4, 16);
 const heads: usize = memory.data(FL_COUNT * SL_COUNT * 4, 16);
-const statistics: usize = memory.data(OWNER_LIMIT * 32, 16);
 let flMap: u32 = 0;
-let firstBlock: usize = 0;
 let lastBlock: usize = 0;
 let heapEnd: usize = 0;
-let usedBytes: u32 = 0;
-let peakBytes: u32 = 0;
-let liveBlocks: u32 = 0;
 let sequence: u32 = 0;
-/** Bytes that live blocks may hold together; the host sets it to the engine's budget. */
-let byteLimit: u32 = 0xffffffff;
-/** Allocations until one is made to fail, for tests of failure; 0 = never. */
-let failAfter: u32 = 0;
 
 // @ts-ignore: decorator
 @inline
@@ -82,56 +82,53 @@ function nextOf(block: usize): usize {
   return block + BLOCK_HEADER + capacityOf(block);
 }
 
-// @ts-ignore: decorator
-@inline
-function firstLevel(size: u32): u32 {
-  return size < SMALL_LIMIT ? 0 : 31 - clz(size) - FL_SHIFT + 1;
+/**
+ * The list of blocks of `size` bytes, a multiple of 16: 16 lists to each power of two from 256 on, and below it one for each
+ * size. Its first level is the number ÷ 16, its second level the rest.
+ */
+function listOf(size: u32): u32 {
+  if (size < SMALL_LIMIT) return size >> 4;
+  const power = 31 - clz(size);
+  return ((power - FL_SHIFT) << SL_BITS) + (size >> (power - SL_BITS));
 }
 
 // @ts-ignore: decorator
 @inline
-function secondLevel(size: u32, fl: u32): u32 {
-  return fl == 0 ? size >> 4 : (size >> (fl + FL_SHIFT - 1 - SL_BITS)) ^ SL_COUNT;
+function mapOf(list: u32): usize {
+  return slMaps + (<usize>(list >> SL_BITS) << 2);
 }
 
 // @ts-ignore: decorator
 @inline
-function headAddress(fl: u32, sl: u32): usize {
-  return heads + (((fl << SL_BITS) + sl) << 2);
+function headOf(list: u32): usize {
+  return heads + (<usize>list << 2);
 }
 
 function insertFree(block: usize): void {
-  const size = capacityOf(block);
-  const fl = firstLevel(size);
-  const sl = secondLevel(size, fl);
-  const head = headAddress(fl, sl);
-  const next = <usize>load<u32>(head);
+  const list = listOf(capacityOf(block));
+  const next = <usize>load<u32>(headOf(list));
   store<u32>(block + BLOCK_HEADER, <u32>next);
   store<u32>(block + BLOCK_HEADER + 4, 0);
   if (next) store<u32>(next + BLOCK_HEADER + 4, <u32>block);
-  store<u32>(head, <u32>block);
-  flMap |= 1 << fl;
-  const map = slMaps + (fl << 2);
-  store<u32>(map, load<u32>(map) | (1 << sl));
+  store<u32>(headOf(list), <u32>block);
+  flMap |= 1 << (list >> SL_BITS);
+  store<u32>(mapOf(list), load<u32>(mapOf(list)) | (1 << (list & SL_MASK)));
   store<u32>(block, load<u32>(block, BLOCK_CAPACITY) | FREE, BLOCK_CAPACITY);
 }
 
 function removeFree(block: usize): void {
-  const size = capacityOf(block);
-  const fl = firstLevel(size);
-  const sl = secondLevel(size, fl);
   const next = <usize>load<u32>(block + BLOCK_HEADER);
   const previous = <usize>load<u32>(block + BLOCK_HEADER + 4);
   if (next) store<u32>(next + BLOCK_HEADER + 4, <u32>previous);
   if (previous) {
     store<u32>(previous + BLOCK_HEADER, <u32>next);
   } else {
-    store<u32>(headAddress(fl, sl), <u32>next);
+    const list = listOf(capacityOf(block));
+    store<u32>(headOf(list), <u32>next);
     if (!next) {
-      const map = slMaps + (fl << 2);
-      const bits = load<u32>(map) & ~(1 << sl);
-      store<u32>(map, bits);
-      if (!bits) flMap &= ~(1 << fl);
+      const bits = load<u32>(mapOf(list)) & ~(1 << (list & SL_MASK));
+      store<u32>(mapOf(list), bits);
+      if (!bits) flMap &= ~(1 << (list >> SL_BITS));
     }
   }
   store<u32>(block, load<u32>(block, BLOCK_CAPACITY) & ~FREE, BLOCK_CAPACITY);
@@ -140,19 +137,16 @@ function removeFree(block: usize): void {
 /** A free block of at least `size` bytes, 0 if there is none. */
 function findFree(size: u32): usize {
   // Round up to the next list, so that any block in it is large enough.
-  let wanted = size;
-  if (size >= SMALL_LIMIT) wanted += (1 << (31 - clz(size) - SL_BITS)) - 1;
-  let fl = firstLevel(wanted);
-  if (fl >= FL_COUNT) return 0;
-  const sl = secondLevel(wanted, fl);
-  let bits = load<u32>(slMaps + (fl << 2)) & (~0 << sl);
+  if (size >= SMALL_LIMIT) size += (1 << (31 - clz(size) - SL_BITS)) - 1;
+  let list = listOf(size);
+  let bits = load<u32>(mapOf(list)) & (~0 << (list & SL_MASK));
   if (!bits) {
-    const levels = flMap & (~0 << (fl + 1));
+    const levels = flMap & (~1 << (list >> SL_BITS));
     if (!levels) return 0;
-    fl = ctz(levels);
-    bits = load<u32>(slMaps + (fl << 2));
+    list = <u32>ctz(levels) << SL_BITS;
+    bits = load<u32>(mapOf(list));
   }
-  return <usize>load<u32>(headAddress(fl, ctz(bits)));
+  return <usize>load<u32>(headOf((list & ~SL_MASK) + ctz(bits)));
 }
 
 /** Grows linear memory so that a block of `size` bytes fits at its end; false if it may not grow so far. */
@@ -168,7 +162,8 @@ function grow(size: u32): bool {
   if (lastBlock && flagsOf(lastBlock) & FREE) needed -= min(needed, capacityOf(lastBlock));
   const pages = <i32>((needed + 0xffff) >> 16);
   // Memory can't shrink, so it follows the limit on live bytes: where gaps are all there is, something is to be freed.
-  const room = <i32>((byteLimit >> 16) + (byteLimit >> 20) + GROWTH_SLACK_PAGES) - memory.size();
+  const limit = byteLimit();
+  const room = <i32>((limit >> 16) + (limit >> 20) + GROWTH_SLACK_PAGES) - memory.size();
   if (pages > room) return false;
   if (memory.grow(min(max(pages, GROWTH_PAGES), room)) < 0 && memory.grow(pages) < 0) return false;
   addRegion((<usize>memory.size() << 16) - heapEnd);
@@ -179,43 +174,51 @@ function grow(size: u32): bool {
 function addRegion(byteLength: usize): void {
   const block = heapEnd;
   heapEnd += byteLength;
-  if (lastBlock && flagsOf(lastBlock) & FREE) {
-    const last = lastBlock;
-    removeFree(last);
-    store<u32>(last, (capacityOf(last) + <u32>byteLength) | LAST, BLOCK_CAPACITY);
-    insertFree(last);
-    return;
-  }
   store<u32>(block, (<u32>byteLength - <u32>BLOCK_HEADER) | LAST, BLOCK_CAPACITY);
   store<u32>(block, <u32>lastBlock, BLOCK_PREVIOUS);
   if (lastBlock) store<u32>(lastBlock, load<u32>(lastBlock, BLOCK_CAPACITY) & ~LAST, BLOCK_CAPACITY);
-  else firstBlock = block;
+  else store<u32>(state, <u32>block, STATE_FIRST);
   lastBlock = block;
+  release(block);
+}
+
+/** Cuts what `block` has beyond `size` bytes off as a free block. */
+function splitTail(block: usize, size: u32): void {
+  const rest = capacityOf(block) - size;
+  if (rest < <u32>BLOCK_HEADER + 16) return;
+  const tail = block + BLOCK_HEADER + size;
+  store<u32>(tail, (rest - <u32>BLOCK_HEADER) | (flagsOf(block) & LAST), BLOCK_CAPACITY);
+  store<u32>(block, size, BLOCK_CAPACITY);
+  store<u32>(tail, <u32>block, BLOCK_PREVIOUS);
+  linkNext(tail);
+  release(tail);
+}
+
+/** Tells the block after `block` where that is. */
+// @ts-ignore: decorator
+@inline
+function linkNext(block: usize): void {
+  if (flagsOf(block) & LAST) lastBlock = block;
+  else store<u32>(nextOf(block), <u32>block, BLOCK_PREVIOUS);
+}
+
+/** Makes a block free, joined to its neighbours where they are. */
+function release(block: usize): void {
+  const previous = <usize>load<u32>(block, BLOCK_PREVIOUS);
+  if (previous && flagsOf(previous) & FREE) block = joinNext(previous, block, previous);
+  if (!(flagsOf(block) & LAST)) {
+    const next = nextOf(block);
+    if (flagsOf(next) & FREE) joinNext(block, next, next);
+  }
   insertFree(block);
 }
 
-/** Cuts what `block` has beyond `size` bytes off as a free block, joined to the next one when that is free. */
-function splitTail(block: usize, size: u32): void {
-  const capacity = capacityOf(block);
-  if (capacity - size < <u32>BLOCK_HEADER + 16) return;
-  const wasLast = flagsOf(block) & LAST;
-  const tail = block + BLOCK_HEADER + size;
-  store<u32>(block, size, BLOCK_CAPACITY);
-  let tailCapacity = capacity - size - <u32>BLOCK_HEADER;
-  let tailLast = wasLast;
-  if (!wasLast) {
-    const after = tail + BLOCK_HEADER + tailCapacity;
-    if (flagsOf(after) & FREE) {
-      removeFree(after);
-      tailCapacity += capacityOf(after) + <u32>BLOCK_HEADER;
-      tailLast = flagsOf(after) & LAST;
-    }
-  }
-  store<u32>(tail, tailCapacity | tailLast, BLOCK_CAPACITY);
-  store<u32>(tail, <u32>block, BLOCK_PREVIOUS);
-  if (tailLast) lastBlock = tail;
-  else store<u32>(nextOf(tail), <u32>tail, BLOCK_PREVIOUS);
-  insertFree(tail);
+/** Makes `next`, which lies right after `block`, a part of it; `free` of them leaves its list. */
+function joinNext(block: usize, next: usize, free: usize): usize {
+  removeFree(free);
+  store<u32>(block, capacityOf(block) + <u32>BLOCK_HEADER + load<u32>(next, BLOCK_CAPACITY), BLOCK_CAPACITY);
+  linkNext(block);
+  return block;
 }
 
 // @ts-ignore: decorator
@@ -224,21 +227,38 @@ function roundUp(byteLength: u32): u32 {
   return max<u32>((byteLength + 15) & ~15, 16);
 }
 
+/** Bytes that live blocks may hold together; the host sets it to the engine's budget. */
+// @ts-ignore: decorator
+@inline
+function byteLimit(): u32 {
+  return ~load<u32>(state, STATE_LIMIT);
+}
+
+function roomUnderLimit(): u32 {
+  const limit = byteLimit();
+  return limit - min(load<u32>(state, STATE_USED), limit);
+}
+
 function countChange(owner: u32, added: i32): void {
   if (!IS_COUNTED) return;
-  const stats = statistics + owner * STATS_SIZE;
+  const stats = ownerStatistics(owner);
   const current = load<u32>(stats, STATS_CURRENT) + added;
   store<u32>(stats, current, STATS_CURRENT);
   if (current > load<u32>(stats, STATS_PEAK)) store<u32>(stats, current, STATS_PEAK);
-  usedBytes += added;
-  if (usedBytes > peakBytes) peakBytes = usedBytes;
+  const used = load<u32>(state, STATE_USED) + added;
+  store<u32>(state, used, STATE_USED);
+  if (used > load<u32>(state, STATE_PEAK)) store<u32>(state, used, STATE_PEAK);
 }
 
 /** Address of `byteLength` bytes, 16-byte aligned, owned by `owner`; 0 if they don't fit. */
 export function heapAllocate(byteLength: u32, owner: u32): usize {
   if (byteLength > MAX_PAYLOAD || owner >= OWNER_LIMIT) return 0;
-  if (byteLength > byteLimit - min(usedBytes, byteLimit)) return 0;
-  if (failAfter && --failAfter == 0) return 0;
+  if (byteLength > roomUnderLimit()) return 0;
+  const failAfter = load<u32>(state, STATE_FAIL_AFTER);
+  if (failAfter) {
+    store<u32>(state, failAfter - 1, STATE_FAIL_AFTER);
+    if (failAfter == 1) return 0;
+  }
   const size = roundUp(byteLength);
   let block = findFree(size);
   if (!block) {
@@ -252,10 +272,10 @@ export function heapAllocate(byteLength: u32, owner: u32): usize {
   if (IS_COUNTED) {
     sequence = (sequence + 1) & 0xffffff;
     store<u32>(block, owner | (sequence << 8), BLOCK_OWNER);
-    const stats = statistics + owner * STATS_SIZE;
+    const stats = ownerStatistics(owner);
     store<u64>(stats, load<u64>(stats, STATS_ALLOCATIONS) + 1, STATS_ALLOCATIONS);
     store<u32>(stats, load<u32>(stats, STATS_LIVE) + 1, STATS_LIVE);
-    liveBlocks++;
+    store<u32>(state, load<u32>(state, STATE_LIVE) + 1, STATE_LIVE);
     countChange(owner, byteLength);
   }
   return block + BLOCK_HEADER;
@@ -263,6 +283,7 @@ export function heapAllocate(byteLength: u32, owner: u32): usize {
 
 /** Whether `pointer` is the payload of a live block, as far as its header can tell. */
 export function heapIsLive(pointer: usize): bool {
+  const firstBlock = <usize>load<u32>(state, STATE_FIRST);
   if (pointer & 15 || pointer < firstBlock + BLOCK_HEADER || pointer >= heapEnd || !firstBlock) return false;
   const block = pointer - BLOCK_HEADER;
   if (flagsOf(block) & FREE || nextOf(block) > heapEnd) return false;
@@ -274,38 +295,17 @@ export function heapIsLive(pointer: usize): bool {
 /** Gives a block back. Freeing 0 or what is no live block changes nothing and returns false. */
 export function heapFree(pointer: usize): bool {
   if (!pointer || !heapIsLive(pointer)) return false;
-  let block = pointer - BLOCK_HEADER;
+  const block = pointer - BLOCK_HEADER;
   if (IS_COUNTED) {
     const owner = load<u32>(block, BLOCK_OWNER) & 0xff;
-    const stats = statistics + owner * STATS_SIZE;
+    const stats = ownerStatistics(owner);
     store<u64>(stats, load<u64>(stats, STATS_FREES) + 1, STATS_FREES);
     store<u32>(stats, load<u32>(stats, STATS_LIVE) - 1, STATS_LIVE);
-    liveBlocks--;
+    store<u32>(state, load<u32>(state, STATE_LIVE) - 1, STATE_LIVE);
     countChange(owner, -(<i32>load<u32>(block, BLOCK_LENGTH)));
   }
-  const previous = <usize>load<u32>(block, BLOCK_PREVIOUS);
-  if (previous && flagsOf(previous) & FREE) {
-    removeFree(previous);
-    joinNext(previous, block);
-    block = previous;
-  }
-  if (!(flagsOf(block) & LAST)) {
-    const next = nextOf(block);
-    if (flagsOf(next) & FREE) {
-      removeFree(next);
-      joinNext(block, next);
-    }
-  }
-  insertFree(block);
+  release(block);
   return true;
-}
-
-/** Makes `next`, which lies right after `block`, a part of it. Neither is in a free list. */
-function joinNext(block: usize, next: usize): void {
-  const last = flagsOf(next) & LAST;
-  store<u32>(block, (capacityOf(block) + capacityOf(next) + <u32>BLOCK_HEADER) | last, BLOCK_CAPACITY);
-  if (last) lastBlock = block;
-  else store<u32>(nextOf(block), <u32>block, BLOCK_PREVIOUS);
 }
 
 /** The block's new address with its bytes kept up to the smaller length; 0 if it doesn't fit, the old block untouched. */
@@ -316,7 +316,7 @@ export function heapResize(pointer: usize, byteLength: u32): usize {
   const oldLength = load<u32>(block, BLOCK_LENGTH);
   let moved = pointer;
   if (byteLength <= capacityOf(block)) {
-    if (byteLength > oldLength && byteLength - oldLength > byteLimit - min(usedBytes, byteLimit)) return 0;
+    if (byteLength > oldLength && byteLength - oldLength > roomUnderLimit()) return 0;
     splitTail(block, roundUp(byteLength));
     store<u32>(block, byteLength, BLOCK_LENGTH);
     countChange(owner, byteLength - oldLength);
@@ -327,58 +327,8 @@ export function heapResize(pointer: usize, byteLength: u32): usize {
     heapFree(pointer);
   }
   if (IS_COUNTED) {
-    const stats = statistics + owner * STATS_SIZE;
+    const stats = ownerStatistics(owner);
     store<u32>(stats, load<u32>(stats, STATS_RESIZES) + 1, STATS_RESIZES);
   }
   return moved;
-}
-
-/** Bytes that were asked for by the block at `pointer`. */
-export function heapByteLength(pointer: usize): u32 {
-  return load<u32>(pointer - BLOCK_HEADER, BLOCK_LENGTH);
-}
-
-/** Address of the statistics of `owner`. */
-export function heapStatistics(owner: u32): usize {
-  return statistics + min(owner, OWNER_LIMIT - 1) * STATS_SIZE;
-}
-
-/** Bytes in live blocks. */
-export function heapUsedBytes(): u32 {
-  return usedBytes;
-}
-
-/** The most that `heapUsedBytes` has been. */
-export function heapPeakBytes(): u32 {
-  return peakBytes;
-}
-
-/** Live blocks. */
-export function heapLiveBlocks(): u32 {
-  return liveBlocks;
-}
-
-/** Bounds the bytes that live blocks may hold together; blocks that are live stay. */
-export function heapSetLimit(byteLength: u32): void {
-  byteLimit = byteLength;
-}
-
-/** Makes the `count`-th allocation from now fail, once; 0 switches it off. For tests of failure. */
-export function heapFailAfter(count: u32): void {
-  failAfter = count;
-}
-
-/** Payload address of the first live block after `pointer` (0: of all), 0 at the end. */
-export function heapNextLive(pointer: usize): usize {
-  let block = pointer ? pointer - BLOCK_HEADER : firstBlock;
-  if (!block) return 0;
-  if (pointer) {
-    if (flagsOf(block) & LAST) return 0;
-    block = nextOf(block);
-  }
-  while (flagsOf(block) & FREE) {
-    if (flagsOf(block) & LAST) return 0;
-    block = nextOf(block);
-  }
-  return block + BLOCK_HEADER;
 }

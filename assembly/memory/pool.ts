@@ -85,6 +85,8 @@ function flip(pool: usize, index: u32): void {
 }
 
 /** Live blocks. */
+// @ts-ignore: decorator
+@inline
 export function poolUsed(pool: usize): u32 {
   return load<u32>(pool, POOL_LIVE);
 }

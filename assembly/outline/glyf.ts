@@ -19,7 +19,7 @@ import {
 import { toIntegerLanes } from "../lib/lanes";
 import { toInteger } from "../lib/quantise";
 import { arenaAllocate } from "../memory/arena";
-import { packBegin, packBox, packEnd, packLine, packQuad, packTurns } from "./pack";
+import { packBegin, packEnd, packLine, packQuad, packTurns } from "./pack";
 
 /** Points of one glyph, components included: more than any font draws, little enough to end soon. */
 const POINT_LIMIT: u32 = 1 << 17;
@@ -47,6 +47,7 @@ const HAS_SCALE: u32 = 0x0008;
 const MORE_COMPONENTS: u32 = 0x0020;
 const HAS_XY_SCALE: u32 = 0x0040;
 const HAS_TWO_BY_TWO: u32 = 0x0080;
+const HAS_TRANSFORM: u32 = HAS_SCALE | HAS_XY_SCALE | HAS_TWO_BY_TWO;
 const SCALED_OFFSET: u32 = 0x0800;
 const UNSCALED_OFFSET: u32 = 0x1000;
 
@@ -68,7 +69,6 @@ let points: usize = 0;
 let pointFlags: usize = 0;
 let pointCapacity: u32 = 0;
 let pointCount: u32 = 0;
-let contourCount: u32 = 0;
 let componentCount: u32 = 0;
 
 /**
@@ -78,7 +78,6 @@ let componentCount: u32 = 0;
 export function decodeGlyph(face: usize, glyphId: u32): i32 {
   pointCapacity = 0;
   pointCount = 0;
-  contourCount = 0;
   componentCount = 0;
   const error = appendGlyph(face, glyphId, 0);
   if (error) return error;
@@ -145,17 +144,16 @@ function appendSimple(at: usize, end: usize, contours: i32): i32 {
     if (at >= end) return ERROR_DAMAGED;
     const flag = <u32>load<u8>(at++) & 0x3f;
     const bytes = <u32>load<u8>(DELTA_BYTES + flag);
-    store<u8>(flagAt++, <u8>flag);
-    xBytes += bytes & 15;
-    yBytes += bytes >> 4;
+    let repeat: u32 = 1;
     if (flag & REPEAT) {
       if (at >= end) return ERROR_DAMAGED;
-      let repeat = <u32>load<u8>(at++);
+      repeat += <u32>load<u8>(at++);
       if (flagAt + repeat > flagsEnd) return ERROR_DAMAGED;
-      xBytes += (bytes & 15) * repeat;
-      yBytes += (bytes >> 4) * repeat;
-      while (repeat--) store<u8>(flagAt++, <u8>flag);
     }
+    xBytes += (bytes & 15) * repeat;
+    yBytes += (bytes >> 4) * repeat;
+    do store<u8>(flagAt++, <u8>flag);
+    while (--repeat);
   }
   if (at + xBytes + yBytes > end) return ERROR_DAMAGED;
   readPoints(flags, flagsEnd, at, at + xBytes, points + <usize>pointCount * POINT);
@@ -170,7 +168,6 @@ function appendSimple(at: usize, end: usize, contours: i32): i32 {
     const mark = flags + <usize>endPoint;
     store<u8>(mark, <u8>(load<u8>(mark) | CONTOUR_END));
     previousEnd = endPoint;
-    contourCount++;
   }
   pointCount += count;
   return 0;
@@ -216,15 +213,14 @@ function appendComposite(face: usize, at: usize, end: usize, depth: u32): i32 {
     at += 4;
     const argBytes: usize = flags & ARGS_ARE_WORDS ? 4 : 2;
     const scaleBytes: usize = flags & HAS_SCALE ? 2 : flags & HAS_XY_SCALE ? 4 : flags & HAS_TWO_BY_TWO ? 8 : 0;
-    if (at + argBytes + scaleBytes > end) return ERROR_DAMAGED;
     const args = at;
-    const scales = at + argBytes;
-    at = scales + scaleBytes;
-
+    at += argBytes + scaleBytes;
+    if (at > end) return ERROR_DAMAGED;
     const childStart = pointCount;
     const error = appendGlyph(face, glyphId, depth + 1);
     if (error) return error;
-    placeComponent(parentStart, childStart, flags, args, scales);
+    if (scaleBytes) transformPoints(childStart, args + argBytes, scaleBytes);
+    placeComponent(parentStart, childStart, flags, args);
   }
   return 0;
 }
@@ -235,48 +231,47 @@ function readF2Dot14(address: usize): f32 {
   return <f32>readI16(address) / 16384.0;
 }
 
-/** Moves the points from `childStart` on by a component's transform and offset. */
-function placeComponent(parentStart: u32, childStart: u32, flags: u32, args: usize, scales: usize): void {
-  let xx: f32 = 1;
+/** What an offset that is scaled is multiplied by: lengths of the last transform's columns. */
+let offsetScaleX: f32 = 1;
+let offsetScaleY: f32 = 1;
+
+/** Transforms the points from `start` on: one factor, one for each axis, or a matrix, by the bytes of `scales`. */
+function transformPoints(start: u32, scales: usize, scaleBytes: usize): void {
+  const xx = readF2Dot14(scales);
+  const yy = readF2Dot14(scales + scaleBytes - 2);
   let yx: f32 = 0;
   let xy: f32 = 0;
-  let yy: f32 = 1;
-  if (flags & HAS_SCALE) {
-    xx = readF2Dot14(scales);
-    yy = xx;
-  } else if (flags & HAS_XY_SCALE) {
-    xx = readF2Dot14(scales);
-    yy = readF2Dot14(scales + 2);
-  } else if (flags & HAS_TWO_BY_TWO) {
-    xx = readF2Dot14(scales);
+  if (scaleBytes == 8) {
     yx = readF2Dot14(scales + 2);
     xy = readF2Dot14(scales + 4);
-    yy = readF2Dot14(scales + 6);
   }
-  const first = points + <usize>childStart * POINT;
   const last = points + <usize>pointCount * POINT;
-  if (flags & (HAS_SCALE | HAS_XY_SCALE | HAS_TWO_BY_TWO)) {
-    for (let point = first; point < last; point += POINT) {
-      const x = load<f32>(point);
-      const y = load<f32>(point, 4);
-      store<f32>(point, x * xx + y * xy);
-      store<f32>(point, x * yx + y * yy, 4);
-    }
+  for (let point = points + <usize>start * POINT; point < last; point += POINT) {
+    const x = load<f32>(point);
+    const y = load<f32>(point, 4);
+    store<f32>(point, x * xx + y * xy);
+    store<f32>(point, x * yx + y * yy, 4);
   }
+  offsetScaleX = sqrt<f32>(xx * xx + yx * yx);
+  offsetScaleY = sqrt<f32>(xy * xy + yy * yy);
+}
 
-  let dx: f32 = 0;
-  let dy: f32 = 0;
+/** Moves the points from `childStart` on to a component's place. */
+function placeComponent(parentStart: u32, childStart: u32, flags: u32, args: usize): void {
   const words = flags & ARGS_ARE_WORDS;
+  const first = words ? readI16(args) : <i32>load<i8>(args);
+  const second = words ? readI16(args + 2) : <i32>load<i8>(args, 1);
+  let dx = <f32>first;
+  let dy = <f32>second;
   if (flags & ARGS_ARE_XY) {
-    dx = <f32>(words ? readI16(args) : <i32>load<i8>(args));
-    dy = <f32>(words ? readI16(args + 2) : <i32>load<i8>(args, 1));
-    if (flags & SCALED_OFFSET && !(flags & UNSCALED_OFFSET)) {
-      dx *= sqrt<f32>(xx * xx + yx * yx);
-      dy *= sqrt<f32>(xy * xy + yy * yy);
+    if ((flags & (SCALED_OFFSET | UNSCALED_OFFSET)) == SCALED_OFFSET && flags & HAS_TRANSFORM) {
+      dx *= offsetScaleX;
+      dy *= offsetScaleY;
     }
   } else {
-    const anchor = parentStart + (words ? readU16(args) : <u32>load<u8>(args));
-    const child = childStart + (words ? readU16(args + 2) : <u32>load<u8>(args, 1));
+    const unsigned: u32 = words ? 0xffff : 0xff;
+    const anchor = parentStart + (first & unsigned);
+    const child = childStart + (second & unsigned);
     // Phantom points are not kept: an anchor outside the glyph's own points moves nothing.
     if (anchor >= childStart || child >= pointCount) return;
     const anchorAt = points + <usize>anchor * POINT;
@@ -297,81 +292,88 @@ function movePoints(start: u32, dx: f32, dy: f32): void {
   }
 }
 
+/** The box of the points in packed units, as an outline's record has it. */
+let box: u64 = 0;
+
 /** Rewrites `points` as integers in packed units, sets the box around them, and returns the shift that fits. */
 function quantisePoints(): i32 {
   const end = points + <usize>pointCount * POINT;
   // An odd number of points is made even by its last one again.
   store<u64>(end, load<u64>(end - POINT));
-  measurePoints(end);
-  const reach = max(max(-left, right), max(-bottom, top));
-  let shift = SHIFT;
-  let factor: f32 = 2;
-  while (reach * factor > 32766.0 && shift > -16) {
-    shift--;
-    factor *= 0.5;
-  }
-  if (ASC_FEATURE_SIMD) {
-    const factors = f32x4.splat(factor);
-    const magic = toIntegerLanes();
-    for (let point = points; point < end; point += 2 * POINT) {
-      v128.store(point, i32x4.sub(f32x4.add(f32x4.mul(v128.load(point), factors), magic), magic));
-    }
-  } else {
-    for (let at = points; at < end; at += 4) store<i32>(at, toInteger(load<f32>(at) * factor));
-  }
-  boxLeft = toInteger(left * factor);
-  boxBottom = toInteger(bottom * factor);
-  boxRight = toInteger(right * factor);
-  boxTop = toInteger(top * factor);
-  return shift;
-}
-
-/** Sets left, bottom, right and top to the least and largest coordinates of the points before `end`. */
-function measurePoints(end: usize): void {
-  if (ASC_FEATURE_SIMD) {
-    let least = v128.load(points);
-    let largest = least;
-    for (let point = points + 2 * POINT; point < end; point += 2 * POINT) {
-      const pair = v128.load(point);
-      least = f32x4.pmin(pair, least);
-      largest = f32x4.pmax(pair, largest);
-    }
-    left = min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 2));
-    bottom = min(f32x4.extract_lane(least, 1), f32x4.extract_lane(least, 3));
-    right = max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 2));
-    top = max(f32x4.extract_lane(largest, 1), f32x4.extract_lane(largest, 3));
-    return;
-  }
-  left = Infinity;
-  bottom = Infinity;
-  right = -Infinity;
-  top = -Infinity;
+  if (ASC_FEATURE_SIMD) return quantiseLanes(end);
+  let left: f32 = Infinity;
+  let bottom: f32 = Infinity;
+  let right: f32 = -Infinity;
+  let top: f32 = -Infinity;
   for (let point = points; point < end; point += POINT) {
     left = min(left, load<f32>(point));
     bottom = min(bottom, load<f32>(point, 4));
     right = max(right, load<f32>(point));
     top = max(top, load<f32>(point, 4));
   }
+  const shift = shiftFor(max(max(-left, right), max(-bottom, top)));
+  const factor = factorOf(shift);
+  for (let at = points; at < end; at += 4) store<i32>(at, toInteger(load<f32>(at) * factor));
+  box = side(left * factor, 0) | side(bottom * factor, 16) | side(right * factor, 32) | side(top * factor, 48);
+  return shift;
 }
 
-let left: f32 = 0;
-let bottom: f32 = 0;
-let right: f32 = 0;
-let top: f32 = 0;
-let boxLeft: i32 = 0;
-let boxBottom: i32 = 0;
-let boxRight: i32 = 0;
-let boxTop: i32 = 0;
+// @ts-ignore: decorator
+@inline
+function side(value: f32, at: u64): u64 {
+  return <u64>(<u16>toInteger(value)) << at;
+}
+
+// @ts-ignore: decorator
+@inline
+function quantiseLanes(end: usize): i32 {
+  let least = v128.load(points);
+  let largest = least;
+  for (let point = points + 2 * POINT; point < end; point += 2 * POINT) {
+    const pair = v128.load(point);
+    least = f32x4.pmin(pair, least);
+    largest = f32x4.pmax(pair, largest);
+  }
+  // Left, bottom, −right and −top, of the even points in the low lanes and of the odd ones in the high lanes.
+  largest = f32x4.neg(largest);
+  const sides = f32x4.pmin(
+    v128.shuffle<f32>(least, largest, 0, 1, 4, 5),
+    v128.shuffle<f32>(least, largest, 2, 3, 6, 7),
+  );
+  let reach = f32x4.abs(sides);
+  reach = f32x4.pmax(reach, v128.shuffle<f32>(reach, reach, 1, 0, 3, 2));
+  const shift = shiftFor(max(f32x4.extract_lane(reach, 0), f32x4.extract_lane(reach, 2)));
+  const factors = f32x4.splat(factorOf(shift));
+  const magic = toIntegerLanes();
+  for (let point = points; point < end; point += 2 * POINT) {
+    v128.store(point, i32x4.sub(f32x4.add(f32x4.mul(v128.load(point), factors), magic), magic));
+  }
+  const corners = v128.shuffle<f32>(sides, f32x4.neg(sides), 0, 1, 6, 7);
+  const integers = i32x4.sub(f32x4.add(f32x4.mul(corners, factors), magic), magic);
+  box = i64x2.extract_lane(i16x8.narrow_i32x4_s(integers, integers), 0);
+  return shift;
+}
+
+/** The largest shift, up to `SHIFT`, by which coordinates up to `reach` stay in 16 bits. */
+function shiftFor(reach: f32): i32 {
+  let shift = SHIFT;
+  for (; reach * factorOf(shift) > 32766.0 && shift > -16; shift--) {}
+  return shift;
+}
+
+/** 2^shift, by the bits of the float's exponent. */
+// @ts-ignore: decorator
+@inline
+function factorOf(shift: i32): f32 {
+  return reinterpret<f32>((127 + shift) << 23);
+}
 
 function emitContours(): i32 {
-  if (contourCount == 0) {
-    const error = packBegin(0, 0, SHIFT);
-    return error ? error : <i32>packEnd();
-  }
-  const shift = quantisePoints();
-  const error = packBegin(pointCount + contourCount, pointCount, shift);
+  box = 0;
+  const shift = pointCount ? quantisePoints() : SHIFT;
+  // A contour has as many lines as points at most, its last one included, and fewer quadratics.
+  const error = packBegin(pointCount, pointCount, shift, box);
   if (error) return error;
-  packBox(boxLeft, boxBottom, boxRight, boxTop);
   let first: u32 = 0;
   let index: u32 = 0;
   while (index < pointCount) {

@@ -23,10 +23,6 @@ import {
   OUTLINE_QUADS_OFFSET,
   OUTLINE_SEGMENTS,
   OUTLINE_SHIFT,
-  OUTLINE_X_MAX,
-  OUTLINE_X_MIN,
-  OUTLINE_Y_MAX,
-  OUTLINE_Y_MIN,
   QUAD_GROUP,
 } from "../lib/layout";
 import { arenaAllocate } from "../memory/arena";
@@ -42,13 +38,12 @@ let quads: usize = 0;
 let lineCount: u32 = 0;
 let quadCount: u32 = 0;
 let windingBound: i32 = 0;
-let xMin: i32 = 0;
-let yMin: i32 = 0;
-let xMax: i32 = 0;
-let yMax: i32 = 0;
 
-/** Starts an outline in the arena with room for so many segments of each kind. 0, or an error. */
-export function packBegin(lineLimit: u32, quadLimit: u32, shift: i32): i32 {
+/**
+ * Starts an outline in the arena with room for so many segments of each kind; `box` is that of all control points, as the
+ * record has it. 0, or an error.
+ */
+export function packBegin(lineLimit: u32, quadLimit: u32, shift: i32, box: u64): i32 {
   if (lineLimit > SEGMENT_LIMIT || quadLimit > SEGMENT_LIMIT) return ERROR_TOO_COMPLEX;
   const linesBytes = <usize>((lineLimit + 3) >> 2) * LINE_GROUP;
   const quadsBytes = <usize>((quadLimit + 3) >> 2) * QUAD_GROUP;
@@ -59,20 +54,9 @@ export function packBegin(lineLimit: u32, quadLimit: u32, shift: i32): i32 {
   lineCount = 0;
   quadCount = 0;
   windingBound = 0;
-  xMin = i32.MAX_VALUE;
-  yMin = i32.MAX_VALUE;
-  xMax = i32.MIN_VALUE;
-  yMax = i32.MIN_VALUE;
+  store<u64>(outline, box);
   store<i8>(outline, <i8>shift, OUTLINE_SHIFT);
   return 0;
-}
-
-/** Sets the box of all control points, in packed units. */
-export function packBox(left: i32, bottom: i32, right: i32, top: i32): void {
-  xMin = left;
-  yMin = bottom;
-  xMax = right;
-  yMax = top;
 }
 
 /** Adds to the bound on the winding number what a contour with so many turns in x can have. */
@@ -131,11 +115,6 @@ export function packEnd(): usize {
   closeTail(lines, LINE_GROUP, lineCount);
   closeTail(quads, QUAD_GROUP, quadCount);
   const segments = lineCount + quadCount;
-  const empty = xMin > xMax;
-  store<i16>(outline, empty ? 0 : <i16>xMin, OUTLINE_X_MIN);
-  store<i16>(outline, empty ? 0 : <i16>yMin, OUTLINE_Y_MIN);
-  store<i16>(outline, empty ? 0 : <i16>xMax, OUTLINE_X_MAX);
-  store<i16>(outline, empty ? 0 : <i16>yMax, OUTLINE_Y_MAX);
   store<u16>(outline, <u16>((lineCount + 3) >> 2), OUTLINE_LINE_GROUPS);
   store<u16>(outline, <u16>((quadCount + 3) >> 2), OUTLINE_QUAD_GROUPS);
   store<u16>(outline, 0, OUTLINE_CUBIC_GROUPS);

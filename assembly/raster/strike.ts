@@ -24,6 +24,7 @@ import {
   PAGE_BYTES,
   PAGE_GLYPHS_LOG2,
   STAMP_MARKED,
+  STATE_BATCH_ERROR,
   STRIKE_BITMAPS,
   STRIKE_BYTES,
   STRIKE_FLAGS,
@@ -33,6 +34,7 @@ import {
   STRIKE_SCALE,
   STRIKE_TABLE,
 } from "../lib/layout";
+import { state } from "../memory/state";
 import { arenaMark, arenaRelease } from "../memory/arena";
 import { heapAllocate, heapFree } from "../memory/heap";
 import { SLAB_BLOCK_LIMIT, slabAllocate, slabDistance, slabFree } from "../memory/slabs";
@@ -43,9 +45,6 @@ import { cover, coverageBox } from "./coverage";
 const OWNER_BITMAP: u32 = 3;
 /** Widest and tallest bitmap that a strike holds; larger glyphs are drawn from their outlines. */
 export const BITMAP_SIDE_LIMIT: i32 = 4096;
-
-/** Why the last batch stopped before its end. */
-let batchError: i32 = 0;
 
 /** An empty strike for glyph ids below `glyphCount`, at `scale` pixels a font unit; 0 if it doesn't fit. */
 export function strikeCreate(scale: f32, glyphCount: u32): usize {
@@ -133,22 +132,19 @@ function reservePage(strike: usize, glyphId: u32): bool {
 /**
  * Rasterises `count` missing glyphs (records in `lib/layout.ts`) into their strikes. Outlines come from the record, or
  * are decoded from `face`. The number done: fewer than `count` where memory ran out or a glyph is damaged, and then
- * `strikeBatchError` tells why; what was done stays.
+ * the state's batch error tells why; what was done stays.
  */
 export function strikeRasterise(face: usize, missing: usize, count: u32): u32 {
-  batchError = 0;
-  for (let i: u32 = 0; i < count; i++) {
+  let error: i32 = 0;
+  let done: u32 = 0;
+  for (; done < count; done++, missing += MISSING_SIZE) {
     const mark = arenaMark();
-    batchError = rasteriseOne(face, missing + <usize>i * MISSING_SIZE);
+    error = rasteriseOne(face, missing);
     arenaRelease(mark);
-    if (batchError) return i;
+    if (error) break;
   }
-  return count;
-}
-
-/** The error that ended the last batch early, 0 if none did. */
-export function strikeBatchError(): i32 {
-  return batchError;
+  store<i32>(state, error, STATE_BATCH_ERROR);
+  return done;
 }
 
 function rasteriseOne(face: usize, missing: usize): i32 {

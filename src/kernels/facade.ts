@@ -22,34 +22,21 @@ type OrError<Target> = Ptr<Target> | number;
 
 /** The exports, typed. What each does stands at its source under `assembly/`. */
 export interface KernelExports {
-  arenaActiveBytes(): number;
   arenaAllocate(byteLength: number, align: number): Ptr<Bytes>;
-  arenaAllocations(): number;
   arenaMark(): Ptr<Bytes>;
-  arenaPeakBytes(): number;
   arenaRelease(mark: Ptr<Bytes>): void;
-  arenaReservedBytes(): number;
   arenaReset(): void;
-  arenaTotalBytes(): number;
   copyBytes(destination: Ptr<Bytes>, source: Ptr<Bytes>, byteLength: number): void;
   fillBytes(destination: Ptr<Bytes>, value: number, byteLength: number): void;
   fillWords(destination: Ptr<Bytes>, value: number, count: number): void;
   heapAllocate(byteLength: number, owner: number): Ptr<Bytes>;
-  heapByteLength(pointer: Ptr<Bytes>): number;
-  heapFailAfter(count: number): void;
   heapFree(pointer: Ptr<Bytes>): boolean;
   heapIsLive(pointer: Ptr<Bytes>): boolean;
-  heapLiveBlocks(): number;
-  heapNextLive(pointer: Ptr<Bytes>): Ptr<Bytes>;
-  heapPeakBytes(): number;
   heapResize(pointer: Ptr<Bytes>, byteLength: number): Ptr<Bytes>;
-  heapSetLimit(byteLength: number): void;
-  heapStatistics(owner: number): Ptr<Bytes>;
-  heapUsedBytes(): number;
+  memoryState(): number;
   poolAllocate(pool: Ptr<Pool>): Ptr<Bytes>;
   poolCreate(blockBytes: number, capacity: number, owner: number): Ptr<Pool>;
   poolFree(pool: Ptr<Pool>, block: Ptr<Bytes>): boolean;
-  poolUsed(pool: Ptr<Pool>): number;
   decodeGlyph(face: Ptr<Face>, glyphId: number): OrError<PackedOutline>;
   glyphBox(outline: Ptr<PackedOutline>, scale: number, dxPx: number): Ptr<Box>;
   rasterise(
@@ -65,7 +52,6 @@ export interface KernelExports {
     whole: boolean,
   ): number;
   releaseGrid(): void;
-  strikeBatchError(): number;
   strikeBitmap(strike: Ptr<Strike>, outline: Ptr<PackedOutline>, dxPx: number): OrError<Bytes>;
   strikeBitmapFree(bitmap: Ptr<Bytes>): void;
   strikeClear(strike: Ptr<Strike>, markedOnly: boolean): void;

@@ -3,6 +3,7 @@
 import { RenderError } from "../base/errors.ts";
 import type { KernelExports } from "./facade.ts";
 import { namedExports } from "./generated/exports.ts";
+import { MemoryState } from "./memory-state.ts";
 import { Views } from "./views.ts";
 
 /** 64 KiB. */
@@ -63,6 +64,8 @@ export class Kernels {
   readonly exports: KernelExports;
   readonly memory: WebAssembly.Memory;
   readonly views: Views;
+  /** How heap and arena stand. */
+  readonly state: MemoryState;
 
   /** Instantiates a compiled module. `maximumBytes` bounds linear memory, in bytes. */
   constructor(module: WebAssembly.Module, maximumBytes: number = MAXIMUM_PAGES * PAGE_BYTES) {
@@ -70,5 +73,6 @@ export class Kernels {
     this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
     this.exports = instantiate(module, this.memory);
     this.views = new Views(this.memory);
+    this.state = new MemoryState(this.exports, this.views);
   }
 }

@@ -3,6 +3,7 @@
 export const BlockRecord = { header: 16, capacity: 0, previous: 4, length: 8, owner: 12 } as const;
 
 export const BlockStatistics = {
+  size: 32,
   current: 0,
   peak: 4,
   live: 8,
@@ -10,6 +11,25 @@ export const BlockStatistics = {
   allocations: 16,
   frees: 24,
 } as const;
+
+export const StateRecord = {
+  used: 0,
+  peak: 4,
+  live: 8,
+  limit: 12,
+  failAfter: 16,
+  batchError: 20,
+  chunk: 24,
+  top: 28,
+  reserved: 32,
+  arenaPeak: 36,
+  total: 40,
+  arenaAllocations: 48,
+  first: 56,
+  owners: 64,
+} as const;
+/** A chunk of the arena. */
+export const ChunkRecord = { header: 16, previous: 0, end: 4, before: 8 } as const;
 
 export const OutlineRecord = {
   header: 32,

@@ -90,8 +90,8 @@ export class Arena {
 
   /** What there is: the rest of the arena's chunks, or what the heap would give for another one. */
   #shortage(requested: number): InsufficientMemory {
-    const { exports } = this.#kernels;
-    const rest = (exports.arenaReservedBytes() >>> 0) - (exports.arenaActiveBytes() >>> 0);
+    const { state } = this.#kernels;
+    const rest = state.arenaReservedBytes - state.arenaActiveBytes;
     const available = Math.max(rest, this.#policy?.availableBytes ?? 0);
     return new InsufficientMemory({ requested, available, owner: "arena" });
   }
@@ -103,13 +103,13 @@ export class Arena {
 
   /** Statistics, as they are now. */
   counts(): ArenaCounts {
-    const { exports } = this.#kernels;
+    const { state } = this.#kernels;
     return {
-      activeBytes: exports.arenaActiveBytes() >>> 0,
-      peakBytes: exports.arenaPeakBytes() >>> 0,
-      reservedBytes: exports.arenaReservedBytes() >>> 0,
-      totalBytes: exports.arenaTotalBytes(),
-      allocations: exports.arenaAllocations(),
+      activeBytes: state.arenaActiveBytes,
+      peakBytes: state.arenaPeakBytes,
+      reservedBytes: state.arenaReservedBytes,
+      totalBytes: state.arenaTotalBytes,
+      allocations: state.arenaAllocations,
     };
   }
 }

@@ -105,7 +105,7 @@ export class FixedBlocks {
     const create = () => exports.poolCreate(blockBytes, slabBlocks, ownerIndex(owner));
     const pool = create() || this.#heap.retry(blockBytes * slabBlocks, create);
     if (pool === 0) throw this.#heap.shortage(blockBytes * slabBlocks, owner);
-    const slab = { pool, byteLength: exports.heapByteLength(cast(pool)), used: 0 };
+    const slab = { pool, byteLength: this.#heap.byteLengthOf(cast(pool)), used: 0 };
     const behind = this.#slabs.findIndex((other) => other.pool > pool);
     this.#slabs.splice(behind === -1 ? this.#slabs.length : behind, 0, slab);
     this.#bytes += slab.byteLength;

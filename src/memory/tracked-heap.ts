@@ -54,6 +54,8 @@ export interface HeapPolicy {
 /** `GROWTH_SLACK_PAGES` of `heap.ts`. */
 const GROWTH_SLACK_BYTES = 8 * 65536;
 /** Bits of a block's capacity that say whether it is free, and the last one. */
+const FREE = 1;
+const LAST = 2;
 const CAPACITY_FLAGS = 3;
 /** Numbers of allocations stand in 24 bits of a block's header. */
 const SEQUENCE_MASK = 0xffffff;
@@ -71,7 +73,7 @@ export class TrackedHeap {
     this.#kernels = kernels;
     this.#policy = policy;
     this.#limitBytes = Math.min(limitBytes, 0xffffffff);
-    kernels.exports.heapSetLimit(this.#limitBytes);
+    kernels.state.setLimit(this.#limitBytes);
   }
 
   /** Bytes that live blocks may hold together. */
@@ -89,17 +91,17 @@ export class TrackedHeap {
     const limit = Math.max(0, Math.min(Math.floor(limitBytes), 0xffffffff));
     if (limit === this.#limitBytes) return;
     this.#limitBytes = limit;
-    this.#kernels.exports.heapSetLimit(limit);
+    this.#kernels.state.setLimit(limit);
   }
 
   /** Bytes in live blocks. */
   get usedBytes(): number {
-    return this.#kernels.exports.heapUsedBytes() >>> 0;
+    return this.#kernels.state.usedBytes;
   }
 
   /** The most that `usedBytes` has been, at any moment. */
   get peakBytes(): number {
-    return this.#kernels.exports.heapPeakBytes() >>> 0;
+    return this.#kernels.state.peakBytes;
   }
 
   /** Bytes that could still be asked for under the limit. */
@@ -131,7 +133,7 @@ export class TrackedHeap {
     if (!exports.heapIsLive(pointer)) throw notLive(pointer);
     const owner = this.#ownerOf(pointer);
     if (byteLength >>> 0 !== byteLength) return this.#impossible(byteLength, owner);
-    if (owner === "font") this.#policy?.admitFont(byteLength - exports.heapByteLength(pointer));
+    if (owner === "font") this.#policy?.admitFont(byteLength - this.byteLengthOf(pointer));
     this.#checkGuard(pointer);
     const padded = this.#padded(byteLength);
     let moved = exports.heapResize(pointer, padded);
@@ -205,7 +207,7 @@ export class TrackedHeap {
       frees += counts.frees;
       resizes += counts.resizes;
     }
-    const netAllocations = this.#kernels.exports.heapLiveBlocks() >>> 0;
+    const netAllocations = this.#kernels.state.liveBlocks;
     return { currentBytes: this.usedBytes, peakBytes: this.peakBytes, allocations, frees, resizes, netAllocations };
   }
 
@@ -216,9 +218,8 @@ export class TrackedHeap {
 
   /** Counts of one owner. */
   counts(owner: OwnerTag): HeapCounts {
-    const { exports, views } = this.#kernels;
-    const word = exports.heapStatistics(ownerIndex(owner)) >>> 2;
-    const u32 = views.u32;
+    const word = this.#statisticsOf(owner) >>> 2;
+    const u32 = this.#kernels.views.u32;
     const read = (offset: number) => u32[word + (offset >> 2)] ?? 0;
     const wide = (offset: number) => read(offset) + read(offset + 4) * 2 ** 32;
     return {
@@ -233,23 +234,27 @@ export class TrackedHeap {
 
   /** Bytes in live blocks of one owner. */
   bytesOf(owner: OwnerTag): number {
-    const { exports, views } = this.#kernels;
-    return views.u32[(exports.heapStatistics(ownerIndex(owner)) + BlockStatistics.current) >>> 2] ?? 0;
+    return this.#kernels.views.u32[(this.#statisticsOf(owner) + BlockStatistics.current) >>> 2] ?? 0;
+  }
+
+  #statisticsOf(owner: OwnerTag): number {
+    return this.#kernels.state.ownerAddress(ownerIndex(owner), BlockStatistics.size);
   }
 
   /** Addresses of all live blocks, in the order of memory. */
   *liveBlocks(): Generator<Ptr<Bytes>> {
-    const { heapNextLive } = this.#kernels.exports;
-    let pointer = heapNextLive(0 as Ptr<Bytes>);
-    while (pointer !== 0) {
-      yield pointer;
-      pointer = heapNextLive(pointer);
+    let block = this.#kernels.state.firstBlock;
+    while (block !== 0) {
+      const pointer = cast<Bytes>(block + BlockRecord.header);
+      if ((this.#headerWord(pointer, BlockRecord.capacity) & FREE) === 0) yield pointer;
+      const capacity = this.#headerWord(pointer, BlockRecord.capacity);
+      block = (capacity & LAST) !== 0 ? 0 : pointer + (capacity & ~CAPACITY_FLAGS);
     }
   }
 
   /** The `count` largest live blocks, the largest first. Walks over all of them. */
   largestBlocks(count: number): LiveBlock[] {
-    const blocks = [...this.liveBlocks()].map((pointer) => ({ pointer, byteLength: this.#byteLength(pointer) }));
+    const blocks = [...this.liveBlocks()].map((pointer) => ({ pointer, byteLength: this.byteLengthOf(pointer) }));
     blocks.sort((a, b) => b.byteLength - a.byteLength || a.pointer - b.pointer);
     const { allocations } = this.total();
     return blocks.slice(0, count).map(({ pointer }) => this.#describe(pointer, allocations));
@@ -309,13 +314,14 @@ export class TrackedHeap {
     const identity = this.#identify(pointer);
     return {
       owner: this.#ownerOf(pointer),
-      byteLength: this.#guarded?.lengthOf(identity) ?? this.#byteLength(pointer),
+      byteLength: this.#guarded?.lengthOf(identity) ?? this.byteLengthOf(pointer),
       ageAllocations: (allocations - identity.sequence) & SEQUENCE_MASK,
       stack: this.#log?.stackOf(identity),
     };
   }
 
-  #byteLength(pointer: Ptr<Bytes>): number {
+  /** Bytes of a live block, as they were asked for of the kernels. */
+  byteLengthOf(pointer: Ptr<Bytes>): number {
     return this.#headerWord(pointer, BlockRecord.length);
   }
 

@@ -83,13 +83,13 @@ const failures: Readonly<Record<string, number>> = {
 
 /** Once an allocation has failed, makes the first one of every later call of the kernels fail as well. */
 function makeFailuresLast({ inside: memory }: OpenEngine): Disposable {
-  const { exports } = memory.kernels;
+  const { exports, state } = memory.kernels;
   let isBroken = false;
   const broken = Object.entries(exports).map(([name, kernel]: [string, (...args: number[]) => unknown]) => {
     const call = (...args: number[]) => {
-      if (isBroken) exports.heapFailAfter(1);
+      if (isBroken) state.failAfter(1);
       const result = kernel(...args);
-      const hasFailed = name === "strikeRasterise" ? exports.strikeBatchError() === -1 : result === failures[name];
+      const hasFailed = name === "strikeRasterise" ? state.batchError === -1 : result === failures[name];
       if (hasFailed) isBroken = true;
       return result;
     };
@@ -103,10 +103,10 @@ function makeFailuresLast({ inside: memory }: OpenEngine): Disposable {
 async function faultsAt(n: number, isFinal: boolean): Promise<{ faults: string[]; hasFailed: boolean }> {
   const engine = await OpenEngine.create();
   const breakage = isFinal ? makeFailuresLast(engine) : undefined;
-  engine.inside.kernels.exports.heapFailAfter(n);
+  engine.inside.kernels.state.failAfter(n);
   const { error, drawn } = await attempt(engine, sizes.length, n);
   breakage?.[Symbol.dispose]();
-  engine.inside.kernels.exports.heapFailAfter(0);
+  engine.inside.kernels.state.failAfter(0);
   const faults = faultsOf(engine, error, drawn);
   const again = await attempt(engine, 3, Number.POSITIVE_INFINITY);
   if (again.error !== undefined) faults.push(`the next render threw ${String(again.error)}`);
