@@ -10,7 +10,7 @@ import type { PlatformCodecs } from "./archive/codecs.ts";
 import type { GlyphCacheFile, GlyphCacheOptions, OpenGlyphFile } from "./archive/glyph-cache-file.ts";
 import { GlyphKeeper } from "./archive/glyph-keeper.ts";
 import type { LoadedGlyphs } from "./archive/loaded-glyphs.ts";
-import { requireCharacters } from "./archive/require-characters.ts";
+import { namingCharacters, requireCharacters } from "./archive/require-characters.ts";
 import type { SavedGlyphs } from "./archive/write-archive.ts";
 import type { ColorInput } from "./base/color.ts";
 import { FontError, RenderError, ShapingError } from "./base/errors.ts";
@@ -377,7 +377,15 @@ export class Engine {
     });
     const painter = new GlyphPainter(kernels, heap, arena, this.#faces, strikes, filler, metrics);
     this.#converter = new PixelConverter(kernels, arena);
-    this.#renderer = new Renderer(kernels, heap, arena, painter, this.#converter, undefined, glyphLevels.subpixelPositions);
+    this.#renderer = new Renderer(
+      kernels,
+      heap,
+      arena,
+      painter,
+      this.#converter,
+      undefined,
+      glyphLevels.subpixelPositions,
+    );
     this.memory = new MemoryControl(memory, () => ({
       ...caches.counts(),
       ...(shapingCache && { shaping: shapingCache.counts() }),
@@ -456,7 +464,7 @@ export class Engine {
     this.#check();
     object(options, "options");
     return this.#memory.call(true, () => {
-      const draw = () => this.#renderer.render(this.#drawingOf(drawable, options), options);
+      const draw = () => this.#drawn(drawable, options, (drawing) => this.#renderer.render(drawing, options));
       const pixels = isLaidOut(drawable) ? draw() : this.#withoutDamagedFonts(draw);
       return new Bitmap(pixels, this.#deflate, this.#converter, this.#memory.handedOut);
     });
@@ -530,7 +538,9 @@ export class Engine {
     if (!(surface instanceof Surface)) throw new TypeError(`surface must be a Surface, got ${describe(surface)}`);
     const buffer = bufferOf(surface);
     if (!this.#surfaces.has(surface)) throw new RangeError("surface must be of this engine");
-    this.#memory.call(true, () => this.#renderer.drawOnto(buffer, this.#drawingOf(drawable, options), options));
+    this.#memory.call(true, () =>
+      this.#drawn(drawable, options, (drawing) => this.#renderer.drawOnto(buffer, drawing, options)),
+    );
   }
 
   /**
@@ -691,6 +701,18 @@ export class Engine {
     for (const { font } of drawListOf(isParagraph(paragraph)).spans) this.#adopt(font);
   }
 
+  /** Hands `draw` what a text or run comes to. */
+  #drawn<Result>(drawable: Drawable, options: RenderTextOptions, draw: (drawing: Drawing) => Result): Result {
+    if (drawable instanceof ShapedRun) return draw(this.#drawingOf(drawable, options));
+    const paragraph = drawable instanceof Paragraph ? drawable : this.layout(drawable as string, options);
+    const drawing = this.#drawingOf(paragraph, options);
+    return namingCharacters(
+      paragraph.text,
+      () => runsOf(paragraph),
+      () => draw(drawing),
+    );
+  }
+
   #drawingOf(drawable: Drawable, options: RenderTextOptions): Drawing {
     if (drawable instanceof ShapedRun) {
       this.#adopt(drawable.font);
@@ -746,9 +768,13 @@ function shapeRequest(options: ShapeOptions): ShapeRequest {
 function requireParagraphCharacters(paragraph: Paragraph): void {
   for (const { font } of drawListOf(paragraph).spans) {
     if (font.hasOutlines) continue;
-    for (const line of paragraph.lines) for (const { run } of line.runs) requireCharacters(run, paragraph.text);
+    for (const run of runsOf(paragraph)) requireCharacters(run, paragraph.text);
     return;
   }
+}
+
+function runsOf({ lines }: Paragraph): GlyphRun[] {
+  return lines.flatMap(({ runs }) => runs.map(({ run }) => run));
 }
 
 function isParagraph(value: Paragraph): Paragraph {

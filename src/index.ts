@@ -5,6 +5,7 @@ export type {
   GlyphSelection,
   LoadGlyphsOptions,
   SaveGlyphsOptions,
+  SaveProgress,
 } from "./archive/archive-maker.ts";
 export type { ArchivePresetName, CodecName, CodecOptions } from "./archive/codecs.ts";
 export type { GlyphCacheFile, GlyphCacheOptions, GlyphCacheStats } from "./archive/glyph-cache-file.ts";

@@ -6,7 +6,12 @@ export interface Terminal {
   /** Resolves when the reader has taken the bytes. */
   writeOut(output: Uint8Array | string): Promise<void>;
   writeError(line: string): void;
+  /** Shows a line in place of the one before, or clears it. Absent where nobody watches. */
+  readonly progress?: ((line: string) => void) | undefined;
 }
+
+/** Back to the start of the line, which is cleared to its end (ECMA-48, EL). */
+const CLEAR_LINE = "\r\u001b[K";
 
 /** The streams of this process. A reader that goes away early, as `head`, ends the output and is no failure. */
 export function processTerminal(): Terminal {
@@ -25,5 +30,6 @@ export function processTerminal(): Terminal {
     writeError: (line) => {
       process.stderr.write(`${line}\n`);
     },
+    progress: process.stderr.isTTY ? (line) => void process.stderr.write(CLEAR_LINE + line) : undefined,
   };
 }

@@ -98,10 +98,28 @@ describe("a glyph archive", () => {
     expect(lacking).toMatchObject({ code: "glyph-not-there", codePoint: 0xe9 });
     expect(lacking?.message).toContain("U+00E9");
     const other = await errorOf(() => engine.render("cafe", { fonts, size: 17 }));
-    expect(other).toMatchObject({ code: "glyph-not-there", sizePx: 17 });
+    expect(other).toMatchObject({ code: "glyph-not-there", sizePx: 17, codePoint: 0x63 });
+    const laidOut = engine.layout([{ text: "caf" }, { text: "e", size: 18 }], { fonts, size: 16 });
+    const surface = engine.createSurface({ width: 100, height: 40 });
+    const onto = await errorOf(() => engine.draw(laidOut, surface));
+    expect(onto).toMatchObject({ code: "glyph-not-there", sizePx: 18, codePoint: 0x65 });
+    const mode = await errorOf(() => engine.render("cafe", { fonts, size: 16, renderMode: "lcd" }));
+    expect(mode).toMatchObject({ code: "glyph-not-there", sizePx: 16, codePoint: 0x63 });
     expect(await errorOf(() => engine.render("a", { fonts, size: 300 }))).toMatchObject({ code: "glyph-not-there" });
     expect(await errorOf(() => fonts[0]!.glyphOutline(40))).toMatchObject({ code: "no-outlines" });
     expect(engine.render("cafe", { fonts, size: 16 }).width).toBeGreaterThan(20);
+  });
+
+  it("of one place in a pixel draws for engines that set glyphs at whole pixels", async () => {
+    const glyphs = { subpixelPositions: 1 } as const;
+    using real = await typecase.TextEngine.create({ cache: { glyphs } });
+    const font = await real.loadFont(pathOf(latinFile));
+    const { bytes } = await saved(real, { glyphs: [{ font, text: ascii, sizes: [16], ...glyphs }] });
+    using engine = await typecase.TextEngine.create({ cache: { glyphs } });
+    using loaded = await engine.loadGlyphs(bytes);
+    const drawn = engine.render(text, { fonts: loaded.fonts, size: 16 });
+    expect(equalBytes(drawn.data, real.render(text, { font, size: 16 }).data)).toBe(true);
+    expect(loaded.bitmapCount).toBeLessThan(130);
   });
 
   it("counts in the engine's memory until it is disposed of", async () => {
