@@ -36,7 +36,7 @@ import { type FindSystemFonts, FontRegistry } from "./font/registry/font-registr
 import type { Variations } from "./font/variation-axes.ts";
 import { Atlas } from "./glyph/atlas/atlas.ts";
 import { type AtlasOptions, settleAtlas } from "./glyph/atlas/options.ts";
-import { strikePictures } from "./glyph/atlas/pictures.ts";
+import { pictureMaker } from "./glyph/atlas/pictures.ts";
 import { BitmapStores } from "./glyph/bitmap-stores.ts";
 import { FaceRecords } from "./glyph/face-records.ts";
 import {
@@ -507,7 +507,7 @@ export class Engine {
     const stack = this.#memory.holdings.stack();
     const { kernels, heap, host, budget } = this.#memory;
     const name = `glyph atlas ${++this.#atlasesMade}`;
-    const maker = strikePictures({ kernels, strikes: this.#caches.strikes, filler: this.#filler }, settings);
+    const maker = pictureMaker({ kernels, strikes: this.#caches.strikes, filler: this.#filler }, settings);
     const counter = host.counter("glyphs of atlases", "glyphs");
     const defaultLimitBytes = () => Math.floor(budget.part("glyphs") / 2);
     const core = new Atlas({ kernels, heap, counter, name, maker, defaultLimitBytes }, settings);

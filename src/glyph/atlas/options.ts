@@ -8,7 +8,7 @@ import { type Hinting, hintings, type StrikeMode, strikeMode } from "../strike-m
  * bytes; "sdf", signed distance from the outline, a byte; "msdf", one for each of three kinds of edges, whose median keeps
  * corners sharp, and the distance as in "sdf", four bytes.
  */
-export const atlasModes = ["gray", "lcd"] as const;
+export const atlasModes = ["gray", "lcd", "sdf", "msdf"] as const;
 export type AtlasMode = (typeof atlasModes)[number];
 
 /** Options of `engine.atlas`; all have defaults. */
@@ -66,7 +66,7 @@ export function settleAtlas(options: AtlasOptions): AtlasSettings {
   const { size = 1024, pages = 4, padding = 1, maxBytes, subpixelPositions = 4 } = object(options, "options");
   const { gamma = 1, hinting = "none", fieldSize = 48, spread = 8 } = options;
   const mode = oneOf(options.mode ?? "gray", "mode", atlasModes);
-  const pixelBytes = mode === "gray" ? 1 : 4;
+  const pixelBytes = mode === "gray" || mode === "sdf" ? 1 : 4;
   integer(size, "size", MIN_PAGE_SIDE, MAX_PAGE_SIDE);
   if (![1, 2, 4].includes(integer(subpixelPositions, "subpixelPositions", 1, 4))) {
     throw new RangeError(`subpixelPositions must be 1, 2 or 4, got ${subpixelPositions}`);
@@ -89,7 +89,7 @@ export function settleAtlas(options: AtlasOptions): AtlasSettings {
 }
 
 /** Whether the pages hold distances. */
-export function isField({ mode }: { readonly mode: string }): boolean {
+export function isField({ mode }: Pick<AtlasSettings, "mode">): boolean {
   return mode === "sdf" || mode === "msdf";
 }
 

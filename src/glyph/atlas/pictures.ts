@@ -6,7 +6,9 @@ import type { GlyphFiller } from "../glyph-filler.ts";
 import { readBitmap, type StoredBitmap } from "../strike-bitmaps.ts";
 import type { StrikeCache } from "../strike-cache.ts";
 import { type StrikeMode, turnedMode } from "../strike-mode.ts";
-import type { AtlasSettings } from "./options.ts";
+import { turnedOutline } from "../turned-outline.ts";
+import { FieldMaker } from "./field/field.ts";
+import { type AtlasSettings, isField } from "./options.ts";
 
 /** A glyph of an atlas: its number × 4, and the quarters of a pixel that it lies to the right. */
 export type AtlasSlot = number;
@@ -36,8 +38,25 @@ export interface StrikeParts {
   readonly filler: GlyphFiller;
 }
 
+/** What the pages of an atlas with `settings` are made of. */
+export function pictureMaker(parts: StrikeParts, settings: AtlasSettings): PictureMaker {
+  return isField(settings) ? fieldPictures(settings) : strikePictures(parts, settings);
+}
+
+/** Distances from outlines as the font has them. */
+function fieldPictures({ mode, spread }: AtlasSettings): PictureMaker {
+  const fields = new FieldMaker(spread, mode === "msdf");
+  return ({ font, sizePx, turn }) => ({
+    pictures: (slots) =>
+      slots.map((slot) => {
+        const outline = font.glyphOutline(slot >>> 2);
+        return fields.make(turn === undefined ? outline : turnedOutline(outline, 0), sizePx / font.unitsPerEm);
+      }),
+  });
+}
+
 /** Coverage, the bytes that strikes have. */
-export function strikePictures({ kernels, strikes, filler }: StrikeParts, settings: AtlasSettings): PictureMaker {
+function strikePictures({ kernels, strikes, filler }: StrikeParts, settings: AtlasSettings): PictureMaker {
   return ({ font, sizePx, turn }) => {
     const mode: StrikeMode = turn === undefined ? settings.strikeMode : turnedMode(settings.strikeMode, turn);
     return {

@@ -1,0 +1,136 @@
+/** Distance fields beside the oracle: the distance to the nearest of all chords, in doubles. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Font } from "../../../src/font/font.ts";
+import { FieldMaker } from "../../../src/glyph/atlas/field/field.ts";
+import type { StoredBitmap } from "../../../src/glyph/strike-bitmaps.ts";
+import { latinFile, OpenEngine } from "../../memory/open-engine.ts";
+import { type Chord, chordsOf, distanceTo, rectangleUnion, windingAt } from "../../reference/field.ts";
+import { type Random, seeds } from "../../reference/prng.ts";
+
+let engine: OpenEngine;
+let fonts: Font[];
+
+beforeAll(async () => {
+  engine = await OpenEngine.create();
+  fonts = [];
+  for (const file of [latinFile, "test/fonts/Roboto-Regular.ttf", "test/fonts/EBGaramond12-Regular.otf"]) {
+    fonts.push(await engine.loadFont(file));
+  }
+});
+afterAll(() => engine.dispose());
+
+/** Largest difference, in pixels, of what bytes say and of how far `chords` are, as far as the spread. */
+function largestError(
+  { left, top, width, height, pixels }: StoredBitmap,
+  spread: number,
+  chords: readonly Chord[],
+  isInside: (x: number, y: number) => boolean,
+  every = 1,
+): number {
+  let largest = 0;
+  for (let at = 0; at < width * height; at += every) {
+    const [x, y] = [left + (at % width) + 0.5, top + Math.floor(at / width) + 0.5];
+    const distance = Math.min(spread, distanceTo(chords, x, y));
+    const told = ((pixels[at]! - 127.5) * spread) / 127.5;
+    largest = Math.max(largest, Math.abs((isInside(x, y) ? distance : -distance) - told));
+  }
+  return largest;
+}
+
+/** A byte stands for 2/255 of the spread, and is off by half of that; what else is off is this, in pixels. */
+const beyondRounding = 1 / 400;
+
+describe("distance fields", () => {
+  it("are as exact as bytes can be, glyph by glyph: lines, quadratics and cubics, at any size and spread", () => {
+    let worst = 0;
+    seeds(40, (random) => {
+      const font = random.pick(fonts);
+      const outline = font.glyphOutline(font.glyphId(random.pick([..."ABDGJOQRSWaegijsk&@%8396§ß"]).codePointAt(0)!));
+      const [sizePx, spread] = [random.int(16, 64), random.int(2, 10)];
+      const scale = sizePx / font.unitsPerEm;
+      const field = new FieldMaker(spread, false).make(outline, scale);
+      const chords = chordsOf(outline, (x, y) => [x * scale, -y * scale]);
+      const isInside = (x: number, y: number) => windingAt(chords, x, y) !== 0;
+      const error = largestError(field, spread, chords, isInside, 7);
+      expect(error).toBeLessThan(spread / 255 + beyondRounding);
+      worst = Math.max(worst, error / (spread / 255));
+    });
+    expect(worst).toBeGreaterThan(0.9);
+  });
+
+  it("are those of the union where contours overlap: what lies inside of the ink doesn't count", () => {
+    seeds(60, (random) => {
+      const rectangles = randomRectangles(random);
+      const turn = random.pick([0, random.float() * 6]);
+      const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+      const outline = rectanglesOutline(rectangles, random, ([x, y]) => [x * cos - y * sin, x * sin + y * cos]);
+      const field = new FieldMaker(6, false).make(outline, 1);
+      const turned = rectangleUnion(rectangles).map(({ x0, y0, x1, y1 }) => ({
+        ...{ x0: x0 * cos - y0 * sin, y0: -(x0 * sin + y0 * cos) },
+        ...{ x1: x1 * cos - y1 * sin, y1: -(x1 * sin + y1 * cos) },
+      }));
+      const isInside = (x: number, y: number) => {
+        const [u, v] = [x * cos + -y * sin, -x * sin + -y * cos];
+        return rectangles.some(([left, top, right, bottom]) => left < u && u < right && top < v && v < bottom);
+      };
+      expect(largestError(field, 6, turned, isInside, 3)).toBeLessThan(6 / 255 + beyondRounding);
+    });
+  });
+
+  it("of a contour around another of its direction are those of the outer one alone, and of a hole those of both", () => {
+    const square = (size: number, isHole: boolean) => {
+      const points = [
+        [-size, -size],
+        [size, -size],
+        [size, size],
+        [-size, size],
+      ];
+      return isHole ? points.reverse() : points;
+    };
+    const outlineOf = (isHole: boolean) => ({
+      verbs: new Uint8Array([0, 1, 1, 1, 4, 0, 1, 1, 1, 4]),
+      coords: new Float32Array([...square(10, false), ...square(4, isHole)].flat()),
+    });
+    const at = (isHole: boolean) => {
+      const { left, top, width, pixels } = new FieldMaker(4, false).make(outlineOf(isHole), 1);
+      return ((pixels[(0 - top) * width + 3 - left]! - 127.5) * 4) / 127.5;
+    };
+    expect(at(false)).toBe(4);
+    expect(at(true)).toBeCloseTo(-0.5, 1);
+  });
+
+  it("of outlines that enclose nothing, or are no more than a line there and back, have no ink", () => {
+    const empty = new FieldMaker(8, false).make({ verbs: new Uint8Array(0), coords: new Float32Array(0) }, 1);
+    expect(empty).toMatchObject({ width: 0, height: 0 });
+    const back = { verbs: new Uint8Array([0, 1, 1, 4]), coords: new Float32Array([0, 0, 10, 10, 0, 0]) };
+    const { pixels } = new FieldMaker(8, false).make(back, 1);
+    expect(Math.max(...pixels)).toBe(0);
+  });
+});
+
+function randomRectangles(random: Random): [number, number, number, number][] {
+  return Array.from({ length: random.int(2, 5) }, () => {
+    const [left, top] = [random.int(-20, 10), random.int(-20, 10)];
+    return [left, top, left + random.int(1, 18), top + random.int(1, 18)];
+  });
+}
+
+/** All in one direction, begun anywhere, so that they overlap, touch and lie on each other. */
+function rectanglesOutline(
+  rectangles: readonly (readonly [number, number, number, number])[],
+  random: Random,
+  place: (point: readonly [number, number]) => readonly [number, number],
+) {
+  const coords = rectangles.flatMap(([left, top, right, bottom]) => {
+    const corners = [
+      [left, top],
+      [right, top],
+      [right, bottom],
+      [left, bottom],
+    ] as const;
+    const first = random.int(0, 3);
+    return [0, 1, 2, 3].flatMap((at) => [...place(corners[(first + at) % 4]!)]);
+  });
+  return { verbs: Uint8Array.from(rectangles.flatMap(() => [0, 1, 1, 1, 4])), coords: Float32Array.from(coords) };
+}
