@@ -7,6 +7,8 @@
  * first font, whose .notdef shows that something is missing. So marks stay with their base, and emoji sequences are whole.
  * Where the cluster has variation selectors, a font that lists its sequences goes before one that has the plain
  * characters: emoji are drawn by the emoji font behind a text font, and variants of ideographs by the font that has them.
+ * Emoji presentation (UTS #51, 4: by default, by VS16, a modifier or a sequence of emoji) prefers fonts with colours among
+ * those that the style names, and VS15 the others.
  * What is never seen (marks of direction, joiners by themselves) goes with the text before it, so that a run isn't cut
  * there.
  */
@@ -23,6 +25,9 @@ const EMOJI_PRESENTATION = 0xfe0f;
 /** Answers that are kept, of characters and of clusters: more than a page of any language has. */
 const MAX_ANSWERS = 4096;
 const SPACE = 0x20;
+const COLOR_TABLES = ["COLR", "SVG ", "sbix", "CBDT"];
+
+const TEXT_SELECTOR = String.fromCharCode(TEXT_PRESENTATION);
 
 const emojiPattern = /\p{Emoji_Presentation}/u;
 
@@ -131,12 +136,14 @@ export class FontFallback {
     const { named } = this.#preference;
     const isEmoji = wantsEmoji(cluster, base);
     const script = scriptFor(base);
-    if (hasSelector(cluster)) {
+    const isText = cluster.includes(TEXT_SELECTOR);
+    if (hasSelector(cluster) && !isText) {
       const listed =
         firstWith(named, cluster, true) ?? (isEmoji ? firstWith(this.#preference.emoji, cluster, true) : undefined);
       if (listed) return listed;
     }
-    const whole = firstWith(named, cluster, false);
+    const suited = isEmoji || isText ? firstWith(named, cluster, false, isEmoji) : undefined;
+    const whole = suited ?? firstWith(named, cluster, false);
     if (whole) return whole;
     const standIns = this.#preference.standIns(script, isEmoji);
     const standIn = firstWith(standIns, cluster, false);
@@ -182,14 +189,28 @@ function firstThatOpens(candidates: readonly FontCandidate[]): Font | undefined 
   return undefined;
 }
 
-/** The first font that has a cluster. Those that can't have it by what is known of them are not opened. */
-function firstWith(candidates: readonly FontCandidate[], cluster: string, withSequences: boolean): Font | undefined {
+/**
+ * The first font that has a cluster, and colours or none where `isColor` says which. Those that can't have it by what is
+ * known of them are not opened.
+ */
+function firstWith(
+  candidates: readonly FontCandidate[],
+  cluster: string,
+  withSequences: boolean,
+  isColor?: boolean,
+): Font | undefined {
   for (const candidate of candidates) {
     if (!hasCluster((codePoint) => candidate.covers(codePoint), cluster)) continue;
     const font = candidate.font();
+    if (font && isColor !== undefined && isColor !== isColorFont(font)) continue;
     if (font && hasCluster((...codePoints) => font.glyphId(...codePoints) !== 0, cluster, withSequences)) return font;
   }
   return undefined;
+}
+
+/** Fonts of coloured bitmaps alone don't count: what they have instead of outlines isn't drawn, and others' glyphs are. */
+function isColorFont(font: Font): boolean {
+  return font.hasOutlines && COLOR_TABLES.some((tag) => font.tableTags.includes(tag));
 }
 
 /** Whether a font that `has` characters and sequences has those of a cluster, and `withSequences` its sequences. */
@@ -222,7 +243,8 @@ function wantsEmoji(cluster: string, base: number): boolean {
     if (codePoint === EMOJI_PRESENTATION) return true;
     if (codePoint === TEXT_PRESENTATION) return false;
   }
-  return emojiPattern.test(String.fromCodePoint(base));
+  // A sequence with one is an emoji: modifiers of skin are emoji themselves.
+  return emojiPattern.test(cluster);
 }
 
 /** The script that stand-ins are looked for by; of characters that scripts share, one that has them. */

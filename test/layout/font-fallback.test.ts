@@ -6,13 +6,13 @@ import { FontFallback } from "../../src/layout/font-fallback.ts";
 import { graphemeStarts } from "../../src/layout/graphemes.ts";
 
 /** A font of these characters, and of these sequences of a character and a selector. */
-function fontWith(characters: string, sequences: readonly string[] = []): Font {
+function fontWith(characters: string, sequences: readonly string[] = [], tableTags: readonly string[] = []): Font {
   const glyphId = (codePoint: number, selector?: number): number => {
     const text = String.fromCodePoint(codePoint);
     if (selector === undefined) return characters.includes(text) ? codePoint & 0xffff : 0;
     return sequences.includes(text + String.fromCodePoint(selector)) ? 1 : 0;
   };
-  return { glyphId } as Font;
+  return { glyphId, tableTags, hasOutlines: true } as unknown as Font;
 }
 
 /** For each grapheme cluster of `text` the index of its font. */
@@ -44,6 +44,35 @@ describe("fallback", () => {
 
   it("finds the variant of an ideograph behind a font that has only its usual form", () => {
     expect(choices("葛\u{e0100}葛", plain, fontWith("葛", ["葛\u{e0100}"]))).toEqual([1, 0]);
+  });
+
+  describe("of a text font, then one with colours", () => {
+    const text = fontWith("a1☺⌚☝❤🏽⚡");
+    const color = fontWith("a1☺⌚☝❤🏽⚡\u20e3🔥", ["☺\ufe0f"], ["glyf", "COLR"]);
+
+    it.each([
+      ["an emoji by default", "⌚", 1],
+      ["one that is to be text", "⌚\ufe0e", 0],
+      ["text by default", "☺", 0],
+      ["what is to be an emoji", "☺\ufe0f", 1],
+      ["what is to be an emoji, listed by neither", "❤\ufe0f", 1],
+      ["a base with a modifier of skin", "☝🏽", 1],
+      ["a sequence with an emoji", "❤\u200d🔥", 1],
+      ["a keycap", "1\ufe0f\u20e3", 1],
+      ["a digit", "1", 0],
+      ["a letter", "a", 0],
+    ] as const)("draws %s", (_, cluster, font) => {
+      expect(choices(cluster, text, color)).toEqual([font]);
+      // In the other order, what says nothing of its presentation goes to the font with colours, for it is first.
+      const saysNothing = ["☺", "1", "a"].includes(cluster);
+      expect(choices(cluster, color, text)).toEqual([saysNothing ? 0 : 1 - font]);
+    });
+
+    it("takes what there is where one of the two kinds is missing", () => {
+      expect(choices("⌚⌚\ufe0e", text)).toEqual([0, 0]);
+      expect(choices("⌚\ufe0e", color)).toEqual([0]);
+      expect(choices("⌚", text, fontWith("⌚", [], ["CBDT", "glyf"]))).toEqual([1]);
+    });
   });
 
   it("keeps an emoji of several people or things in one font, joiners and all", () => {
