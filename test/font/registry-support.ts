@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Engine, type EngineOptions, type Platform, prepareEngine } from "../../src/engine.ts";
+import { harfbuzzBy } from "../../src/entry/harfbuzz.ts";
 import { nodeDeflate } from "../../src/entry/node-deflate.ts";
 import { findSystemFonts } from "../../src/entry/node-system-fonts.ts";
 import type { Paragraph } from "../../src/layout/paragraph.ts";
@@ -16,7 +17,7 @@ const module = (name: string) => async () => new WebAssembly.Module(readFileSync
 
 const platform: Platform = {
   kernels: module("kernels.wasm"),
-  harfbuzz: module("harfbuzz.wasm"),
+  harfbuzz: harfbuzzBy(module("harfbuzz.wasm")),
   compile: () => Promise.reject(new Error("no module of a caller's is expected")),
   simd: true,
   deflate: nodeDeflate,

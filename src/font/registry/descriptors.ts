@@ -7,6 +7,7 @@
 
 import { integer, object, string } from "../../base/validate.ts";
 import { MAX_FACE_COUNT } from "../../source/sfnt.ts";
+import { hasColorTables } from "../color-tables.ts";
 import type { Font } from "../font.ts";
 import { type Coverage, parseUnicodeRange } from "./coverage.ts";
 import type { FaceSummary } from "./face-summary.ts";
@@ -112,7 +113,7 @@ export function callerFacts(font: Font, wanted: ReadDescriptors): RegisteredFont
     // It is open, and asked itself.
     coverage: undefined,
     unicodeRange: wanted.unicodeRange,
-    isColor: font.palettes.length > 0,
+    isColor: hasColorTables((tag) => font.tableTags.includes(tag)),
     source: "Font",
     index: 0,
   };

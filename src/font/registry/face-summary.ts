@@ -10,6 +10,7 @@ import type { FontSource } from "../../source/font-source.ts";
 import type { Reading } from "../../source/reading.ts";
 import { directoryOf, type SfntDirectory } from "../../source/sfnt.ts";
 import { TableReader } from "../../source/table-reader.ts";
+import { hasColorTables } from "../color-tables.ts";
 import { cmapCoverage } from "./cmap-coverage.ts";
 import { Coverage } from "./coverage.ts";
 import { DEFAULT_OBLIQUE, type FaceStyle, type Range, type Slant } from "./font-style.ts";
@@ -41,7 +42,6 @@ const NAME_RECORD_BYTES = 12;
 /** Longer ones are damage. */
 const MAX_FAMILY_BYTES = 512;
 const decoders = { macintosh: new TextDecoder("macintosh"), unicode: new TextDecoder("utf-16be") };
-const colorTables = ["COLR", "SVG ", "CBDT", "sbix"];
 /** `usWidthClass` from 1 to 9, in percent. */
 const widthClasses = [50, 62.5, 75, 87.5, 100, 112.5, 125, 150, 200];
 const ITALIC = 1 << 0;
@@ -65,7 +65,7 @@ export function* summarise(source: FontSource, index: number, shared: SharedRead
     families: name ? readFamilies(name) : [],
     style: variedStyle(os2 ? styleOfOs2(os2) : styleOfHead(head), fvar),
     coverage: yield* coverageOf(source, directory, shared),
-    isColor: colorTables.some((tag) => directory.tables.has(tag)),
+    isColor: hasColorTables((tag) => directory.tables.has(tag)),
   };
 }
 
