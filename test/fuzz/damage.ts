@@ -21,18 +21,29 @@ interface DirectoryEntry {
 }
 
 const COLLECTION = 0x74746366;
+const WOFF = 0x774f4646;
 const WOFF2 = 0x774f4632;
 
-/** The directory of a file's last face; nothing for a compressed file. */
+/** The directory of a file's last face; nothing for a WOFF2 file, which is compressed as a whole. */
 function directoryOf(bytes: Uint8Array): DirectoryEntry[] {
   const view = viewOf(bytes);
   const signature = view.getUint32(0);
   if (signature === WOFF2) return [];
+  if (signature === WOFF) return woffDirectory(bytes, view);
   const start = signature === COLLECTION ? view.getUint32(12 + 4 * (view.getUint32(8) - 1)) : 0;
   return Array.from({ length: view.getUint16(start + 4) }, (_, i) => {
     const at = start + 12 + 16 * i;
     const tag = String.fromCharCode(...bytes.subarray(at, at + 4));
     return { at, tag, offset: view.getUint32(at + 8), byteLength: view.getUint32(at + 12) };
+  });
+}
+
+/** As if it were an sfnt's: offset and packed length stand four bytes nearer to the entry's beginning. */
+function woffDirectory(bytes: Uint8Array, view: DataView): DirectoryEntry[] {
+  return Array.from({ length: view.getUint16(12) }, (_, i) => {
+    const start = 44 + 20 * i;
+    const tag = String.fromCharCode(...bytes.subarray(start, start + 4));
+    return { at: start - 4, tag, offset: view.getUint32(start + 4), byteLength: view.getUint32(start + 8) };
   });
 }
 

@@ -1,6 +1,7 @@
 /** The fonts that are damaged: small ones, which between them have every table that the library reads. */
 
 import { readFileSync } from "node:fs";
+import { woffOf } from "../support/woff.ts";
 
 const root = new URL("../../", import.meta.url);
 const conformance = "test/conformance/text-rendering/fonts/";
@@ -9,12 +10,15 @@ const conformance = "test/conformance/text-rendering/fonts/";
 export interface HostileFont {
   readonly file: string;
   readonly text: string;
+  /** Whether it is packed as WOFF first, half of its tables as they are, so that changes reach them as well. */
+  readonly isWoff?: true;
 }
 
 export const hostileFonts: readonly HostileFont[] = [
   { file: "test/fonts/TwoFaces.ttc", text: "0123" },
   { file: "test/fonts/Capitals.woff2", text: "ABÉ" },
   { file: "test/fonts/NotoSans-Hinted.ttf", text: "Rage&é0" },
+  { file: "test/fonts/NotoSans-Hinted.ttf", text: "Rage&é0", isWoff: true },
   { file: "test/fonts/Variable.ttf", text: "ABÄ" },
   { file: "test/fonts/VariableCFF2.otf", text: "AB" },
   { file: `${conformance}TestCVARGVARTwo.ttf`, text: "hon" },
@@ -27,7 +31,16 @@ export const hostileFonts: readonly HostileFont[] = [
   { file: "assets/sample/NotoNaskhArabic-Regular.ttf", text: "مرحباً" },
 ];
 
-/** Bytes of a file of the project. */
-export function bytesOf({ file }: Pick<HostileFont, "file">): Uint8Array {
-  return new Uint8Array(readFileSync(new URL(file, root)));
+/** Tables that a WOFF font of these has compressed. */
+const packedTags = new Set(["cmap", "fpgm", "GPOS", "hmtx", "name", "post"]);
+
+/** Bytes of a font, packed where it says so. */
+export function bytesOf({ file, isWoff }: Pick<HostileFont, "file" | "isWoff">): Uint8Array {
+  const bytes = new Uint8Array(readFileSync(new URL(file, root)));
+  return isWoff ? woffOf(bytes, (tag) => packedTags.has(tag)) : bytes;
+}
+
+/** What tests call it. */
+export function nameOf({ file, isWoff }: HostileFont): string {
+  return isWoff ? `${file} as WOFF` : file;
 }

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { isFullRun } from "../memory/open-engine.ts";
 import { prng } from "../reference/prng.ts";
 import { type DamagedFile, damageAtRandom, truncations } from "./damage.ts";
-import { bytesOf, type HostileFont, hostileFonts } from "./fonts.ts";
+import { bytesOf, type HostileFont, hostileFonts, nameOf } from "./fonts.ts";
 import { type Outcome, Trial } from "./trial.ts";
 
 const seed = Number(process.env.TYPECASE_SEED ?? 20_240_601);
@@ -66,11 +66,11 @@ describe(`a damaged font ends in a picture or an error, and the engine goes on (
   });
 
   for (const font of hostileFonts) {
-    it(`where tables of ${font.file} are cut`, { timeout: TIMEOUT_MS }, async () => {
+    it(`where tables of ${nameOf(font)} are cut`, { timeout: TIMEOUT_MS }, async () => {
       expect(await tryAll(font, everyNth(truncations(bytesOf(font)), CUT_STRIDE))).toEqual([]);
     });
 
-    it(`where ${font.file} is changed at random`, { timeout: TIMEOUT_MS }, async () => {
+    it(`where ${nameOf(font)} is changed at random`, { timeout: TIMEOUT_MS }, async () => {
       expect(await tryAll(font, changes(bytesOf(font)))).toEqual([]);
     });
   }

@@ -14,7 +14,7 @@ import { MAX_UNPACKED_BYTES } from "../../src/source/packed-font.ts";
 import { unpackWoff2 } from "../../src/source/woff2.ts";
 import { fileBytes, PlainHeap } from "../font/support.ts";
 import { prng } from "../reference/prng.ts";
-import { readTables } from "../shape/support.ts";
+import { woffOf } from "../support/woff.ts";
 
 const seed = Number(process.env.TYPECASE_SEED ?? 20_240_603);
 const LIMIT_MS = 2000;
@@ -49,32 +49,6 @@ function woff2Of(file: string): Uint8Array {
   writeFileSync(path, fileBytes(file));
   execFileSync("woff2_compress", [path], { stdio: "ignore" });
   return new Uint8Array(readFileSync(path.replace(/ttf$/, "woff2")));
-}
-
-/** A WOFF file of an sfnt's tables. */
-function woffOf(sfnt: Uint8Array): Uint8Array {
-  const tables = [...readTables(sfnt)].map(([tag, bytes]) => {
-    const packed = deflateSync(bytes);
-    return { tag, bytes, packed: packed.byteLength < bytes.byteLength ? new Uint8Array(packed) : bytes };
-  });
-  const directoryBytes = 44 + tables.length * 20;
-  const out = new Uint8Array(tables.reduce((total, { packed }) => total + packed.byteLength, directoryBytes));
-  const view = new DataView(out.buffer);
-  out.set(new TextEncoder().encode("wOFF"));
-  out.set(sfnt.subarray(0, 4), 4);
-  view.setUint32(8, out.byteLength);
-  view.setUint16(12, tables.length);
-  let offset = directoryBytes;
-  tables.forEach(({ tag, bytes, packed }, i) => {
-    const at = 44 + i * 20;
-    out.set(new TextEncoder().encode(tag), at);
-    view.setUint32(at + 4, offset);
-    view.setUint32(at + 8, packed.byteLength);
-    view.setUint32(at + 12, bytes.byteLength);
-    out.set(packed, offset);
-    offset += packed.byteLength;
-  });
-  return out;
 }
 
 /** What a font draws and says, at its default place and, where it varies, at the end of its first axis. */
