@@ -67,11 +67,24 @@ export function oncePerFrame(work: () => void): () => void {
   };
 }
 
-/** Lets the keyboard reach what scrolls, for as long as it does: arrow keys move it then. */
+/** What scrolls, where it does, by the label that it has then. */
+const scrollers = new Map<Element, string>();
+const resizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) tellScroller(target);
+});
+
+/** Lets the keyboard reach `scroller` for as long as something scrolls in it: arrow keys move it then. */
 export function letKeysScroll(scroller: HTMLElement, label: string): void {
+  if (!scrollers.has(scroller)) resizes.observe(scroller);
+  scrollers.set(scroller, label);
+  tellScroller(scroller);
+}
+
+function tellScroller(scroller: Element): void {
   const scrolls = scroller.scrollWidth > scroller.clientWidth || scroller.scrollHeight > scroller.clientHeight;
   if (scrolls === scroller.hasAttribute("tabindex")) return;
-  for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": label })) {
+  const attributes = { tabindex: "0", role: "group", "aria-label": scrollers.get(scroller) ?? "" };
+  for (const [name, value] of Object.entries(attributes)) {
     if (scrolls) scroller.setAttribute(name, value);
     else scroller.removeAttribute(name);
   }

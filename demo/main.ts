@@ -1,6 +1,7 @@
 /** The page: an engine, its fonts, and the tabs. What goes wrong is said on the page. */
 
 import { TextEngine, TypecaseError } from "../src/entry/browser.ts";
+import { AtlasTab } from "./atlas/atlas-tab.ts";
 import { BenchTab } from "./bench/bench-tab.ts";
 import { element, make } from "./dom.ts";
 import { FontShelf } from "./fonts.ts";
@@ -32,10 +33,12 @@ async function start(): Promise<void> {
   const parts = { engine, shelf, say };
   const type = new TypeTab(parts);
   const memory = new MemoryTab(parts);
-  const bench = new BenchTab(parts);
+  // It works on when another tab is in front.
+  new BenchTab(parts);
+  const atlas = new AtlasTab(parts);
   tabs.listen("type", (isShown) => type.show(isShown));
   tabs.listen("memory", (isShown) => memory.show(isShown));
-  tabs.listen("bench", (isShown) => bench.show(isShown));
+  tabs.listen("atlas", (isShown) => atlas.show(isShown));
   tabs.start();
   document.body.dataset.ready = "";
 }

@@ -50,9 +50,6 @@ export class BenchTab {
     drawBenchTable(this.#table, []);
   }
 
-  /** A run goes on in the background; nothing is to be done when the tab comes or goes. */
-  show(_isShown: boolean): void {}
-
   async #start(): Promise<void> {
     const chosen = this.#ticks.filter(({ tick }) => tick.value).map(({ stage }) => stage);
     if (chosen.length === 0) {

@@ -6,6 +6,7 @@ import { element, make } from "../dom.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import type { PageParts } from "../parts.ts";
 import { drawTable } from "../table.ts";
+import { drawTiles } from "../tiles.ts";
 import { MemoryHistory, type MemorySample, samplePeriodMs } from "./history.ts";
 import { TimeChart } from "./time-chart.ts";
 import { Workload } from "./workload.ts";
@@ -115,13 +116,21 @@ export class MemoryTab {
     const { state, pressure, usedBytes, allowedBytes } = this.#parts.engine.memory.status();
     const { arena, linearBytes, linearLimitBytes } = this.#parts.engine.memory.stats();
     const { pictures, refused } = this.#workload;
-    element("memory-tiles", HTMLDivElement).replaceChildren(
-      tile("Used", formatBytes(usedBytes), `of ${formatBytes(allowedBytes)} allowed`),
-      tile("Pressure", `${Math.round(pressure * 100)} %`, stateNames[state], state),
-      tile("Linear memory", formatBytes(linearBytes), `at most ${formatBytes(linearLimitBytes)} now`),
-      tile("Arena", formatBytes(arena.reservedBytes), `peak in a call ${formatBytes(arena.peakBytes)}`),
-      tile("Pictures", formatCount(pictures), `${formatCount(refused)} did not fit`),
-    );
+    drawTiles(element("memory-tiles", HTMLDivElement), [
+      { name: "Used", value: formatBytes(usedBytes), detail: `of ${formatBytes(allowedBytes)} allowed` },
+      { name: "Pressure", value: `${Math.round(pressure * 100)} %`, detail: stateNames[state], state },
+      {
+        name: "Linear memory",
+        value: formatBytes(linearBytes),
+        detail: `at most ${formatBytes(linearLimitBytes)} now`,
+      },
+      {
+        name: "Arena",
+        value: formatBytes(arena.reservedBytes),
+        detail: `peak in a call ${formatBytes(arena.peakBytes)}`,
+      },
+      { name: "Pictures", value: formatCount(pictures), detail: `${formatCount(refused)} did not fit` },
+    ]);
   }
 
   #drawCharts(samples: readonly MemorySample[]): void {
@@ -190,17 +199,6 @@ export class MemoryTab {
 }
 
 const stateNames = { ok: "All is well", warning: "Caches give back", "over-budget": "Over the budget" } as const;
-
-function tile(name: string, value: string, detail: string, state = ""): HTMLElement {
-  const parts = [
-    make("h2", {}, name),
-    make("p", { className: "value" }, value),
-    make("p", { className: "detail" }, detail),
-  ];
-  const made = make("div", { className: "tile" }, ...parts);
-  if (state !== "") made.dataset.state = state;
-  return made;
-}
 
 /** Who gave back how much, in words. */
 function givers(freedBy: Readonly<Record<string, number>>): string {

@@ -10,6 +10,8 @@ import { type Folders, serveFolders } from "./static-server.ts";
 const flags = [
   "--no-sandbox",
   "--disable-gpu",
+  // WebGL in software; without it there is none where there is no GPU.
+  "--enable-unsafe-swiftshader",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
