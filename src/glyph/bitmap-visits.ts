@@ -6,7 +6,6 @@
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Ptr, Strike } from "../kernels/pointers.ts";
 import { BitmapRecord, StrikePage, StrikeRecord } from "../kernels/records.ts";
-import type { GlyphBox } from "./metrics-cache.ts";
 
 /** Told of a bitmap: address, stamp (`BitmapStamp`), bytes, and slot. Must not allocate linear memory. */
 export type BitmapVisit = (bitmap: number, stamp: number, byteLength: number, slot: number) => void;
@@ -31,14 +30,4 @@ export function visitBitmaps({ views }: Kernels, strike: Ptr<Strike>, visit: Bit
 /** Writes a bitmap's stamp. */
 export function stampBitmap({ views }: Kernels, bitmap: number, stamp: number): void {
   views.u32[(bitmap + BitmapRecord.stamp) >>> 2] = stamp;
-}
-
-/** Where a bitmap lies around its pen. */
-export function boxOf({ views: { i16, u16 } }: Kernels, bitmap: number): GlyphBox {
-  return {
-    left: i16[(bitmap + BitmapRecord.left) >>> 1]!,
-    top: i16[(bitmap + BitmapRecord.top) >>> 1]!,
-    width: u16[(bitmap + BitmapRecord.width) >>> 1]!,
-    height: u16[(bitmap + BitmapRecord.height) >>> 1]!,
-  };
 }

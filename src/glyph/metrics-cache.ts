@@ -37,7 +37,6 @@ const ENTRY_BYTES = 16;
 const LEAST_ENTRIES = 64;
 /** Numbers are handed out to strikes; a caller who draws at ever new sizes is not to fill a map with them. */
 const MAX_STRIKES = 4096;
-const LONGEST_SIDE = 0x7fff;
 
 /** A table of boxes by strike and slot: open addressing, three quarters full at most. */
 class BoxTable {
@@ -66,18 +65,24 @@ class BoxTable {
   }
 
   /** Puts a box into a table that is not full; strikes are numbered from 1. */
-  set(strike: number, slot: number, { left, top, width, height }: GlyphBox): void {
+  set(strike: number, slot: number, left: number, top: number, width: number, height: number): void {
     const at = this.#place(strike, slot);
+    const boxes = this.#boxes;
     if (this.#keys[at * 2] === 0) this.#count++;
     this.#keys[at * 2] = strike;
     this.#keys[at * 2 + 1] = slot;
-    this.#boxes.set([left, top, width, height], at * 4);
+    boxes[at * 4] = left;
+    boxes[at * 4 + 1] = top;
+    boxes[at * 4 + 2] = width;
+    boxes[at * 4 + 3] = height;
   }
 
   /** All of `other`, which is not larger. */
   take(other: BoxTable): void {
     for (let at = 0; at < other.entries; at++) {
-      if (other.#keys[at * 2] !== 0) this.set(other.#keys[at * 2]!, other.#keys[at * 2 + 1]!, other.#at(at));
+      if (other.#keys[at * 2] === 0) continue;
+      const { left, top, width, height } = other.#at(at);
+      this.set(other.#keys[at * 2]!, other.#keys[at * 2 + 1]!, left, top, width, height);
     }
   }
 
@@ -123,11 +128,23 @@ export class MetricsCache implements Reclaimable {
     return box;
   }
 
-  /** Keeps a box, where it fits 16 bits and the cache has any room. */
-  keep(place: StrikePlace, slot: number, box: GlyphBox): void {
-    if (box.width > LONGEST_SIDE || box.height > LONGEST_SIDE) return;
-    const young = this.#roomy();
-    young?.set(this.#numberOf(place), slot, box);
+  /** The number that `keep` knows a strike by, until the font closes. */
+  numberOf(place: StrikePlace): number {
+    const { font } = place;
+    const key = keyOf(place);
+    let number = this.#numbers.get(font)?.get(key);
+    if (number !== undefined) return number;
+    // Numbers go on: boxes of the numbers before are in the tables yet.
+    if (this.#strikes % MAX_STRIKES === 0) this.#numbers.clear();
+    number = ++this.#strikes;
+    const numbers = this.#numbers.get(font) ?? new Map<string, number>();
+    this.#numbers.set(font, numbers.set(key, number));
+    return number;
+  }
+
+  /** Keeps the box of a bitmap, where the cache has any room. Bitmaps come by the thousand: no objects here. */
+  keep(strike: number, slot: number, left: number, top: number, width: number, height: number): void {
+    this.#roomy()?.set(strike, slot, left, top, width, height);
   }
 
   get bytes(): number {
@@ -162,7 +179,6 @@ export class MetricsCache implements Reclaimable {
     this.#young = undefined;
     this.#old = undefined;
     this.#numbers.clear();
-    this.#strikes = 0;
   }
 
   cacheUse(): CacheUse {
@@ -183,7 +199,7 @@ export class MetricsCache implements Reclaimable {
     const box = this.#young?.find(strike, slot);
     if (box !== undefined) return box;
     const older = this.#old?.find(strike, slot);
-    if (older !== undefined) this.#roomy()?.set(strike, slot, older);
+    if (older !== undefined) this.keep(strike, slot, older.left, older.top, older.width, older.height);
     return older;
   }
 
@@ -210,19 +226,6 @@ export class MetricsCache implements Reclaimable {
   #dropOld(): void {
     this.#evictions += this.#old?.count ?? 0;
     this.#old = undefined;
-  }
-
-  #numberOf(place: StrikePlace): number {
-    const { font } = place;
-    const key = keyOf(place);
-    let number = this.#numbers.get(font)?.get(key);
-    if (number !== undefined) return number;
-    // Numbers go on: boxes of the numbers before are in the tables yet.
-    if (this.#strikes % MAX_STRIKES === 0) this.#numbers.clear();
-    number = ++this.#strikes;
-    const numbers = this.#numbers.get(font) ?? new Map<string, number>();
-    this.#numbers.set(font, numbers.set(key, number));
-    return number;
   }
 }
 

@@ -11,10 +11,10 @@
 import type { Font } from "../font/font.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Ptr, Strike } from "../kernels/pointers.ts";
-import { BitmapStamp, StrikeFlag, StrikeRecord } from "../kernels/records.ts";
+import { BitmapRecord, BitmapStamp, StrikeFlag, StrikeRecord } from "../kernels/records.ts";
 import { type CacheUse, hitRatio, type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
-import { boxOf, stampBitmap, visitBitmaps } from "./bitmap-visits.ts";
+import { stampBitmap, visitBitmaps } from "./bitmap-visits.ts";
 import { type EvictionOrder, EvictionPlan } from "./eviction.ts";
 import type { MetricsCache } from "./metrics-cache.ts";
 import type { StrikeMode } from "./strike-mode.ts";
@@ -277,6 +277,9 @@ export class StrikeCache implements Reclaimable {
   /** Gives back what the plan says of a strike's bitmaps, and what is larger than the whole level; how many. */
   #carryOut(entry: StrikeEntry): number {
     let evicted = 0;
+    const metrics = this.#metrics;
+    const number = metrics?.numberOf(entry) ?? 0;
+    const { i16, u16 } = this.#kernels.views;
     visitBitmaps(this.#kernels, entry.record, (bitmap, stamp, bytes, slot) => {
       if (this.#isDrawn(entry, stamp)) return;
       const verdict = bytes > this.#limitBytes ? "evict" : this.#plan.verdict(stamp, bytes);
@@ -284,7 +287,16 @@ export class StrikeCache implements Reclaimable {
       const isEvicted = verdict === "evict";
       stampBitmap(this.#kernels, bitmap, isEvicted ? BitmapStamp.marked : stamp & ~BitmapStamp.again);
       if (!isEvicted) return;
-      this.#metrics?.keep(entry, slot, boxOf(this.#kernels, bitmap));
+      const at = bitmap >>> 1;
+      const [left, top] = [i16[at + (BitmapRecord.left >> 1)]!, i16[at + (BitmapRecord.top >> 1)]!];
+      metrics?.keep(
+        number,
+        slot,
+        left,
+        top,
+        u16[at + (BitmapRecord.width >> 1)]!,
+        u16[at + (BitmapRecord.height >> 1)]!,
+      );
       evicted++;
     });
     if (evicted > 0) this.#kernels.exports.strikeClear(entry.record, true);
