@@ -4,6 +4,7 @@
  */
 
 import { Kernels } from "../src/kernels/kernels.ts";
+import type { Bytes, Ptr } from "../src/kernels/pointers.ts";
 import { Arena } from "../src/memory/arena.ts";
 import { TrackedHeap } from "../src/memory/tracked-heap.ts";
 import { startBenchKernels } from "./bench-kernels.ts";
@@ -44,6 +45,40 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement>
     yield row("heap from the host, one block", byteLength, () => {
       for (let i = 0; i < count; i++) heap.free(heap.allocate(byteLength, "other"));
     });
+    yield* hostHalves(heap, byteLength);
+  }
+}
+
+/** Taking blocks and giving them back, each with the other untimed: the row of one block is the sum of both. */
+function* hostHalves(heap: TrackedHeap, byteLength: number): Generator<Measurement> {
+  const blocks = new Array<Ptr<Bytes>>(count);
+  const take = () => {
+    for (let i = 0; i < count; i++) blocks[i] = heap.allocate(byteLength, "other");
+  };
+  const giveBack = () => {
+    for (let i = 0; i < count; i++) heap.free(blocks[i]!);
+  };
+  const timed = async (isTaking: boolean, calls: number): Promise<number> => {
+    let elapsedMs = 0;
+    for (let call = 0; call < calls; call++) {
+      const start = performance.now();
+      take();
+      const middle = performance.now();
+      giveBack();
+      elapsedMs += isTaking ? middle - start : performance.now() - middle;
+    }
+    return elapsedMs * 1e6;
+  };
+  for (const [name, isTaking] of [
+    ["heap from the host, allocate", true],
+    ["heap from the host, give back", false],
+  ] as const) {
+    yield {
+      name: `${name}, ${byteLength.toLocaleString("en")} B`,
+      unit: "block",
+      unitsPerCall: count,
+      subject: { name, timeRound: (calls) => timed(isTaking, calls) },
+    };
   }
 }
 

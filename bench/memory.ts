@@ -7,6 +7,7 @@
 import type { TextEngine } from "../src/entry/node.ts";
 import type { Font } from "../src/font/font.ts";
 import { accessRows } from "./access-patterns.ts";
+import { alignmentRows } from "./alignment.ts";
 import { countingCost } from "./counting.ts";
 import { fileVectorRows } from "./file-vector.ts";
 import { benchFont } from "./fonts.ts";
@@ -22,6 +23,7 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement 
   yield* countingCost(context);
   yield* poolRows(context);
   yield* accessRows();
+  yield* alignmentRows(context);
   yield* fileVectorRows();
   yield* holdings(context);
 }
