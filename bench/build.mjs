@@ -51,7 +51,13 @@ const programs = () =>
   build({
     ...shared,
     ...forNode,
-    entryPoints: [here("start-typecase.ts"), here("peers/start-napi-canvas.ts"), here("peers/start-satori.ts")],
+    entryPoints: [
+      "start-typecase",
+      "start-archive",
+      "start-write",
+      "peers/start-napi-canvas",
+      "peers/start-satori",
+    ].map((name) => here(`${name}.ts`)),
     entryNames: "[name]",
   });
 

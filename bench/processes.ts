@@ -32,7 +32,8 @@ export async function processes(folder: string, fontPath: string, withPeers: boo
   };
 }
 
-async function node(programArguments: readonly string[]): Promise<void> {
+/** Runs a program to its end, which must be a good one. */
+export async function node(programArguments: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, programArguments, { stdio: ["ignore", "ignore", "inherit"] });
   const [status] = await once(child, "exit");
   if (status !== 0) throw new Error(`node ${programArguments[0]} ended with status ${status}`);

@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { processTerminal, type Terminal } from "../src/cli/terminal.ts";
+import { archiveProcesses } from "./archive-processes.ts";
 import { type RunResult, runInChromium } from "./browser.ts";
 import { benchFont } from "./fonts.ts";
 import { type HarnessOptions, type Row, runStages } from "./harness.ts";
@@ -119,6 +120,7 @@ function contextHere(withPeers: boolean): StageContext {
     peers: withPeers ? nodePeers(join(root, "bench/peers")) : undefined,
     largeFonts,
     heapBytesOf,
+    archiveProcesses: { start: (work) => archiveProcesses(join(root, "bench/peers/build"), work) },
     startUp: () => processes(join(root, "bench/peers/build"), join(root, benchFont), withPeers),
   };
 }

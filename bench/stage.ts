@@ -45,6 +45,23 @@ export interface StartUp {
   close(): Promise<void>;
 }
 
+/** Processes of their own that make the PNG file of a text. */
+export interface ArchiveProcesses {
+  /** Checks that the archive draws what the font draws. */
+  start(work: {
+    readonly archive: Uint8Array;
+    readonly fontPath: string;
+    readonly text: string;
+    readonly sizePx: number;
+  }): Promise<{
+    /** From the archive, from the font, and a process that only writes the file. */
+    readonly programs: readonly string[];
+    run(program: string): Promise<void>;
+    /** Removes the files. */
+    close(): Promise<void>;
+  }>;
+}
+
 /** Fonts of many megabytes, which the system has and the project doesn't. */
 export interface LargeFonts {
   readonly fonts: readonly { readonly name: string; readonly path: string }[];
@@ -68,6 +85,8 @@ export interface StageContext {
   readonly peers: Peers | undefined;
   /** Nothing in a page, which starts no processes. */
   readonly startUp: (() => Promise<StartUp>) | undefined;
+  /** Nothing in a page, and in tests. */
+  readonly archiveProcesses?: ArchiveProcesses;
   /** Nothing in a page, and in tests, which need no more than that all runs. */
   readonly largeFonts?: () => Promise<LargeFonts | undefined>;
   /** Bytes that the JavaScript heap grows by. Nothing where there are no system fonts to register, as in a page. */

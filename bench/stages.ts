@@ -1,6 +1,7 @@
 /** The table of stages, in the order in which data flows. */
 
 import { allocateStage } from "./allocate.ts";
+import { archiveStage } from "./archive.ts";
 import { blendStage } from "./blend.ts";
 import { bitmapStage, cardStage, encodeStage } from "./card.ts";
 import { copyStage, fillStage } from "./copy.ts";
@@ -30,6 +31,7 @@ export const stages: readonly BenchStage[] = [
   encodeStage,
   cardStage,
   startUpStage,
+  archiveStage,
   scalingStage,
   memoryStage,
 ];

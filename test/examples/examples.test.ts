@@ -47,6 +47,20 @@ const checks: Readonly<Record<string, (outcome: Outcome) => Promise<void>>> = {
     const [, width, height, reopened] = /^(\d+) × (\d+) px, reopened (\d+) fonts$/.exec(lines.at(-1)!)!.map(Number);
     expect([width! > 250, height, reopened! >= 3]).toEqual([true, 36, true]);
   },
+  "bake.ts": async ({ file, lines }) => {
+    expect(lines).toEqual([
+      expect.stringMatching(/^badge.tcg: \d{3} bitmaps$/),
+      "badge-0.png: build: passing",
+      "badge-1.png: coverage: 98%",
+      'the archive of the font "Noto Sans" has no U+20AC at 22 px in this render mode',
+      "rasterised: 0",
+    ]);
+    for (const name of ["badge-0.png", "badge-1.png"]) {
+      const { width, rgba } = decodePng(await file(name));
+      expect([width > 120, [...rgba.subarray(0, 4)]]).toEqual([true, [0x2b, 0x8a, 0x3e, 255]]);
+      expect(rgba.includes(250)).toBe(true);
+    }
+  },
   "score-board.ts": async ({ file, lines }) => {
     const scores = ["Lisboa 1, Αθήνα 0", "Lisboa 1, Αθήνα 1", "Lisboa 1, Αθήνα 2"];
     expect(lines).toEqual(scores.map((score, i) => `goal-${i + 1}.png: ${score}`));
