@@ -52,8 +52,13 @@ interface FaceGlyphs {
 export function layOnAtlas(atlas: Atlas, texts: readonly PlacedList[]): AtlasQuads {
   return atlas.use(() => {
     const groups: FaceGlyphs[] = [];
-    for (const text of texts) for (const group of groupsOf(atlas, text)) groups.push(group);
-    for (const { face, slots } of groups) atlas.bringIn(face, slots);
+    for (const text of texts) {
+      for (const group of groupsOf(atlas, text)) {
+        // Before the next group asks for its face: a face is kept from its first glyph on, and would be made twice.
+        atlas.bringIn(group.face, group.slots);
+        groups.push(group);
+      }
+    }
     // Only now: making room for one glyph may have moved another.
     const writer = new QuadWriter(atlas, glyphCountOf(groups));
     for (const group of groups) writer.add(group);

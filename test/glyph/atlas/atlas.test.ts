@@ -115,6 +115,21 @@ describe("an atlas", () => {
     expect(space.advance).toBeGreaterThan(0);
   });
 
+  it.each(["gray", "sdf"] as const)("has each glyph once where texts of one call share it, as %s", (mode) => {
+    using atlas = engine.atlas({ mode });
+    const text = engine.layout("abab", { font: latin, size: 16 });
+    const quads = atlas.quads([
+      { text, x: 0, y: 0 },
+      { text, x: 0, y: 40 },
+    ]);
+    expect(quads.count).toBe(8);
+    const places = new Set(Array.from({ length: 8 }, (_, at) => quads.uvs.subarray(4 * at, 4 * at + 4).join(" ")));
+    // Coverage is kept for quarters of a pixel, so the second "ab" of a text may have others; the second text has none.
+    expect(atlas.counts().glyphs).toBe(places.size);
+    expect([...quads.uvs.subarray(0, 16)]).toEqual([...quads.uvs.subarray(16)]);
+    if (mode === "sdf") expect(places.size).toBe(2);
+  });
+
   it("keeps what is used in one call, moves it together where that makes room, and says so where nothing does", () => {
     using atlas = engine.atlas({ size: 128, pages: 1 });
     const small = engine.shape("abcdefghijklmnopqrstuvwxyz", { font: latin, size: 12 });
