@@ -12,6 +12,7 @@ const mayImport = {
   compose: ["base", "kernels", "memory", "layout", "glyph"],
   export: ["base", "kernels", "memory", "layout", "glyph", "compose"],
   archive: ["base", "memory", "source", "font", "shape", "glyph"],
+  baked: ["base", "kernels", "glyph", "export", "archive"],
   parallel: ["base", "kernels", "memory", "glyph", "compose", "export"],
 };
 

@@ -58,6 +58,7 @@ export const bundles = [
       node: "src/entry/node.ts",
       "node-simple": "src/entry/node-simple.ts",
       "node-harfbuzz": "src/entry/node-harfbuzz.ts",
+      "node-baked": "src/entry/node-baked.ts",
       cli: "src/cli/main.ts",
     },
   },
@@ -70,6 +71,7 @@ export const bundles = [
       browser: "src/entry/browser.ts",
       "browser-simple": "src/entry/browser-simple.ts",
       "browser-harfbuzz": "src/entry/web-harfbuzz.ts",
+      "browser-baked": "src/entry/baked.ts",
     },
   },
   { ...web, ...inline, entryPoints: { "browser-inline": "src/entry/browser-inline.ts" } },
@@ -85,6 +87,7 @@ export const bundles = [
       [folder]: "src/entry/edge.ts",
       [`${folder}-simple`]: "src/entry/edge-simple.ts",
       [`${folder}-harfbuzz`]: "src/entry/edge-harfbuzz.ts",
+      [`${folder}-baked`]: "src/entry/edge-baked.ts",
     },
   })),
 ].map((bundle) => ({ ...bundle, outdir: "dist" }));

@@ -1,15 +1,17 @@
 /** Archives of an engine: what saves and what loads them, with the buffers and packers that both share. */
 
 import type { BitmapStores } from "../glyph/bitmap-stores.ts";
+import type { ArchiveInput } from "./archive-input.ts";
 import { ArchiveScratch } from "./archive-scratch.ts";
 import type { PlatformCodecs } from "./codecs.ts";
 import type { Checksum } from "./frames.ts";
-import { type ArchiveInput, GlyphLoader, type LoaderParts, type LoadGlyphsOptions } from "./glyph-loader.ts";
+import { GlyphLoader, type LoaderParts, type LoadGlyphsOptions } from "./glyph-loader.ts";
 import { GlyphSaver, type SaveGlyphsOptions, type SaverParts } from "./glyph-saver.ts";
 import type { LoadedGlyphs } from "./loaded-glyphs.ts";
 import type { SavedGlyphs } from "./write-archive.ts";
 
-export type { ArchiveInput, LoadGlyphsOptions } from "./glyph-loader.ts";
+export type { ArchiveInput } from "./archive-input.ts";
+export type { LoadGlyphsOptions } from "./glyph-loader.ts";
 export type { SaveGlyphsOptions, SaveProgress } from "./glyph-saver.ts";
 export type { GlyphSelection } from "./glyph-selection.ts";
 

@@ -5,7 +5,12 @@
  *     font     1  { key, family, place, bytes }              the font without outlines, `bytes` long
  *     strike   2  { key, pixel, field?, bitmaps, pixelBytes }  16 bytes for each bitmap (u32 slot, i16 left, i16 top,
  *                                                            u16 width, u16 height, u32 0), then the pixels of each
+ *     text     4  { unitsPerEm, ascenderUnits,               of the font before: 16 bytes for each character (u32 code
+ *                   descenderUnits, lineGapUnits,            point, u32 glyph, f64 advance in units), 12 for each pair that
+ *                   characters, pairs }                      is kerned (u16 left, u16 right, f64 units)
  *     end      3  { fonts, strikes, pictures }               how many there were, and the version that they are drawn by
+ *
+ * A `text` record is for who lays out simple text without reading the font. Fonts with too many characters have none.
  *
  * A strike comes in pieces that follow one another, each a record with the strike's key and slots that rise from piece to
  * piece: so neither side has to have all of it at a time. `pixel` is how many bytes a pixel has. A strike of distance fields
@@ -14,7 +19,7 @@
 
 import type { BitmapBox, BitmapSlot } from "../glyph/strike-bitmaps.ts";
 
-export const RecordKind = { font: 1, strike: 2, end: 3 } as const;
+export const RecordKind = { font: 1, strike: 2, end: 3, text: 4 } as const;
 export const RECORD_HEADER_BYTES = 5;
 export const BITMAP_ENTRY_BYTES = 16;
 /** More than any record's JSON has: keys, a family's name and a place of 64 axes. */
@@ -58,6 +63,16 @@ export interface StrikeRecordFacts extends StrikeFacts {
   readonly pixelBytes: number;
 }
 
+/** Lines of a font, and how much of its text follows. */
+export interface TextRecord {
+  readonly unitsPerEm: number;
+  readonly ascenderUnits: number;
+  readonly descenderUnits: number;
+  readonly lineGapUnits: number;
+  readonly characters: number;
+  readonly pairs: number;
+}
+
 /** What ends an archive. */
 export interface EndRecord {
   readonly fonts: number;
@@ -66,7 +81,7 @@ export interface EndRecord {
 }
 
 /** A record's kind, length and JSON. */
-export function recordHeader(kind: number, facts: FontRecord | StrikeRecordFacts | EndRecord): Uint8Array {
+export function recordHeader(kind: number, facts: FontRecord | StrikeRecordFacts | TextRecord | EndRecord): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(facts));
   const bytes = new Uint8Array(RECORD_HEADER_BYTES + json.length);
   bytes[0] = kind;

@@ -5,6 +5,7 @@ import { describe, integer, object } from "../base/validate.ts";
 import { Font } from "../font/font.ts";
 import type { BitmapStores } from "../glyph/bitmap-stores.ts";
 import type { EngineMemory } from "../memory/engine-memory.ts";
+import { type ArchiveInput, chunksOf } from "./archive-input.ts";
 import type { FrameTools } from "./frames.ts";
 import { LoadedGlyphs } from "./loaded-glyphs.ts";
 import { type ArchiveContents, readArchive } from "./read-archive.ts";
@@ -16,9 +17,6 @@ export interface LoadGlyphsOptions {
   /** Bound on what it holds, unpacked; the engine's part for glyphs. */
   readonly maxBytes?: number | undefined;
 }
-
-/** What bytes come from: a stream, an asynchronous iterable as Node's streams are, a `Blob`, a `Response`, or bytes. */
-export type ArchiveInput = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Blob | Response | Uint8Array;
 
 /** The parts of an engine that archives are loaded with. */
 export interface LoaderParts {
@@ -78,32 +76,4 @@ function requireFont(font: Font, records: ArchiveContents["fonts"]): void {
   if (!found.includes(font.contentKey)) {
     throw new ArchiveError("other-font", { offset: 0, expected: font.contentKey, found });
   }
-}
-
-async function* chunksOf(input: ArchiveInput): AsyncGenerator<Uint8Array, void, undefined> {
-  if (input instanceof Uint8Array) return yield input;
-  const stream = streamOf(input);
-  if (Symbol.asyncIterator in stream) return yield* stream as AsyncIterable<Uint8Array>;
-  const reader = (stream as ReadableStream<Uint8Array>).getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
-}
-
-function streamOf(input: Exclude<ArchiveInput, Uint8Array>): ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> {
-  if (typeof Blob !== "undefined" && input instanceof Blob) return input.stream();
-  if (typeof Response !== "undefined" && input instanceof Response) {
-    if (input.body === null) throw new TypeError("readable must have a body, got a response without one");
-    return input.body;
-  }
-  if (typeof input === "object" && input !== null && (Symbol.asyncIterator in input || "getReader" in input)) {
-    return input as ReadableStream<Uint8Array>;
-  }
-  throw new TypeError(`readable must be a stream, a Blob, a Response or bytes, got ${describe(input)}`);
 }

@@ -8,6 +8,7 @@ import type { StrikeCache, StrikeEntry } from "../glyph/strike-cache.ts";
 import type { EngineMemory } from "../memory/engine-memory.ts";
 import { bakeFont } from "./baked-font.ts";
 import { type CodecOptions, settleCodec } from "./codecs.ts";
+import { encodeText } from "./encode-text.ts";
 import { type FrameTools, FrameWriter } from "./frames.ts";
 import { fontsOf, type GlyphSelection, planOf, type StrikePlan } from "./glyph-selection.ts";
 import { SlotSet } from "./slot-set.ts";
@@ -80,6 +81,8 @@ export class GlyphSaver {
       signal?.throwIfAborted();
       const facts = { key: font.contentKey, family: font.family, place: font.variations };
       await archive.addFont(facts, bakeFont(font, codePoints));
+      const text = codePoints && encodeText(font, codePoints);
+      if (text) await archive.addText(text);
     }
     for (const plan of plans) {
       const slots = plan.slots();

@@ -17,10 +17,19 @@ import {
 } from "./archive-records.ts";
 import { FrameReader, type FrameTools } from "./frames.ts";
 import { LoadedStrike } from "./loaded-glyphs.ts";
+import { CHARACTER_BYTES, isTextRecord, PAIR_BYTES, TextMeasures } from "./text-measures.ts";
+
+/** A font of an archive. */
+export interface ArchivedFont {
+  readonly record: FontRecord;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What lays out simple text; absent for fonts of too many characters. */
+  text?: TextMeasures;
+}
 
 /** What an archive holds. */
 export interface ArchiveContents {
-  readonly fonts: readonly { readonly record: FontRecord; readonly bytes: Uint8Array<ArrayBuffer> }[];
+  readonly fonts: readonly ArchivedFont[];
   readonly strikes: ReadonlyMap<string, LoadedStrike>;
 }
 
@@ -45,7 +54,7 @@ export async function readArchive(
 class ArchiveReader {
   readonly #frames: FrameReader;
   readonly #limitBytes: number;
-  readonly #fonts: { record: FontRecord; bytes: Uint8Array<ArrayBuffer> }[] = [];
+  readonly #fonts: ArchivedFont[] = [];
   readonly #strikes = new Map<string, LoadedStrike>();
   #promisedBytes = 0;
 
@@ -71,6 +80,7 @@ class ArchiveReader {
     const facts = this.#parse(await this.#frames.take(byteLength), offset);
     if (header[0] === RecordKind.font) await this.#readFont(facts, offset);
     else if (header[0] === RecordKind.strike) await this.#readStrike(facts, offset);
+    else if (header[0] === RecordKind.text) await this.#readText(facts, offset);
     else if (header[0] === RecordKind.end) this.#checkEnd(facts, offset);
     else throw this.#frames.damage(`it has a record of kind ${header[0]}`, offset);
     return header[0] !== RecordKind.end;
@@ -91,6 +101,15 @@ class ArchiveReader {
     if (!isWhole) throw this.#frames.damage("a font's record lacks something", offset);
     const byteLength = this.#promise(bytes, 1, offset);
     this.#fonts.push({ record: { key, family, place, bytes: byteLength }, bytes: await this.#frames.take(byteLength) });
+  }
+
+  async #readText(facts: Record<string, unknown>, offset: number): Promise<void> {
+    const font = this.#fonts.at(-1);
+    if (!isTextRecord(facts) || font === undefined)
+      throw this.#frames.damage("a text's record lacks something", offset);
+    const characterBytes = this.#promise(facts.characters, CHARACTER_BYTES, offset);
+    const byteLength = characterBytes + this.#promise(facts.pairs, PAIR_BYTES, offset);
+    font.text = new TextMeasures(facts, await this.#frames.take(byteLength));
   }
 
   async #readStrike(facts: Record<string, unknown>, offset: number): Promise<void> {

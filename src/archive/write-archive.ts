@@ -7,6 +7,7 @@ import { PICTURE_VERSION } from "../glyph/picture-version.ts";
 import type { BitmapBox, BitmapSlot } from "../glyph/strike-bitmaps.ts";
 import { bitmapEntries, type FontRecord, RecordKind, recordHeader, type StrikeFacts } from "./archive-records.ts";
 import type { FrameWriter } from "./frames.ts";
+import type { EncodedText } from "./text-measures.ts";
 
 /** Most bitmaps of a piece: as many as are rasterised at a time. */
 const PIECE_BITMAPS = 256;
@@ -56,6 +57,12 @@ export class ArchiveWriter {
     await this.#frames.write(recordHeader(RecordKind.font, { ...facts, bytes: bytes.length }));
     await this.#frames.write(bytes);
     this.#fonts++;
+  }
+
+  /** What lays out simple text of the font that was added last. */
+  async addText({ facts, bytes }: EncodedText): Promise<void> {
+    await this.#frames.write(recordHeader(RecordKind.text, facts));
+    await this.#frames.write(bytes);
   }
 
   /** `onPiece` is called when a piece was written. */

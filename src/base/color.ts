@@ -1,20 +1,19 @@
 /**
  * Colours of the public API, CSS Color 4 sections 4–15: a CSS colour string or four channels in, sRGB bytes out.
  *
- * Hexadecimal colours are read here; names are culori's list, and functions go through
- * `css-color.ts` and a small cache, since parsing
- * `oklch(…)` takes about 10 µs and a paragraph asks for the same few colours over and over.
+ * Hexadecimal colours are read as they are; names are culori's list, and functions go through a small cache, since a
+ * paragraph asks for the same few colours over and over.
  */
 
 import { colorsNamed } from "culori/fn";
 import { parseColorFunction } from "./css-color.ts";
+import { parseHexColor, type Rgba8 } from "./hex-color.ts";
 import { describe } from "./validate.ts";
 
 /** A colour as the API takes it: any CSS colour string, or `[red, green, blue, alpha]` with 0–255 channels. */
 export type ColorInput = string | readonly [number, number, number, number];
 
-/** Red, green, blue and straight (not premultiplied) alpha of an sRGB colour, each a whole number 0–255. */
-export type Rgba8 = readonly [red: number, green: number, blue: number, alpha: number];
+export type { Rgba8 };
 
 const transparent: Rgba8 = Object.freeze([0, 0, 0, 0]);
 
@@ -69,30 +68,6 @@ function channel(value: unknown, name: string, index: number): number {
   if (typeof value !== "number") throw new TypeError(`${name}[${index}] must be a number, got ${describe(value)}`);
   if (!(value >= 0 && value <= 255)) throw new RangeError(`${name}[${index}] must be between 0 and 255, got ${value}`);
   return Math.round(value);
-}
-
-/** `#rgb`, `#rgba`, `#rrggbb` or `#rrggbbaa` (CSS Color 4, section 5.2); undefined for all else. */
-function parseHexColor(input: string): Rgba8 | undefined {
-  const digitCount = input.length - 1;
-  if (digitCount !== 3 && digitCount !== 4 && digitCount !== 6 && digitCount !== 8) return undefined;
-  let bits = 0;
-  for (let index = 1; index <= digitCount; index++) {
-    const digit = hexDigit(input.charCodeAt(index));
-    if (digit < 0) return undefined;
-    bits = (bits << 4) | digit;
-  }
-  if (digitCount === 3) bits = (bits << 4) | 0xf;
-  if (digitCount === 6) bits = (bits << 8) | 0xff;
-  if (digitCount <= 4) {
-    return [(bits >>> 12) * 17, ((bits >>> 8) & 15) * 17, ((bits >>> 4) & 15) * 17, (bits & 15) * 17];
-  }
-  return [bits >>> 24, (bits >>> 16) & 255, (bits >>> 8) & 255, bits & 255];
-}
-
-function hexDigit(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  const lower = code | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
 function parseCached(input: string): Rgba8 | undefined {

@@ -1,21 +1,14 @@
-/**
- * What edge isolates give an engine: they compile no bytes, so modules are imported, which their bundlers and runtimes know.
- * The build gives the imports the form that each runtime wants.
- */
+/** What edge isolates (workerd, edge-light) give an engine. */
 
-import kernels from "typecase/kernels.wasm";
 import type { Platform } from "../engine.ts";
 import { webDeflate } from "../export/web-deflate.ts";
 import { compileWasm } from "../kernels/kernels.ts";
-import { once } from "./once.ts";
+import { importedKernels } from "./imported-kernels.ts";
 import { webCodecs } from "./web-codecs.ts";
-
-/** Only who asks for it loads it: these runtimes have SIMD. */
-const scalarKernels = once(async () => (await import("typecase/kernels-scalar.wasm")).default);
 
 /** The platform of workerd and edge-light, without HarfBuzz. */
 export const edgePlatform: Platform = {
-  kernels: async (simd) => (simd ? kernels : scalarKernels()),
+  kernels: importedKernels,
   compile: compileWasm,
   simd: true,
   deflate: webDeflate,

@@ -1,7 +1,7 @@
 /** The entry `typecase/harfbuzz` for Node: HarfBuzz for engines of `typecase/simple`, which load it when they are made with it. */
 
+import { packagedModule } from "./folder-kernels.ts";
 import { harfbuzzBy } from "./harfbuzz.ts";
-import { packagedModule } from "./node-platform.ts";
 
 export type { HarfBuzzSupport } from "../engine.ts";
 

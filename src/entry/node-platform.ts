@@ -4,11 +4,11 @@ import { readFile } from "node:fs/promises";
 import { RenderError } from "../base/errors.ts";
 import type { Platform } from "../engine.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
+import { kernelsOfFolder } from "./folder-kernels.ts";
 import { nodeCodecs } from "./node-codecs.ts";
 import { nodeDeflate } from "./node-deflate.ts";
 import { FileVector } from "./node-file-vector.ts";
 import { findSystemFonts } from "./node-system-fonts.ts";
-import { once } from "./once.ts";
 import { glyphFileOpener } from "./open-glyph-file.ts";
 
 /** A module that a caller names; one that isn't there is the caller's to know of. */
@@ -18,16 +18,9 @@ function readModule(file: URL): Promise<Uint8Array<ArrayBuffer>> {
   });
 }
 
-/** A module of the package, compiled once in a process. */
-export const packagedModule = (file: () => URL) => once(async () => compileWasm(await readFile(file())));
-
-// The addresses are written out, for bundlers look for them.
-const simdKernels = packagedModule(() => new URL("./kernels.wasm", import.meta.url));
-const scalarKernels = packagedModule(() => new URL("./kernels-scalar.wasm", import.meta.url));
-
 /** Node's platform, without HarfBuzz. */
 export const nodePlatform: Platform = {
-  kernels: (simd) => (simd ? simdKernels() : scalarKernels()),
+  kernels: kernelsOfFolder,
   compile: async (source: WasmSource) =>
     source instanceof URL && source.protocol === "file:" ? compileWasm(await readModule(source)) : compileWasm(source),
   get simd() {

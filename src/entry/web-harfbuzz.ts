@@ -1,7 +1,7 @@
 /** The entry `typecase/harfbuzz` for browsers: HarfBuzz for engines of `typecase/simple`, which load it when they are made with it. */
 
 import { harfbuzzBy } from "./harfbuzz.ts";
-import { fetchedModule } from "./web-platform.ts";
+import { fetchedModule } from "./page-kernels.ts";
 
 export type { HarfBuzzSupport } from "../engine.ts";
 

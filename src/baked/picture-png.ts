@@ -1,0 +1,51 @@
+/** Pictures as PNG files (PNG third edition, ISO/IEC 15948): RGBA, rows as they are, one IDAT. */
+
+import { crc32 } from "../export/crc32.ts";
+import type { BakedPicture } from "./baked-text.ts";
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const BITS = 8;
+const RGBA = 6;
+/** Every pixel less the one before: equal neighbours, which most are, become zeros. */
+const SUB_FILTER = 1;
+
+/** The file. `deflate` makes a zlib stream. */
+export async function toPNG(
+  { width, height, data }: BakedPicture,
+  deflate: (bytes: Uint8Array) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header.set([BITS, RGBA], 8);
+  const chunks = [
+    chunk("IHDR", header),
+    chunk("IDAT", await deflate(scanlines(width * 4, height, data))),
+    chunk("IEND", new Uint8Array(0)),
+  ];
+  return new Uint8Array(await new Blob([Uint8Array.from(SIGNATURE), ...chunks]).arrayBuffer());
+}
+
+function scanlines(stride: number, height: number, data: Uint8Array): Uint8Array {
+  const lines = new Uint8Array((stride + 1) * height);
+  for (let row = 0; row < height; row++) {
+    const at = row * (stride + 1);
+    lines[at] = SUB_FILTER;
+    for (let x = 0; x < stride; x++) {
+      const from = row * stride + x;
+      lines[at + 1 + x] = data[from]! - (x < 4 ? 0 : data[from - 4]!);
+    }
+  }
+  return lines;
+}
+
+function chunk(type: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(body.length + 12);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, body.length);
+  bytes.set(new TextEncoder().encode(type), 4);
+  bytes.set(body, 8);
+  view.setUint32(8 + body.length, crc32(bytes.subarray(4, 8 + body.length)));
+  return bytes;
+}

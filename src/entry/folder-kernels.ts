@@ -1,0 +1,15 @@
+/** The kernels of Node, Deno and Bun: read from the package's folder, compiled once in a process. */
+
+import { readFile } from "node:fs/promises";
+import { compileWasm } from "../kernels/kernels.ts";
+import { once } from "./once.ts";
+
+/** A module of the package, compiled once in a process. */
+export const packagedModule = (file: () => URL) => once(async () => compileWasm(await readFile(file())));
+
+// The addresses are written out, for bundlers look for them.
+const simd = /* @__PURE__ */ packagedModule(() => new URL("./kernels.wasm", import.meta.url));
+const scalar = /* @__PURE__ */ packagedModule(() => new URL("./kernels-scalar.wasm", import.meta.url));
+
+/** The SIMD build, or its scalar twin. */
+export const kernelsOfFolder = (hasSimd: boolean) => (hasSimd ? simd() : scalar());
