@@ -2,17 +2,17 @@
 
 import { FontError } from "../base/errors.ts";
 import { finiteNumber } from "../base/validate.ts";
+import { describeFace, type FontDescription } from "./font-description.ts";
 import type { FontFace } from "./font-face.ts";
 import type { FontFileStats } from "./font-file.ts";
 import type { FontHeap } from "./font-heap.ts";
 import { FontLocation } from "./font-location.ts";
-import { type NameKey, type NameOptions, nameIdOf, nameIds, nameLanguage } from "./font-names.ts";
-import { readScripts } from "./layout-scripts.ts";
+import { type NameKey, type NameOptions, nameIdOf, nameLanguage } from "./font-names.ts";
 import { type LayoutSystem, readLayoutSystems } from "./layout-systems.ts";
-import { type FontMetrics, type FontStyle, type HheaMetrics, readHhea, readMetrics, readStyle } from "./metrics.ts";
+import type { FontMetrics, HheaMetrics } from "./metrics.ts";
 import type { GlyphOutline } from "./outline.ts";
 import type { OutlineSource } from "./outline-source.ts";
-import { type FontPalette, readPalettes } from "./palettes.ts";
+import type { FontPalette } from "./palettes.ts";
 import { defaultPlace, moveTo, type NamedInstance, type VariationAxis, type Variations } from "./variation-axes.ts";
 import type { VerticalOrigin } from "./vertical-metrics.ts";
 
@@ -21,18 +21,6 @@ let lastFontId = 0;
 /** Larger glyphs gain nothing from instructions, which were written for sizes of some tens of pixels. */
 const MAX_HINTED_SIZE_PX = 256;
 const MIN_HINTED_SIZE_PX = 1;
-
-/** What the tables say once, for all places of the design space. */
-interface FontDescription {
-  readonly family: string;
-  readonly subfamily: string;
-  readonly style: FontStyle;
-  readonly hhea: HheaMetrics;
-  readonly vhea: HheaMetrics | undefined;
-  readonly metrics: FontMetrics;
-  readonly scripts: readonly string[];
-  readonly palettes: readonly FontPalette[];
-}
 
 /**
  * A font that is open. Lengths are font units (`unitsPerEm` to the em), y upwards. Its outlines are held in the engine's
@@ -227,8 +215,7 @@ export class Font {
 
   /**
    * Outline of a glyph as the font's own instructions have it at `sizePx` pixels to the em, 1–256, in font units: its stems
-   * and heights then lie on whole pixels. Where the font has no instructions, or none at this size or place of its design
-   * space, it is `glyphOutline`'s. Throws `FontError` `"glyph-out-of-range"`, `"glyph-damaged"`, or `"table-damaged"` for
+   * and heights then lie on whole pixels. Where the font has no instructions, or none at this size, it is `glyphOutline`'s. Throws `FontError` `"glyph-out-of-range"`, `"glyph-damaged"`, or `"table-damaged"` for
    * programs that don't end; `TypeError` or `RangeError` for the size.
    */
   hintedOutline(glyphId: number, sizePx: number): GlyphOutline {
@@ -383,30 +370,4 @@ export class Font {
     }
     return face;
   }
-}
-
-function describeFace(face: FontFace, family: string | undefined): FontDescription {
-  const { tables, names } = face;
-  const location = new FontLocation(face, defaultPlace(face.axes));
-  const vhea = tables.reader("vhea");
-  return {
-    family: family ?? names.text(nameIds.typographicFamily) ?? names.text(nameIds.family) ?? "",
-    subfamily: names.text(nameIds.typographicSubfamily) ?? names.text(nameIds.subfamily) ?? "Regular",
-    style: readStyle(tables),
-    hhea: readHhea(tables.require("hhea")),
-    vhea: vhea && readHhea(vhea),
-    metrics: readMetrics(tables, face.unitsPerEm, (character) => measureTop(face, location, character)),
-    scripts: readScripts(tables),
-    palettes: readPalettes(tables),
-  };
-}
-
-function measureTop(face: FontFace, location: FontLocation, character: string): number | undefined {
-  if (!face.hasOutlines) return undefined;
-  const glyphId = face.characters.glyphId(character.codePointAt(0) ?? 0);
-  if (glyphId === 0) return undefined;
-  const { coords } = location.outline(glyphId);
-  let top = Number.NEGATIVE_INFINITY;
-  for (let i = 1; i < coords.length; i += 2) top = Math.max(top, coords[i]!);
-  return top > 0 ? top : undefined;
 }

@@ -101,7 +101,7 @@ function store(tuples: readonly { header: number[]; data: number[] }[], before: 
 /** A tuple for all of `count` things or some of them, with `sets` deltas of at most `most` for each. */
 function tuple(count: number, sets: number, most: number, random: Random): { header: number[]; data: number[] } {
   const peaks = AXES.map(() => random.int(-2, 2) / 2);
-  if (peaks.every((peak) => peak === 0)) peaks.fill(1);
+  if (!peaks.some((peak) => peak !== 0)) peaks.fill(1);
   const isIntermediate = random.int(0, 2) === 0;
   const [starts, ends] = [peaks.map((peak) => Math.min(peak, 0)), peaks.map((peak) => Math.max(peak, 0))];
   const flags = EMBEDDED_PEAK | PRIVATE_POINTS | (isIntermediate ? INTERMEDIATE : 0);
