@@ -336,6 +336,7 @@ export class Engine {
   readonly #renderer: Renderer;
   readonly #converter: PixelConverter;
   readonly #fonts = new Set<Font>();
+  readonly #stores = new BitmapStores();
   readonly #glyphKeeper: GlyphKeeper;
   readonly #archives: ArchiveMaker;
   readonly #surfaces = new Set<Surface>();
@@ -362,7 +363,7 @@ export class Engine {
     const caches = new GlyphCaches(memory, glyphLevels);
     const { strikes, outlines, metrics } = caches;
     this.#caches = caches;
-    const stores = new BitmapStores();
+    const stores = this.#stores;
     this.#glyphKeeper = new GlyphKeeper({ memory, stores, openGlyphFile });
     const filler = new GlyphFiller(kernels, heap, arena, this.#faces, strikes, outlines, stores);
     this.#filler = filler;
@@ -507,7 +508,10 @@ export class Engine {
     const stack = this.#memory.holdings.stack();
     const { kernels, heap, host, budget } = this.#memory;
     const name = `glyph atlas ${++this.#atlasesMade}`;
-    const maker = pictureMaker({ kernels, strikes: this.#caches.strikes, filler: this.#filler }, settings);
+    const maker = pictureMaker(
+      { kernels, strikes: this.#caches.strikes, filler: this.#filler, stores: this.#stores },
+      settings,
+    );
     const counter = host.counter("glyphs of atlases", "glyphs");
     const defaultLimitBytes = () => Math.floor(budget.part("glyphs") / 2);
     const core = new Atlas({ kernels, heap, counter, name, maker, defaultLimitBytes }, settings);

@@ -39,14 +39,14 @@ export const fieldKinds = ["sdf", "msdf"] as const;
 
 /** What the numbers of a distance field mean. */
 export interface FieldFacts {
-  /** One distance a pixel, or one for each of three sets of edges. */
+  /** One distance a pixel; or one for each of three sets of edges, and the distance itself. */
   readonly kind: (typeof fieldKinds)[number];
   /** Distance from the outline, in pixels, at which a field ends on either side. */
   readonly spread: number;
 }
 
-/** Bytes of a pixel: coverage and distances; three distances; coverages of three stripes with the largest of them. */
-export const pixelSizes = [1, 3, 4] as const;
+/** Bytes of a pixel: coverage or a distance; or four of them, for stripes and for distances by sets of edges. */
+export const pixelSizes = [1, 4] as const;
 export type PixelSize = (typeof pixelSizes)[number];
 
 /** A strike, in each of its pieces. */

@@ -1,19 +1,31 @@
 /** Saves an engine's bitmaps to archives. In: what it has in its strikes, or what a caller names. */
 
 import { describe, object } from "../base/validate.ts";
-import { strikeContentKey } from "../glyph/bitmap-stores.ts";
+import { FieldMaker } from "../glyph/atlas/field/field.ts";
 import type { GlyphFiller } from "../glyph/glyph-filler.ts";
-import { type BitmapSlot, bitmapBox, copyBitmap, countBitmaps, slotsOf } from "../glyph/strike-bitmaps.ts";
+import {
+  type BitmapSlot,
+  bitmapBox,
+  copyBitmap,
+  countBitmaps,
+  type StoredBitmap,
+  slotsOf,
+} from "../glyph/strike-bitmaps.ts";
 import type { StrikeCache, StrikeEntry } from "../glyph/strike-cache.ts";
+import type { StrikeMode } from "../glyph/strike-mode.ts";
 import type { EngineMemory } from "../memory/engine-memory.ts";
+import type { FieldFacts } from "./archive-records.ts";
 import { bakeFont } from "./baked-font.ts";
 import { type CodecOptions, settleCodec } from "./codecs.ts";
 import { encodeText } from "./encode-text.ts";
 import { type FrameTools, FrameWriter } from "./frames.ts";
-import { fontsOf, type GlyphSelection, planOf, type StrikePlan } from "./glyph-selection.ts";
+import { fontsOf, type GlyphSelection, planKey, planOf, type StrikePlan } from "./glyph-selection.ts";
 import { SlotSet } from "./slot-set.ts";
 import type { ShapeText } from "./text-glyphs.ts";
 import { ArchiveWriter, type SavedGlyphs, type StrikeSource } from "./write-archive.ts";
+
+/** Distance fields that are there at a time: they are not kept, and one of 48 px may have 16 KiB. */
+const FIELDS_AT_ONCE = 4;
 
 /** How far saving is. */
 export interface SaveProgress {
@@ -88,7 +100,7 @@ export class GlyphSaver {
       const slots = plan.slots();
       const counted = this.#parts.tools.scratch.counting(slots.byteLength);
       try {
-        await archive.addStrike(this.#source(plan, slots), tell);
+        await archive.addStrike(this.#sourceOf(plan, slots), tell);
       } finally {
         counted[Symbol.dispose]();
       }
@@ -118,25 +130,35 @@ export class GlyphSaver {
     return slots;
   }
 
-  #source(plan: StrikePlan, slots: SlotSet): StrikeSource {
+  #sourceOf(plan: StrikePlan, slots: SlotSet): StrikeSource {
+    const { mode } = plan;
+    return "spread" in mode ? fieldSource(plan, mode, slots) : this.#bitmapSource(plan, mode, slots);
+  }
+
+  #bitmapSource(plan: StrikePlan, mode: StrikeMode, slots: SlotSet): StrikeSource {
     const { kernels } = this.#parts.memory;
     return {
-      key: strikeContentKey(plan.font, plan.sizePx, plan.mode.key),
-      pixel: plan.mode.isLcd ? 4 : 1,
+      key: planKey(plan),
+      pixel: mode.isLcd ? 4 : 1,
       slots,
       boxes: (wanted) =>
-        this.#withBitmaps(plan, wanted, ({ record }) => wanted.map((slot) => bitmapBox(kernels, record, slot)!)),
+        this.#withBitmaps(plan, mode, wanted, ({ record }) => wanted.map((slot) => bitmapBox(kernels, record, slot)!)),
       copy: (slot, from, target) =>
-        this.#withBitmaps(plan, [slot], ({ record }) => copyBitmap(kernels, record, slot, from, target)),
+        this.#withBitmaps(plan, mode, [slot], ({ record }) => copyBitmap(kernels, record, slot, from, target)),
     };
   }
 
   /** Calls `work` with a strike that has `slots`, which are made where they aren't there, or were evicted since. */
-  #withBitmaps<Result>(plan: StrikePlan, slots: readonly BitmapSlot[], work: (entry: StrikeEntry) => Result): Result {
+  #withBitmaps<Result>(
+    { font, sizePx }: StrikePlan,
+    mode: StrikeMode,
+    slots: readonly BitmapSlot[],
+    work: (entry: StrikeEntry) => Result,
+  ): Result {
     const { strikes, filler, memory } = this.#parts;
     return memory.call(false, () => {
       try {
-        const entry = strikes.use(plan.font, plan.sizePx, plan.mode);
+        const entry = strikes.use(font, sizePx, mode);
         filler.fillSlots(entry, slots);
         return work(entry);
       } finally {
@@ -145,6 +167,26 @@ export class GlyphSaver {
       }
     });
   }
+}
+
+/** Fields are made in groups, which their boxes begin. */
+function fieldSource(plan: StrikePlan, field: FieldFacts, slots: SlotSet): StrikeSource {
+  const { font, sizePx } = plan;
+  const maker = new FieldMaker(field.spread, field.kind === "msdf");
+  let made = new Map<BitmapSlot, StoredBitmap>();
+  const make = (slot: BitmapSlot) => maker.make(font.glyphOutline(slot >>> 2), sizePx / font.unitsPerEm);
+  return {
+    key: planKey(plan),
+    pixel: field.kind === "msdf" ? 4 : 1,
+    field,
+    slots,
+    atOnce: FIELDS_AT_ONCE,
+    boxes(wanted) {
+      made = new Map(wanted.map((slot) => [slot, make(slot)]));
+      return [...made.values()];
+    },
+    copy: (slot, from, target) => target.set(made.get(slot)!.pixels.subarray(from, from + target.length)),
+  };
 }
 
 /** Runs `write` on a stream, which is closed after it, or aborted where it fails. */

@@ -2,7 +2,7 @@
 
 import { describe, finiteNumber, object, oneOf, string } from "../base/validate.ts";
 import { Font } from "../font/font.ts";
-import { placeKey, strikeContentKey } from "../glyph/bitmap-stores.ts";
+import { fieldKey, placeKey, strikeContentKey } from "../glyph/bitmap-stores.ts";
 import {
   type Hinting,
   hintings,
@@ -11,11 +11,13 @@ import {
   type StrikeMode,
   strikeMode,
 } from "../glyph/strike-mode.ts";
+import { type FieldFacts, fieldKinds } from "./archive-records.ts";
 import { SlotSet } from "./slot-set.ts";
 import { glyphsOfText, type ShapeText } from "./text-glyphs.ts";
 
 /** Largest size that bitmaps are kept of; larger glyphs are drawn from their outlines. */
 const MAX_STRIKE_SIZE_PX = 256;
+const MAX_SPREAD_PX = 64;
 const MAX_GAMMA = 10;
 const MIN_GAMMA = 0.1;
 
@@ -37,13 +39,19 @@ export interface GlyphSelection {
   readonly hinting?: Hinting | undefined;
   /** Places within a pixel that each glyph is saved for: 1, 2 or 4. 4; for hinted glyphs 1, as their pens are whole pixels. */
   readonly subpixelPositions?: 1 | 2 | 4 | undefined;
+  /**
+   * Distance fields, for `engine.atlas` with the same `mode` and `spread`, instead of bitmaps; `sizes` are its `fieldSize`s.
+   * Not beside `renderMode`, `gamma`, `hinting` and `subpixelPositions`, of which they know nothing.
+   */
+  readonly field?: FieldFacts | undefined;
 }
 
 /** A strike to save. */
 export interface StrikePlan {
   readonly font: Font;
   readonly sizePx: number;
-  readonly mode: StrikeMode;
+  /** Of bitmaps, or what its distance fields are. */
+  readonly mode: StrikeMode | FieldFacts;
   /** How many bitmaps it has, as far as is known before. */
   readonly count: number;
   /** Which they are, when its turn comes. */
@@ -58,7 +66,7 @@ interface Settled {
   readonly font: Font;
   readonly text: string;
   readonly sizes: readonly number[];
-  readonly mode: StrikeMode;
+  readonly mode: StrikeMode | FieldFacts;
   readonly quarters: readonly number[];
 }
 
@@ -70,12 +78,17 @@ export function planOf(selections: readonly GlyphSelection[], shape: ShapeText):
     const { font, sizes, mode } = selection;
     const slots = slotsFor(selection, shape);
     for (const sizePx of sizes) {
-      const key = strikeContentKey(font, sizePx, mode.key);
+      const key = planKey({ font, sizePx, mode });
       const known = plans.get(key);
       plans.set(key, { font, sizePx, mode, all: known === undefined ? slots : union(font, known.all, slots) });
     }
   }
   return [...plans.values()].map(({ all, ...plan }) => ({ ...plan, count: all.size, slots: () => all }));
+}
+
+/** As stores know the strike. */
+export function planKey({ font, sizePx, mode }: Pick<StrikePlan, "font" | "sizePx" | "mode">): string {
+  return strikeContentKey(font, sizePx, "spread" in mode ? fieldKey(mode.kind, mode.spread) : mode.key);
 }
 
 function slotsFor({ font, text, quarters }: Settled, shape: ShapeText): SlotSet {
@@ -96,15 +109,32 @@ function settle(selection: GlyphSelection, name: string): Settled {
   if (!(font instanceof Font)) throw new TypeError(`${name}.font must be a Font, got ${describe(font)}`);
   if (!Array.isArray(sizes)) throw new TypeError(`${name}.sizes must be an array, got ${describe(sizes)}`);
   string(text, `${name}.text`);
+  const settledSizes = settleSizes(sizes, name);
+  if (selection.field !== undefined) {
+    return { font, text, sizes: settledSizes, mode: settleField(selection, name), quarters: quartersOf[1] };
+  }
   const mode = strikeMode(
     oneOf(renderMode, `${name}.renderMode`, renderModes),
     finiteNumber(gamma, `${name}.gamma`, MIN_GAMMA, MAX_GAMMA),
     oneOf(hinting, `${name}.hinting`, hintings),
   );
-  const settled = (sizes as readonly number[]).map((size, at) =>
-    Math.fround(finiteNumber(size, `${name}.sizes[${at}]`, 1, MAX_STRIKE_SIZE_PX)),
-  );
-  return { font, text, sizes: settled, mode, quarters: quartersFor(subpixelPositions, `${name}.subpixelPositions`) };
+  const quarters = quartersFor(subpixelPositions, `${name}.subpixelPositions`);
+  return { font, text, sizes: settledSizes, mode, quarters };
+}
+
+function settleSizes(sizes: readonly number[], name: string): number[] {
+  return sizes.map((size, at) => Math.fround(finiteNumber(size, `${name}.sizes[${at}]`, 1, MAX_STRIKE_SIZE_PX)));
+}
+
+function settleField({ field, ...others }: GlyphSelection, name: string): FieldFacts {
+  for (const other of ["renderMode", "gamma", "hinting", "subpixelPositions"] as const) {
+    if (others[other] !== undefined) throw new RangeError(`${name}.field and ${name}.${other} exclude each other`);
+  }
+  const { kind, spread } = object(field, `${name}.field`) as FieldFacts;
+  return {
+    kind: oneOf(kind, `${name}.field.kind`, fieldKinds),
+    spread: finiteNumber(spread, `${name}.field.spread`, 1, MAX_SPREAD_PX),
+  };
 }
 
 function quartersFor(positions: number, name: string): readonly number[] {

@@ -18,6 +18,8 @@ const PIECE_PIXEL_BYTES = 2 ** 16;
 export interface StrikeSource extends StrikeFacts {
   /** In order. */
   readonly slots: Iterable<BitmapSlot>;
+  /** Most that are asked for at a time; 256. */
+  readonly atOnce?: number | undefined;
   /** Boxes of bitmaps, which are made where they aren't there. */
   boxes(slots: readonly BitmapSlot[]): readonly BitmapBox[];
   /** Copies pixels of a bitmap, rows end to end, from byte `from` on. */
@@ -68,7 +70,7 @@ export class ArchiveWriter {
   /** `onPiece` is called when a piece was written. */
   async addStrike(strike: StrikeSource, onPiece: () => void = () => {}): Promise<void> {
     this.#strikes++;
-    for (const slots of groups(strike.slots, PIECE_BITMAPS)) {
+    for (const slots of groups(strike.slots, strike.atOnce ?? PIECE_BITMAPS)) {
       for (const piece of piecesOf(slots, strike.boxes(slots), strike.pixel)) await this.#addPiece(strike, piece);
       onPiece();
     }

@@ -40,6 +40,15 @@ export class BitmapStores {
     this.#strikes = new WeakMap();
   }
 
+  /** A bitmap by its strike's key, of strikes that the cache doesn't have: distance fields. */
+  find(key: string, slot: BitmapSlot): StoredBitmap | undefined {
+    for (const store of this.#stores) {
+      const found = store.strike(key)?.find(slot);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   /** What the stores have of a strike. Throws what reading the font throws. */
   of(entry: StrikeEntry): readonly StoredStrike[] {
     if (this.isEmpty) return [];
@@ -56,6 +65,11 @@ export class BitmapStores {
 /** What tells a strike's bitmaps from all others: contents of the font, place in its design space, size, and mode. */
 export function strikeContentKey(font: Font, sizePx: number, modeKey: string): string {
   return `${font.contentKey}/${placeKey(font)}/${sizePx}/${modeKey}`;
+}
+
+/** What stands for the mode in the key of a strike of distance fields. */
+export function fieldKey(kind: "sdf" | "msdf", spreadPx: number): string {
+  return `${kind}/${spreadPx}`;
 }
 
 /** A font's place in its design space as text; "" for a static font. */

@@ -1,7 +1,9 @@
 /** Where an atlas gets what it holds: a glyph's pixels as the pages have them. */
 
+import { ArchiveError } from "../../base/errors.ts";
 import type { Font } from "../../font/font.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
+import { type BitmapStores, fieldKey, strikeContentKey } from "../bitmap-stores.ts";
 import type { GlyphFiller } from "../glyph-filler.ts";
 import { readBitmap, type StoredBitmap } from "../strike-bitmaps.ts";
 import type { StrikeCache } from "../strike-cache.ts";
@@ -36,20 +38,28 @@ export interface StrikeParts {
   readonly kernels: Kernels;
   readonly strikes: StrikeCache;
   readonly filler: GlyphFiller;
+  /** Where distance fields may come from that were made before. */
+  readonly stores: BitmapStores;
 }
 
 /** What the pages of an atlas with `settings` are made of. */
 export function pictureMaker(parts: StrikeParts, settings: AtlasSettings): PictureMaker {
-  return isField(settings) ? fieldPictures(settings) : strikePictures(parts, settings);
+  return isField(settings) ? fieldPictures(parts, settings) : strikePictures(parts, settings);
 }
 
-/** Distances from outlines as the font has them. */
-function fieldPictures({ mode, spread }: AtlasSettings): PictureMaker {
+/** Distances from outlines as the font has them, or from an archive. */
+function fieldPictures({ stores }: StrikeParts, { mode, spread }: AtlasSettings): PictureMaker {
   const fields = new FieldMaker(spread, mode === "msdf");
+  const key = fieldKey(mode === "msdf" ? "msdf" : "sdf", spread);
   return ({ font, sizePx, turn }) => ({
     pictures: (slots) =>
       slots.map((slot) => {
-        const outline = font.glyphOutline(slot >>> 2);
+        const isKept = turn === undefined && !stores.isEmpty;
+        const kept = isKept ? stores.find(strikeContentKey(font, sizePx, key), slot & ~3) : undefined;
+        if (kept !== undefined) return kept;
+        const glyphId = slot >>> 2;
+        if (!font.hasOutlines) throw new ArchiveError("glyph-not-there", { family: font.family, glyphId, sizePx });
+        const outline = font.glyphOutline(glyphId);
         return fields.make(turn === undefined ? outline : turnedOutline(outline, 0), sizePx / font.unitsPerEm);
       }),
   });
