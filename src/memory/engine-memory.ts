@@ -15,10 +15,10 @@ import { Budget, type BudgetOptions } from "./budget.ts";
 import { Callbacks } from "./callbacks.ts";
 import { Holdings } from "./holdings.ts";
 import { HandedOutBytes, HostBytes } from "./host-bytes.ts";
+import { memoryStats, memoryStatus } from "./memory-figures.ts";
 import { MemoryPools } from "./memory-pools.ts";
 import type { MemoryStats, MemoryStatus } from "./memory-stats.ts";
 import type { OutsideRoom } from "./outside-room.ts";
-import type { OwnerTag } from "./owner-tag.ts";
 import { callbackOf } from "./periodic.ts";
 import {
   type MemoryState,
@@ -29,7 +29,7 @@ import {
   Reclaimables,
   type ReclaimResult,
 } from "./pressure.ts";
-import type { BudgetPart, PressureLevel, Reclaimable, ReclaimLevel } from "./reclaimable.ts";
+import type { PressureLevel, Reclaimable, ReclaimLevel } from "./reclaimable.ts";
 import { ArenaScratch, type Scratch } from "./scratch.ts";
 import { type HeapPolicy, TrackedHeap } from "./tracked-heap.ts";
 import { TrendTracker } from "./trend.ts";
@@ -58,13 +58,6 @@ export interface MemoryOptions extends BudgetOptions {
   /** A clock in milliseconds, for trends and reports; `performance.now`. */
   readonly now?: (() => number) | undefined;
 }
-
-/** Owners whose blocks count in each part. */
-const ownersOf: Readonly<Record<BudgetPart, readonly OwnerTag[]>> = {
-  fonts: ["font"],
-  glyphs: ["outline", "bitmap", "atlas"],
-  buffers: ["arena", "surface", "buffer", "other"],
-};
 
 /** From the least to the most: an allocation that failed asks for more and more. */
 const reclaimLevels: readonly ReclaimLevel[] = ["moderate", "aggressive", "emergency"];
@@ -273,61 +266,12 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
 
   /** How the engine stands to its budget. */
   status(): MemoryStatus {
-    const usedBytes = this.totalBytes;
-    const allowedBytes = this.allowedBytes;
-    return {
-      state: memoryStateOf(usedBytes, allowedBytes),
-      pressure: usedBytes / allowedBytes,
-      level: pressureLevelOf(usedBytes, allowedBytes),
-      usedBytes,
-      budgetBytes: this.budget.bytes,
-      allowedBytes,
-      overBytes: Math.max(0, usedBytes - allowedBytes),
-      parts: { fonts: this.#part("fonts"), glyphs: this.#part("glyphs"), buffers: this.#part("buffers") },
-    };
+    return memoryStatus(this, this.#reclaimables);
   }
 
   /** Statistics, as they are now. */
   stats(): MemoryStats {
-    const reclaimables = [...this.#reclaimables];
-    const libraries = reclaimables.filter(({ where }) => where === "library");
-    const hostOnes = reclaimables.filter(({ where }) => where === "host");
-    return {
-      budgetBytes: this.budget.bytes,
-      totalBytes: this.totalBytes,
-      linearBytes: this.kernels.views.byteLength,
-      linearLimitBytes: this.heap.linearLimitBytes,
-      usedBytes: this.heap.usedBytes,
-      peakBytes: this.heap.peakBytes,
-      limitBytes: this.heap.limitBytes,
-      heap: this.heap.total(),
-      owners: this.heap.countsByOwner(),
-      arena: this.arena.counts(),
-      host: {
-        ...this.host.counts(),
-        ...Object.fromEntries(
-          hostOnes.map(({ name, bytes, part }) => [name, { currentBytes: bytes, peakBytes: bytes, part }]),
-        ),
-      },
-      libraries: Object.fromEntries(libraries.map(({ name, bytes }) => [name, bytes])),
-      reclaimables: Object.fromEntries(
-        reclaimables.map((member) => {
-          const { name, bytes, part, where } = member;
-          const use = member.cacheUse?.();
-          return [name, { bytes, part, where, ...(use && { use }) }];
-        }),
-      ),
-      callbackErrors: this.#callbackErrors,
-    };
-  }
-
-  #part(part: BudgetPart) {
-    let usedBytes = this.host.bytesIn(part);
-    for (const owner of ownersOf[part]) usedBytes += this.heap.bytesOf(owner);
-    for (const member of this.#reclaimables) {
-      if (member.where === "host" && member.part === part) usedBytes += member.bytes;
-    }
-    return { usedBytes, budgetBytes: this.budget.part(part) };
+    return memoryStats(this, this.#reclaimables, this.#callbackErrors);
   }
 
   #outside(): OutsideBytes {
