@@ -25,6 +25,7 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement 
       unit: "font",
       unitsPerCall: 1,
       subject: { name: "Typecase", runAsync: () => firstOutline(engine, context.locate(roboto)) },
+      peers: openersOf(context, context.locate(roboto), "A"),
       timing,
     };
     yield* systemRows(TextEngine, context);
@@ -93,14 +94,19 @@ async function* largeFont(
     unit: "font",
     unitsPerCall: 1,
     subject: { name: "Typecase", runAsync: () => sevenGlyphs(engine, path) },
-    peers: Object.entries(context.peers?.openers ?? {})
-      .filter(([peer]) => !(refusesCollections.has(peer) && path.endsWith(".ttc")))
-      .map(([peer, open]) => ({ name: peer, runAsync: () => open(path, chinese) })),
+    peers: openersOf(context, path, chinese),
     timing,
   };
   const { bytesRead, heldBytes } = await sevenGlyphs(engine, path);
   yield { name: `${name}: bytes read`, unit: "byte", count: bytesRead };
   yield { name: `${name}: linear memory held`, unit: "byte", count: heldBytes };
+}
+
+/** The peers that open such a file. */
+function openersOf({ peers }: StageContext, path: string, text: string) {
+  return Object.entries(peers?.openers ?? {})
+    .filter(([peer]) => !(refusesCollections.has(peer) && path.endsWith(".ttc")))
+    .map(([peer, open]) => ({ name: peer, runAsync: () => open(path, text) }));
 }
 
 async function firstOutline(engine: TextEngine, path: string): Promise<number> {
