@@ -18,7 +18,7 @@ const wasmOpt = join(dirname(require.resolve("binaryen/package.json")), "bin/was
 /** What asc itself lets modules use, and SIMD where the target has it. */
 const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals"];
 /** Of some sixty orders of passes the one with the smallest module among those that rasterise fastest. */
-const passes = ["--simplify-locals", "--rse", "-O2", "-O3", "--flexible-inline-max-function-size", "10"];
+const passes = ["--simplify-locals", "--rse", "-O3", "-O3"];
 
 /**
  * Compiles the program whose asconfig.json lies in `folder`, with further words for asc, to the file `output`. Memory is

@@ -92,8 +92,10 @@ export function arenaRelease(mark: usize): void {
   let chunk = chunkOf();
   while (chunk && !(mark >= chunk + CHUNK_HEADER && mark <= end)) {
     const previous = <usize>load<u32>(chunk, CHUNK_PREVIOUS);
-    mark = previous ? mark : chunk + CHUNK_HEADER;
-    if (!previous) break;
+    if (!previous) {
+      mark = chunk + CHUNK_HEADER;
+      break;
+    }
     freeChunk(chunk);
     chunk = previous;
     end = load<u32>(chunk, CHUNK_END);

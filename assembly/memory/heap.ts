@@ -294,7 +294,7 @@ export function heapIsLive(pointer: usize): bool {
 
 /** Gives a block back. Freeing 0 or what is no live block changes nothing and returns false. */
 export function heapFree(pointer: usize): bool {
-  if (!pointer || !heapIsLive(pointer)) return false;
+  if (!heapIsLive(pointer)) return false;
   const block = pointer - BLOCK_HEADER;
   if (IS_COUNTED) {
     const owner = load<u32>(block, BLOCK_OWNER) & 0xff;

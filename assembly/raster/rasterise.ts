@@ -105,7 +105,7 @@ function reserveGrid(byteLength: u32, guard: u32): bool {
   const added = heapAllocate(needed, OWNER_BUFFER);
   if (!added) return false;
   memory.fill(added, 0, needed);
-  if (grid) heapFree(grid);
+  heapFree(grid);
   grid = added;
   gridBytes = needed;
   return true;
@@ -113,7 +113,7 @@ function reserveGrid(byteLength: u32, guard: u32): bool {
 
 /** Gives the grid back to the heap; the next glyph makes a new one. */
 export function releaseGrid(): void {
-  if (grid) heapFree(grid);
+  heapFree(grid);
   grid = 0;
   gridBytes = 0;
 }

@@ -62,8 +62,7 @@ export function strikeCreate(scale: f32, glyphCount: u32): usize {
 /** Gives a strike back with its table and all its bitmaps. */
 export function strikeFree(strike: usize): void {
   strikeClear(strike, false);
-  const table = load<u32>(strike, STRIKE_TABLE);
-  if (table) heapFree(table);
+  heapFree(load<u32>(strike, STRIKE_TABLE));
   heapFree(strike);
 }
 
