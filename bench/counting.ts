@@ -26,7 +26,7 @@ export async function* countingCost(context: StageContext): AsyncGenerator<Measu
     subject: { name: "counted", run: drawing(counted) },
     peers: [{ name: "not counted", run: drawing(uncounted) }],
   };
-  yield { name: "text to bitmap, what counting adds", unit: "percent", count: addedPercent(counted, uncounted) };
+  yield { name: "text to bitmap, what counting adds", unit: "thousandth", count: addedThousandths(counted, uncounted) };
   counted.engine.dispose();
   uncounted.engine.dispose();
 }
@@ -39,7 +39,7 @@ function drawing({ draw }: Drawer): () => void {
   return () => draw(next())[Symbol.dispose]();
 }
 
-function addedPercent(counted: Drawer, uncounted: Drawer): number {
+function addedThousandths(counted: Drawer, uncounted: Drawer): number {
   const next = cards();
   const ratios: number[] = [];
   for (let pair = 0; pair < warmUpCount + pairCount; pair++) {
@@ -54,5 +54,5 @@ function addedPercent(counted: Drawer, uncounted: Drawer): number {
     const second = time(isCountedFirst ? uncounted : counted);
     if (pair >= warmUpCount) ratios.push(isCountedFirst ? first / second : second / first);
   }
-  return Math.round((median(ratios) - 1) * 1000) / 10;
+  return Math.round((median(ratios) - 1) * 1000);
 }
