@@ -3,6 +3,7 @@
 import { allocateStage } from "./allocate.ts";
 import { archiveStage } from "./archive.ts";
 import { blendStage } from "./blend.ts";
+import { cacheStage } from "./cache.ts";
 import { bitmapStage, cardStage, encodeStage } from "./card.ts";
 import { copyStage, fillStage } from "./copy.ts";
 import { decodeStage } from "./decode.ts";
@@ -26,6 +27,7 @@ export const stages: readonly BenchStage[] = [
   decodeStage,
   rasteriseStage,
   drawStage,
+  cacheStage,
   blendStage,
   bitmapStage,
   encodeStage,

@@ -17,6 +17,7 @@ import type { TrackedHeap } from "../memory/tracked-heap.ts";
 import { CommandWriter } from "./commands.ts";
 import { ExtentReader } from "./extents.ts";
 import { LARGE_SIZE_PX, LargeGlyphs } from "./large-glyphs.ts";
+import { likelyBitmapBytes } from "./likely-bytes.ts";
 import { glyphCountOf, halves, type Piece, type PlacedText, partOf } from "./pieces.ts";
 import type { PixelBuffer } from "./pixel-buffer.ts";
 
@@ -30,8 +31,6 @@ const GLYPHS_AT_ONCE = 16384;
 const BATCH_SHARE = 1 / 4;
 /** Where the level is so small, it is passed within a call rather than to draw glyph by glyph. */
 const LEAST_BATCH_BYTES = 65_536;
-/** A bitmap's header and slack, and its part of a page. */
-const BITMAP_OVERHEAD_BYTES = 48;
 
 /** What is done with a batch once its bitmaps are there; `bitmaps` has the address of each glyph's, u32. */
 interface BatchWork {
@@ -195,8 +194,7 @@ export class GlyphPainter {
   /** Makes room for so many bitmaps of `batch` in their level; false where it is better to make fewer at once. */
   #hasRoomFor(missingCount: number, batch: readonly Piece[], { isLcd }: StrikeMode): boolean {
     const sizePx = batch.reduce((largest, piece) => Math.max(largest, piece.sizePx), 0);
-    // Few glyphs are larger than half an em square, and what stays is what they take, not this.
-    const bitmapBytes = (sizePx * sizePx * (isLcd ? 4 : 1)) / 2 + BITMAP_OVERHEAD_BYTES;
+    const bitmapBytes = likelyBitmapBytes(sizePx, isLcd);
     const byteLength = missingCount * bitmapBytes;
     if (missingCount > 1 && byteLength > Math.max(LEAST_BATCH_BYTES, this.#cache.limitBytes * BATCH_SHARE))
       return false;

@@ -16,6 +16,7 @@ import type { StrikeCache } from "../glyph/strike-cache.ts";
 import type { StrikeMode } from "../glyph/strike-mode.ts";
 import type { DrawList, DrawSpan } from "./draw-list.ts";
 import { LARGE_SIZE_PX } from "./large-glyphs.ts";
+import { likelyBitmapBytes } from "./likely-bytes.ts";
 import { type PaintOptions, readPaintOptions } from "./paint-options.ts";
 import { positionsIn } from "./whole-pixels.ts";
 
@@ -67,9 +68,6 @@ const BITMAPS_AT_ONCE = 256;
 /** Code units that are laid out at once: a millisecond. */
 const UNITS_AT_ONCE = 4096;
 const MIN_SIZE_PX = 1 / 64;
-/** Of a level that is so full, warming takes no more: it would evict what is in use, or its own. */
-const FULL_SHARE = 15 / 16;
-
 /** A glyph that was counted. */
 interface CountedGlyph {
   readonly font: DrawSpan["font"];
@@ -200,22 +198,27 @@ function worksOf(chosen: readonly CountedGlyph[], settings: WarmSettings, positi
 }
 
 async function fillAll(works: readonly StrikeWork[], settings: WarmSettings, parts: WarmParts) {
-  const { signal, onProgress } = settings;
+  const { signal, onProgress, mode } = settings;
   const total = works.reduce((sum, { slots }) => sum + slots.length, 0);
   let [done, made] = [0, 0];
   for (const work of works) {
-    for (let at = 0; at < work.slots.length; at += BITMAPS_AT_ONCE) {
-      const slots = work.slots.slice(at, at + BITMAPS_AT_ONCE);
-      if (parts.strikes.bytes > parts.strikes.limitBytes * FULL_SHARE) {
-        return { bitmaps: done, made, isComplete: false };
-      }
-      made += parts.call(() => fill(work, slots, settings.mode, parts));
+    for (let at = 0; at < work.slots.length; ) {
+      const count = Math.min(BITMAPS_AT_ONCE, roomFor(work.sizePx, mode, parts.strikes));
+      if (count === 0) return { bitmaps: done, made, isComplete: false };
+      const slots = work.slots.slice(at, at + count);
+      made += parts.call(() => fill(work, slots, mode, parts));
+      at += slots.length;
       done += slots.length;
       onProgress?.({ done, total });
       if (done < total) await turn(signal);
     }
   }
   return { bitmaps: done, made, isComplete: true };
+}
+
+/** How many bitmaps may be made without others going. */
+function roomFor(sizePx: number, { isLcd }: StrikeMode, { bytes, limitBytes }: StrikeCache): number {
+  return Math.max(0, Math.floor((limitBytes - bytes) / likelyBitmapBytes(sizePx, isLcd)));
 }
 
 /** Makes what is missing of `slots`; how many. */

@@ -1,0 +1,9 @@
+/** What bitmaps take before they are there: for who makes room for them. */
+
+/** A bitmap's header and slack, and its part of a page. */
+const OVERHEAD_BYTES = 48;
+
+/** Bytes that few bitmaps at `sizePx` pixels to the em exceed: half an em square, and what comes with it. */
+export function likelyBitmapBytes(sizePx: number, isLcd: boolean): number {
+  return (sizePx * sizePx * (isLcd ? 4 : 1)) / 2 + OVERHEAD_BYTES;
+}
