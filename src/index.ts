@@ -42,6 +42,7 @@ export type {
   WarmTextOptions,
 } from "./engine.ts";
 export { Bitmap } from "./export/bitmap.ts";
+export type { BMFontChar, BMFontJSON, BMFontKerning } from "./export/bmfont.ts";
 export {
   type AtlasGlyph,
   type AtlasGlyphOptions,
@@ -49,6 +50,7 @@ export {
   type AtlasQuadOptions,
   type AtlasText,
   type AtlasUpload,
+  type BMFontOptions,
   GlyphAtlas,
 } from "./export/glyph-atlas.ts";
 export type { ParagraphJSON } from "./export/json.ts";

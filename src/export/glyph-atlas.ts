@@ -2,7 +2,7 @@
 
 import { type ColorInput, parseColor } from "../base/color.ts";
 import { RenderError } from "../base/errors.ts";
-import { describe, finiteNumber, integer, object } from "../base/validate.ts";
+import { describe, finiteNumber, integer, object, oneOf, string } from "../base/validate.ts";
 import { type AtlasQuads, layOnAtlas, type PlacedList } from "../compose/atlas-quads.ts";
 import type { PixelConverter } from "../compose/convert.ts";
 import type { DrawList } from "../compose/draw-list.ts";
@@ -10,6 +10,7 @@ import type { Atlas, AtlasCounts, AtlasFace } from "../glyph/atlas/atlas.ts";
 import { type AtlasMode, coverageSize, isField } from "../glyph/atlas/options.ts";
 import type { AtlasPage } from "../glyph/atlas/page.ts";
 import { Bitmap, type BitmapLedger } from "./bitmap.ts";
+import { type BMFontChar, type BMFontJSON, type BMFontKerning, bmfontText } from "./bmfont.ts";
 import type { Deflate } from "./deflate.ts";
 
 type Font = AtlasFace["font"];
@@ -55,6 +56,19 @@ export interface AtlasQuadOptions {
 /** A text with its place, as one of many. */
 export interface AtlasText<Text> extends AtlasQuadOptions {
   readonly text: Text;
+}
+
+/** Options of `atlas.toBMFont`. */
+export interface BMFontOptions {
+  readonly font: AtlasFace["font"];
+  /** For coverage: pixels to the em. */
+  readonly size?: number | undefined;
+  /** The characters to describe, which are brought in; characters that the font lacks are left out. */
+  readonly characters: string;
+  /** "text". */
+  readonly format?: "text" | "json" | undefined;
+  /** A page's file by its number; "page-0.png". */
+  readonly pageFile?: ((index: number) => string) | undefined;
 }
 
 /** Pixels of a page that have changed. */
@@ -236,6 +250,96 @@ export class GlyphAtlas<Text = unknown> {
     );
   }
 
+  /**
+   * A description for programs that read AngelCode's BMFont format: where characters lie, how they stand, and what kerns.
+   * Kerning is the font's for pairs, as the format has no more. Throws as `glyph` and `quads` do.
+   */
+  toBMFont(options: BMFontOptions & { readonly format: "json" }): BMFontJSON;
+  toBMFont(options: BMFontOptions & { readonly format?: "text" | undefined }): string;
+  toBMFont(options: BMFontOptions): string | BMFontJSON {
+    this.#check();
+    const {
+      font,
+      size,
+      characters,
+      format = "text",
+      pageFile = (index: number) => `page-${index}.png`,
+    } = object(options, "options");
+    this.#parts.adopt(font);
+    oneOf(format, "format", ["text", "json"]);
+    if (typeof pageFile !== "function") throw new TypeError(`pageFile must be a function, got ${describe(pageFile)}`);
+    const codePoints = new Set([...string(characters, "characters")].map((character) => character.codePointAt(0)!));
+    const known = [...codePoints].filter((codePoint) => font.glyphId(codePoint) !== 0).sort((a, b) => a - b);
+    const settings = this.#atlas.settings;
+    const sizePx = isField(settings) ? fieldSizeOf(size, settings.fieldSize) : coverageSize(size!, "size");
+    const json = this.#parts.call(() => this.#describe(font, Math.fround(sizePx), known, pageFile));
+    return format === "json" ? json : bmfontText(json);
+  }
+
+  #describe(
+    font: Font,
+    sizePx: number,
+    codePoints: readonly number[],
+    pageFile: (index: number) => string,
+  ): BMFontJSON {
+    const { settings } = this.#atlas;
+    const { size, mode, padding } = settings;
+    const { ascenderUnits, descenderUnits, lineGapUnits, unitsPerEm } = font.metrics;
+    const scale = sizePx / unitsPerEm;
+    const base = Math.round(ascenderUnits * scale);
+    const chars = this.#chars(font, sizePx, codePoints, base);
+    const pages = Math.max(1, ...chars.map(({ page }) => page + 1));
+    // 4: the channel has nothing, 0: it has the glyph, as the format numbers them.
+    const [alphaChnl, redChnl] = settings.pixelBytes === 1 ? [0, 4] : [4, 0];
+    const [greenChnl, blueChnl] = [redChnl, redChnl];
+    return {
+      info: {
+        ...{
+          face: font.family,
+          size: sizePx,
+          bold: font.weight >= 600 ? 1 : 0,
+          italic: font.style === "normal" ? 0 : 1,
+        },
+        ...{ charset: "", unicode: 1, stretchH: 100, smooth: 1, aa: 1 },
+        ...{ padding: [0, 0, 0, 0], spacing: [padding, padding], outline: 0 },
+      },
+      common: {
+        ...{ lineHeight: Math.round((ascenderUnits - descenderUnits + lineGapUnits) * scale), base },
+        ...{ scaleW: size, scaleH: size, pages, packed: 0, alphaChnl, redChnl, greenChnl, blueChnl },
+      },
+      ...((mode === "sdf" || mode === "msdf") && {
+        distanceField: { fieldType: mode, distanceRange: 2 * settings.spread },
+      }),
+      pages: Array.from({ length: pages }, (_, index) => pageFile(index)),
+      chars,
+      kernings: kerningsOf(font, codePoints, scale),
+    };
+  }
+
+  #chars(font: Font, sizePx: number, codePoints: readonly number[], base: number): BMFontChar[] {
+    return this.#atlas.use(() => {
+      const face = this.#atlas.face(font, sizePx);
+      const slots = codePoints.map((codePoint) => font.glyphId(codePoint) * 4);
+      this.#atlas.bringIn(face, slots);
+      return codePoints.map((id, at) => {
+        const { page, x, y, width, height, left, top } = this.#atlas.cell(face, slots[at]!);
+        const xadvance = Math.round((font.advanceUnits(slots[at]! >>> 2) * sizePx) / font.unitsPerEm);
+        return {
+          id,
+          x,
+          y,
+          width,
+          height,
+          xoffset: left,
+          yoffset: base + top,
+          xadvance,
+          page: Math.max(0, page),
+          chnl: 15,
+        };
+      });
+    });
+  }
+
   /** What it holds, and how often glyphs were there. */
   counts(): AtlasCounts {
     this.#check();
@@ -259,6 +363,16 @@ export class GlyphAtlas<Text = unknown> {
   #check(): void {
     if (this.#isDisposed) throw new RenderError("disposed", { what: "the atlas" });
   }
+}
+
+/** Pairs that the font kerns by a pixel at least. */
+function kerningsOf(font: Font, codePoints: readonly number[], scale: number): BMFontKerning[] {
+  return codePoints.flatMap((first) =>
+    codePoints.flatMap((second) => {
+      const amount = Math.round(font.kerningUnits(font.glyphId(first), font.glyphId(second)) * scale);
+      return amount === 0 ? [] : [{ first, second, amount }];
+    }),
+  );
 }
 
 function fieldSizeOf(size: number | undefined, fieldSize: number): number {

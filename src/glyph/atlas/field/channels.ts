@@ -19,7 +19,11 @@ const ALL = 0b111;
 /** Distances so near to each other are to one corner, seen from two edges. */
 const SAME_PX = 1e-6;
 /** A median on the wrong side, where the outline is farther than this, is no corner's but a mistake. */
-const MISTAKE_PX = 0.5;
+const MISTAKE_PX = 0.4;
+/** So often pixels are corrected at most. */
+const MAX_TURNS = 8;
+/** Places that are looked at from one pixel to the next. */
+const BETWEEN = 4;
 
 /** For each edge, the channels that it is told in. */
 export function colorEdges({ contours, directions, count }: Edges): Uint8Array {
@@ -154,30 +158,55 @@ function offer(channels: Channels, at: number, color: number, distance: number, 
   }
 }
 
-/** Gives pixels the distance alone where their median, or that between them and a neighbour, is on the wrong side. */
-function correct(pixels: Uint8Array, { width, height, spread }: DistanceGrid): void {
-  const mistake = (MISTAKE_PX * 127.5) / spread;
-  const wrong = new Uint8Array(width * height);
-  const check = (a: number, b: number) => {
-    const mean = (channel: number) => (pixels[a * 4 + channel]! + pixels[b * 4 + channel]!) / 2;
-    const distance = mean(3) - 127.5;
-    const limit = a === b ? 0 : mistake;
-    if (Math.abs(distance) > limit && (median(mean(0), mean(1), mean(2)) - 127.5) * distance < 0)
-      wrong[a] = wrong[b] = 1;
-  };
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const pixel = y * width + x;
-      check(pixel, pixel);
-      if (x + 1 < width) check(pixel, pixel + 1);
-      if (y + 1 < height) check(pixel, pixel + width);
-      if (x + 1 < width && y + 1 < height) check(pixel, pixel + width + 1);
-      if (x > 0 && y + 1 < height) check(pixel, pixel + width - 1);
+/**
+ * Gives pixels the distance alone where their median is on the wrong side, or that of a place between four of them is, as
+ * bilinear filtering reads it. Most places have all channels on one side, and need no look.
+ */
+function correct(pixels: Uint8Array, grid: DistanceGrid): void {
+  // What is corrected may stand badly to its neighbours then.
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
+    const wrong = wrongPixels(pixels, grid);
+    if (wrong.size === 0) return;
+    for (const pixel of wrong) pixels.fill(pixels[pixel * 4 + 3]!, pixel * 4, pixel * 4 + 3);
+  }
+}
+
+function wrongPixels(pixels: Uint8Array, { width, height, spread }: DistanceGrid): Set<number> {
+  const limit = (MISTAKE_PX * 127.5) / spread;
+  const wrong = new Set<number>();
+  for (let y = 0; y + 1 < height; y++) {
+    for (let x = 0; x + 1 < width; x++) {
+      const corners = [0, 1, width, width + 1].map((step) => y * width + x + step);
+      if (corners.some((pixel) => isDivided(pixels, pixel)) && isMistaken(pixels, corners, limit)) {
+        for (const pixel of corners) wrong.add(pixel);
+      }
     }
   }
-  wrong.forEach((isWrong, pixel) => {
-    if (isWrong === 1) pixels.fill(pixels[pixel * 4 + 3]!, pixel * 4, pixel * 4 + 3);
-  });
+  return wrong;
+}
+
+/** Whether a pixel has channels on both sides. */
+function isDivided(pixels: Uint8Array, pixel: number): boolean {
+  const inside = [0, 1, 2, 3].filter((channel) => pixels[pixel * 4 + channel]! > 127.5).length;
+  return inside > 0 && inside < 4;
+}
+
+/** Whether the median is wrong at one of four pixels, or farther than `limit` from the outline anywhere between them. */
+function isMistaken(pixels: Uint8Array, corners: readonly number[], limit: number): boolean {
+  const [a, b, c, d] = corners.map((pixel) => pixel * 4) as [number, number, number, number];
+  for (let row = 0; row <= BETWEEN; row++) {
+    for (let column = 0; column <= BETWEEN; column++) {
+      const [s, t] = [column / BETWEEN, row / BETWEEN];
+      const mean = (channel: number) => {
+        const upper = pixels[a + channel]! * (1 - s) + pixels[b + channel]! * s;
+        return upper * (1 - t) + (pixels[c + channel]! * (1 - s) + pixels[d + channel]! * s) * t - 127.5;
+      };
+      const distance = mean(3);
+      const isPixel = row % BETWEEN === 0 && column % BETWEEN === 0;
+      if (Math.abs(distance) > (isPixel ? 0 : limit) && median(mean(0), mean(1), mean(2)) * distance < 0) return true;
+    }
+  }
+  return false;
 }
 
 function median(a: number, b: number, c: number): number {
