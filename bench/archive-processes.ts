@@ -25,8 +25,9 @@ export async function archiveProcesses(
   if (fromFont.length > MAX_ARGUMENT_BYTES) throw new Error(`a picture of ${fromFont.length} bytes is no argument`);
   const written = fromFont.toString("base64");
   const programs: Record<string, () => Promise<void>> = {
-    archive: () => draw(baked),
-    font: () => draw(fontPath),
+    "typecase/baked": () => node([join(folder, "start-baked.mjs"), baked, output, text, String(sizePx)]),
+    "an engine, from the archive": () => draw(baked),
+    "an engine, from the font": () => draw(fontPath),
     "nothing but the file": () => node([join(folder, "start-write.mjs"), written, output]),
   };
   return {

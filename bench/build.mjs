@@ -54,6 +54,7 @@ const programs = () =>
     entryPoints: [
       "start-typecase",
       "start-archive",
+      "start-baked",
       "start-write",
       "peers/start-napi-canvas",
       "peers/start-satori",

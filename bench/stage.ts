@@ -54,7 +54,7 @@ export interface ArchiveProcesses {
     readonly text: string;
     readonly sizePx: number;
   }): Promise<{
-    /** From the archive, from the font, and a process that only writes the file. */
+    /** Ours first, by `typecase/baked`; then what there is to compare with. */
     readonly programs: readonly string[];
     run(program: string): Promise<void>;
     /** Removes the files. */

@@ -14,5 +14,5 @@ const engine = await TextEngine.create({ shaper: "simple" });
 const fonts = source.endsWith(".tcg")
   ? (await engine.loadGlyphs(await readFile(source))).fonts
   : [await engine.loadFont(source)];
-const bitmap = engine.render(text, { fonts, size: Number(size), background: "white", padding: 8, maxWidth: 480 });
+const bitmap = engine.render(text, { fonts, size: Number(size), background: "white", padding: 8 });
 await writeFile(output, bitmap.toPNGSync());
