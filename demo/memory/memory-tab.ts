@@ -74,7 +74,7 @@ export class MemoryTab {
       group("Reclaim now", make("div", { className: "stacked" }, ...reclaim)),
       group("What happened", this.#events),
     );
-    this.#log("Nothing yet.");
+    this.#events.append(make("li", { className: "empty" }, "Nothing yet."));
   }
 
   #setBudget(bytes: number): void {
@@ -102,6 +102,7 @@ export class MemoryTab {
   }
 
   #log(text: string): void {
+    this.#events.querySelector(".empty")?.remove();
     this.#events.prepend(make("li", {}, text));
     while (this.#events.children.length > listedEvents) this.#events.lastElementChild!.remove();
   }
@@ -116,13 +117,15 @@ export class MemoryTab {
     const { state, pressure, usedBytes, allowedBytes } = this.#parts.engine.memory.status();
     const { arena, linearBytes, linearLimitBytes } = this.#parts.engine.memory.stats();
     const { pictures, refused } = this.#workload;
+    const canGrow = linearLimitBytes > linearBytes;
+    const growth = canGrow ? `may grow to ${formatBytes(linearLimitBytes)}` : "it can’t shrink";
     drawTiles(element("memory-tiles", HTMLDivElement), [
       { name: "Used", value: formatBytes(usedBytes), detail: `of ${formatBytes(allowedBytes)} allowed` },
       { name: "Pressure", value: `${Math.round(pressure * 100)} %`, detail: stateNames[state], state },
       {
         name: "Linear memory",
         value: formatBytes(linearBytes),
-        detail: `at most ${formatBytes(linearLimitBytes)} now`,
+        detail: growth,
       },
       {
         name: "Arena",

@@ -252,23 +252,49 @@ describeInChromium("the page", () => {
       expect(await ground()).toBe(light);
     }));
 
-  it.each(["light", "dark"] as const)(
-    "has no serious fault that axe finds on any tab, %s, wide or on a phone",
-    (theme) =>
-      site.use("type", async (page) => {
-        await page.emulateMedia({ colorScheme: theme });
-        await page.addScriptTag({ path: axePath });
-        for (const width of [1280, 390]) {
-          await page.setViewportSize({ width, height: 844 });
-          for (const tab of tabNames) {
-            await page.getByRole("tab", { name: tab }).click();
-            expect(await seriousFaults(page), `${tab}, ${width} px`).toEqual([]);
-            const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-            expect(overflow, `${tab}, ${width} px`).toBeLessThanOrEqual(0);
-            await page.screenshot({ path: join(artefacts, `${tab}-${theme}-${width}.png`), fullPage: true });
-          }
+  it("fills the pages of an atlas, tells the glyph under the mouse, and draws the labels that the window shows", () =>
+    site.use("atlas", async (page) => {
+      await page.waitForFunction(() => {
+        const value = document.querySelectorAll("#atlas-tiles .value")[1]?.textContent ?? "0";
+        return Number(value.replace(/\D/g, "")) >= 1000;
+      });
+      expect(await tileNumber(page, "Labels")).toBeLessThanOrEqual(10_000);
+      const pages = page.locator("#atlas-pages canvas");
+      await pages.first().hover({ position: { x: 8, y: 8 } });
+      const told = await page.locator("#atlas-glyph").innerText();
+      expect(told).toMatch(/^Glyph \d+ of .+, for “.+”: \d+ × \d+ px at \d+, \d+ of page 1$/);
+      expect(await page.locator(".frame:visible").count()).toBe(1);
+      const map = page.locator("#labels");
+      const [far, before] = [await map.screenshot(), await tileNumber(page, "In the window")];
+      await map.focus();
+      await page.keyboard.press("+");
+      await page.keyboard.press("+");
+      await page.waitForFunction((count) => {
+        const value = document.querySelectorAll("#atlas-tiles .value")[2]!.textContent!;
+        return Number(value.replace(/\D/g, "")) < count;
+      }, before);
+      expect((await map.screenshot({ path: join(artefacts, "atlas-nearer.png") })).equals(far)).toBe(false);
+      expect(await page.locator("#atlas-tiles").innerText()).toMatch(/Frame\s+\d+\.\d\d ms/);
+    }));
+
+  it.each([
+    { theme: "light", widths: [1280, 390] },
+    { theme: "dark", widths: [1280] },
+  ] as const)("has no serious fault that axe finds on any tab, $theme", ({ theme, widths }) =>
+    site.use("type", async (page) => {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.addScriptTag({ path: axePath });
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 844 });
+        for (const tab of tabNames) {
+          await page.getByRole("tab", { name: tab }).click();
+          expect(await seriousFaults(page), `${tab}, ${width} px`).toEqual([]);
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect(overflow, `${tab}, ${width} px`).toBeLessThanOrEqual(0);
+          await page.screenshot({ path: join(artefacts, `${tab}-${theme}-${width}.png`), fullPage: true });
         }
-      }),
+      }
+    }),
   );
 
   it("is served with isolation from other origins, and without what lies outside of its folder", async () => {
@@ -306,6 +332,12 @@ async function rowBytes(page: Page, caption: string, name: string): Promise<numb
   const row = page.locator("table", { hasText: caption }).locator("tr", { hasText: name });
   const [amount, unit] = (await row.locator("td").nth(1).innerText()).split(" ");
   return Number(amount) * { B: 1, KiB: 1024, MiB: 2 ** 20 }[unit as "B" | "KiB" | "MiB"];
+}
+
+/** The number of the Atlas tab's tile of this name. */
+async function tileNumber(page: Page, name: string): Promise<number> {
+  const value = await page.locator("#atlas-tiles .tile", { hasText: name }).first().locator(".value").innerText();
+  return Number(value.replaceAll(",", ""));
 }
 
 /** What axe finds that is serious or critical, as rule and place. */
