@@ -1,7 +1,7 @@
 /** Runs a small program that imports "typecase" as its users do: against the built package, in a process of its own. */
 
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,17 +19,6 @@ export interface Outcome {
   file(name: string): Promise<Uint8Array>;
 }
 
-/** The package's entries, for esbuild: not bundled, so that a program finds the binaries beside them. */
-const packageEntries = {
-  name: "typecase",
-  setup({ onResolve }: import("esbuild").PluginBuild) {
-    onResolve({ filter: /^typecase(\/default-font)?$/ }, ({ path }) => {
-      const file = path === "typecase" ? "node.js" : "default-font.js";
-      return { path: join(root, "dist", file), external: true };
-    });
-  },
-};
-
 /** Compiles TypeScript, runs it in an empty folder that has the project's `assets` and `test`, and hands the outcome to `check`. */
 export async function runProgram(
   source: string,
@@ -39,10 +28,13 @@ export async function runProgram(
   const folder = await mkdtemp(join(tmpdir(), "typecase-example-"));
   try {
     for (const name of ["assets", "test"]) await symlink(join(root, name), join(folder, name));
+    await mkdir(join(folder, "node_modules"));
+    await symlink(root, join(folder, "node_modules/typecase"));
     const outfile = join(folder, "program.mjs");
     await build({
       stdin: { contents: source, loader: "ts", resolveDir: root },
-      plugins: [packageEntries],
+      // Not bundled, so that a program finds the binaries beside the entries.
+      external: ["typecase", "typecase/*"],
       bundle: true,
       format: "esm",
       platform: "node",
