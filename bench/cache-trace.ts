@@ -3,10 +3,13 @@
  * 50,000 bitmaps that nobody asks for again, as when a book is leafed through. Through the public API, as a user's texts go.
  */
 
-import type { EvictionOrder, Font, Paragraph, TextEngine } from "../src/entry/node.ts";
+import type { EngineOptions, EvictionOrder, Font, Paragraph, TextEngine } from "../src/entry/node.ts";
 
 /** Numbers in [0, 1). */
 type Random = () => number;
+
+/** What a trace asks of an engine. */
+type TracedEngine = Pick<TextEngine, "loadFont" | "createSurface" | "layout" | "draw" | "memory" | "dispose">;
 
 /** A trace, in calls of `draw`. */
 export interface TraceOptions {
@@ -71,7 +74,7 @@ function zipf(count: number, random: Random): () => number {
 
 /** Runs the trace on an engine of its own, whose caches evict in `eviction` order. */
 export async function runTrace(
-  createEngine: typeof TextEngine.create,
+  createEngine: (options: EngineOptions) => Promise<TracedEngine>,
   fontBytes: Uint8Array,
   eviction: EvictionOrder,
   { seed, textsBetween, pages, pageBitmaps, glyphBytes }: TraceOptions,
@@ -109,7 +112,7 @@ export async function runTrace(
 
 /** A page of the font's characters at one size after another, none of which comes again. */
 function pageOf(
-  engine: TextEngine,
+  engine: TracedEngine,
   font: Font,
   characters: readonly string[],
   bitmaps: number,
