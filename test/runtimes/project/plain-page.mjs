@@ -1,6 +1,7 @@
 /** For a page without a bundler: the package's files as they are. */
 
 import { TextEngine } from "/node_modules/typecase/dist/browser.js";
+import { BakedText } from "/node_modules/typecase/dist/browser-baked.js";
 import { harfbuzz } from "/node_modules/typecase/dist/browser-harfbuzz.js";
 import { TextEngine as SimpleEngine } from "/node_modules/typecase/dist/browser-simple.js";
 import { defaultFontBytes } from "/node_modules/typecase/dist/default-font.js";
@@ -23,7 +24,7 @@ async function onCanvas() {
 }
 
 async function drawHere() {
-  const here = await drawAll({ full: TextEngine, simple: SimpleEngine, harfbuzz, defaultFontBytes });
+  const here = await drawAll({ full: TextEngine, simple: SimpleEngine, harfbuzz, baked: BakedText, defaultFontBytes });
   const worker = await inWorker();
   return { ...here, worker: worker.full, workerCanvas: worker.canvas, offscreenCanvas: await onCanvas() };
 }

@@ -27,13 +27,33 @@ export async function drawnHash(TextEngine, fontBytes, options) {
 }
 
 /** The picture by each way of making an engine that the runtime's entries have. */
-export async function drawAll({ full, simple, harfbuzz, defaultFontBytes }) {
+export async function drawAll({ full, simple, harfbuzz, baked, defaultFontBytes }) {
   const font = defaultFontBytes();
   return {
+    baked: await bakedHash(simple, baked, font),
     full: await drawnHash(full, font),
     again: await drawnHash(full, font),
     scalar: await drawnHash(full, font, { simd: false }),
     simple: await drawnHash(simple, font),
     plugged: await drawnHash(simple, font, { shaper: harfbuzz }),
   };
+}
+
+/** Text from an archive that `TextEngine` makes here: "same" and its picture's hash, where it is the engine's with that archive. */
+async function bakedHash(TextEngine, BakedText, fontBytes) {
+  const engine = await TextEngine.create();
+  const font = await engine.loadFont(fontBytes);
+  const { readable, writable } = new TransformStream();
+  const glyphs = [{ font, text: "Baked AVATAR 2026", sizes: [28] }];
+  const [archive] = await Promise.all([
+    new Response(readable).arrayBuffer(),
+    engine.saveGlyphs(writable, { glyphs, codec: "zlib" }),
+  ]);
+  const options = { size: 28, color: "#1d3557", background: "#f8f4e3", padding: 6 };
+  const baked = await BakedText.load(new Uint8Array(archive));
+  const { width, height, data } = baked.render("Baked AVATAR 2026", options);
+  const expected = engine.render("Baked AVATAR 2026", { font, ...options });
+  engine.dispose();
+  const isSame = (await sha256(data)) === (await sha256(expected.data));
+  return `${isSame ? "same" : "other"} ${width}×${height} ${await sha256(data)}`;
 }
