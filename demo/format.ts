@@ -25,6 +25,11 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString("en");
 }
 
+/** A count with its noun, as "1 row" or "1,200 rows". */
+export function formatPlural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** A number without the zeros that its decimals end with. */
 export function formatNumber(value: number, decimals: number): string {
   return String(Number(value.toFixed(decimals)));

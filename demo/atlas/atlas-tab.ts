@@ -3,7 +3,7 @@
 import type { GlyphAtlas } from "../../src/entry/browser.ts";
 import { button, group, Tick } from "../controls.ts";
 import { element, make } from "../dom.ts";
-import { formatBytes, formatCount, formatMs } from "../format.ts";
+import { formatBytes, formatCount, formatMs, formatPlural } from "../format.ts";
 import type { PageParts } from "../parts.ts";
 import { isDark, onTheme } from "../theme.ts";
 import { drawTiles } from "../tiles.ts";
@@ -168,11 +168,15 @@ export class AtlasTab {
     drawTiles(element("atlas-tiles", HTMLDivElement), [
       { name: "Frame", value: formatMs(frameMs), detail: `${formatMs(scriptMs)} of it script` },
       { name: "Labels", value: formatCount(labels), detail: `${formatCount(scene.quads)} glyphs` },
-      { name: "In the window", value: formatCount(quads), detail: `glyphs, in ${drawCalls} draw calls` },
+      {
+        name: "In the window",
+        value: formatCount(quads),
+        detail: `glyphs, in ${formatPlural(drawCalls, "draw call")}`,
+      },
       {
         name: "Atlas",
         value: `${glyphs} glyphs`,
-        detail: `${pages} pages, ${formatBytes(bytes)}, ${Math.round(usedShare * 100)} % full`,
+        detail: `${formatPlural(pages, "page")}, ${formatBytes(bytes)}, ${Math.round(usedShare * 100)} % full`,
       },
     ]);
   }

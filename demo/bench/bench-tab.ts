@@ -5,6 +5,7 @@ import type { BenchStage } from "../../bench/stage.ts";
 import { stages } from "../../bench/stages.ts";
 import { button, Choice, group, Tick } from "../controls.ts";
 import { element, make } from "../dom.ts";
+import { formatPlural } from "../format.ts";
 import type { PageParts } from "../parts.ts";
 import { pageContext } from "./bench-context.ts";
 import { drawBenchTable } from "./bench-table.ts";
@@ -63,10 +64,10 @@ export class BenchTab {
     const rows: Row[] = [];
     try {
       await this.#measure(chosen, abort.signal, rows);
-      this.#status.textContent = `Done: ${rowsOf(rows.length)}.`;
+      this.#status.textContent = `Done: ${formatPlural(rows.length, "row")}.`;
       this.#progress.value = 1;
     } catch (error) {
-      this.#status.textContent = `${abort.signal.aborted ? "Stopped" : "Failed"} after ${rowsOf(rows.length)}.`;
+      this.#status.textContent = `${abort.signal.aborted ? "Stopped" : "Failed"} after ${formatPlural(rows.length, "row")}.`;
       if (!abort.signal.aborted) this.#parts.say(error);
     } finally {
       this.#setRunning(false);
@@ -102,10 +103,6 @@ export class BenchTab {
     this.#stop.disabled = !isRunning;
     document.body.dataset.bench = isRunning ? "running" : "idle";
   }
-}
-
-function rowsOf(count: number): string {
-  return count === 1 ? "1 row" : `${count} rows`;
 }
 
 /** A turn of the event loop, so that the page paints and clicks arrive. */

@@ -342,7 +342,7 @@ async function tileNumber(page: Page, name: string): Promise<number> {
 
 /** What axe finds that is serious or critical, as rule and place. */
 async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })");
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   return serious.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
