@@ -59,7 +59,7 @@ describe.each(fontFiles)("the outline cache and %s", (file) => {
   });
 
   it("stays under its part of the budget, and draws the same without room for any outline", async () => {
-    const small = await OpenEngine.create({ memory: { budget: 4 * 2 ** 20, glyphs: 20000 } });
+    const small = await OpenEngine.create({ memory: { budget: 4 * 2 ** 20, glyphs: 22_223 } });
     const font = await engine.loadFont(pathOf(file));
     const other = await small.loadFont(pathOf(file));
     for (const size of [14, 15, 16, 17, 18]) {
