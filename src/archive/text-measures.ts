@@ -7,7 +7,7 @@ import type { TextRecord } from "./archive-records.ts";
 
 export const CHARACTER_BYTES = 16;
 export const PAIR_BYTES = 12;
-/** Pairs are all characters by all: 512 of them take 60 ms to ask for. */
+/** Pairs are all characters by all: 512 of Noto Sans take 0.3 s to ask for (measured). */
 export const MAX_TEXT_CHARACTERS = 512;
 
 /** A `text` record's facts and data. */

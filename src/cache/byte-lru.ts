@@ -2,8 +2,7 @@
  * A map bounded in bytes, the least recently used first out. In: keys, values and what each takes. Out: values that are
  * still there, and counts.
  *
- * The order of use is a `Map`'s order of entry: what is used enters anew. That costs a tenth of what copying a run does,
- * and a library for it was 6 KB of every bundle, a twentieth of the engine.
+ * The order of use is a `Map`'s order of entry: what is used enters anew. A library for it was 6 KB of every bundle.
  */
 
 /** What a cache has done and holds. */
