@@ -10,6 +10,7 @@ import type {
   ParagraphWork,
   TextShaper,
 } from "./peers/peer.ts";
+import type { BitmapField } from "./peers/tiny-sdf.ts";
 
 /** A peer in C that times itself. */
 export interface TimedPeer {
@@ -29,6 +30,8 @@ export interface Peers {
   decoders: Record<string, (fontBytes: Uint8Array, characters: string) => Promise<() => unknown>>;
   shapers: Record<string, (fontBytes: Uint8Array) => Promise<TextShaper>>;
   rasterisers: Record<string, (fontBytes: Uint8Array, sizePx: number, characters: string) => Promise<() => unknown>>;
+  /** Distance fields of coverage. */
+  bitmapFields: Record<string, BitmapField>;
   /** From a font's path to the glyphs of a text. */
   openers: Record<string, (fontPath: string, text: string) => Promise<unknown>>;
   freetype(fontPath: string, sizePx: number): Promise<TimedPeer | undefined>;

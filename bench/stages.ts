@@ -8,6 +8,7 @@ import { bitmapStage, cardStage, encodeStage } from "./card.ts";
 import { copyStage, fillStage } from "./copy.ts";
 import { decodeStage } from "./decode.ts";
 import { drawStage } from "./draw.ts";
+import { fieldsStage } from "./fields.ts";
 import { layoutStage } from "./layout.ts";
 import { memoryStage } from "./memory.ts";
 import { openStage } from "./open.ts";
@@ -26,6 +27,7 @@ export const stages: readonly BenchStage[] = [
   layoutStage,
   decodeStage,
   rasteriseStage,
+  fieldsStage,
   drawStage,
   cacheStage,
   blendStage,

@@ -9,6 +9,7 @@ import { harfbuzzOpener, opentypeOpener } from "./openers.ts";
 import { textShaperRasteriser } from "./rasterisers.ts";
 import { satoriCard, satoriEncoder, satoriPicture } from "./satori.ts";
 import { harfbuzzShaper, opentypeShaper, textShaperShaper } from "./shapers.ts";
+import { tinySdfFields } from "./tiny-sdf.ts";
 
 /** The peers, those in C compiled from `folder`. */
 export function nodePeers(folder: string): Peers {
@@ -32,6 +33,7 @@ export function nodePeers(folder: string): Peers {
     decoders: { "opentype.js": opentypeDecoder },
     shapers: { harfbuzzjs: harfbuzzShaper, "text-shaper": textShaperShaper, "opentype.js": opentypeShaper },
     rasterisers: { "text-shaper": textShaperRasteriser },
+    bitmapFields: { "@mapbox/tiny-sdf, the transform alone": tinySdfFields },
     openers: { "harfbuzzjs, load and shape alone": harfbuzzOpener, "opentype.js": opentypeOpener },
     freetype: (fontPath, sizePx) => native("freetype", fontPath, String(sizePx)),
     sse2: (width, height) => native("native", String(width), String(height)),
