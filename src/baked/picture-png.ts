@@ -9,10 +9,11 @@ const RGBA = 6;
 /** Every pixel less the one before: equal neighbours, which most are, become zeros. */
 const SUB_FILTER = 1;
 
-/** The file. `deflate` makes a zlib stream. */
+/** The file. `deflate` makes a zlib stream; `checksum` is the runtime's CRC-32, where it has one. */
 export async function toPNG(
   { width, height, data }: BakedPicture,
   deflate: (bytes: Uint8Array) => Promise<Uint8Array>,
+  checksum: (bytes: Uint8Array) => number = crc32,
 ): Promise<Uint8Array> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
@@ -20,11 +21,18 @@ export async function toPNG(
   view.setUint32(4, height);
   header.set([BITS, RGBA], 8);
   const chunks = [
-    chunk("IHDR", header),
-    chunk("IDAT", await deflate(scanlines(width * 4, height, data))),
-    chunk("IEND", new Uint8Array(0)),
+    chunk("IHDR", header, checksum),
+    chunk("IDAT", await deflate(scanlines(width * 4, height, data)), checksum),
+    chunk("IEND", new Uint8Array(0), checksum),
   ];
-  return new Uint8Array(await new Blob([Uint8Array.from(SIGNATURE), ...chunks]).arrayBuffer());
+  const parts = [Uint8Array.from(SIGNATURE), ...chunks];
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
 }
 
 function scanlines(stride: number, height: number, data: Uint8Array): Uint8Array {
@@ -40,12 +48,12 @@ function scanlines(stride: number, height: number, data: Uint8Array): Uint8Array
   return lines;
 }
 
-function chunk(type: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+function chunk(type: string, body: Uint8Array, checksum: (bytes: Uint8Array) => number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(body.length + 12);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, body.length);
   bytes.set(new TextEncoder().encode(type), 4);
   bytes.set(body, 8);
-  view.setUint32(8 + body.length, crc32(bytes.subarray(4, 8 + body.length)));
+  view.setUint32(8 + body.length, checksum(bytes.subarray(4, 8 + body.length)));
   return bytes;
 }

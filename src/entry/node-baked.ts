@@ -5,28 +5,34 @@ import { type BakedLoadOptions, BakedTextBase, loadParts } from "../baked/baked-
 import { toPNG } from "../baked/picture-png.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
 import { kernelsOfFolder } from "./folder-kernels.ts";
-import { streamCodecs, streamDeflate } from "./stream-codecs.ts";
+import { nodeCodecs } from "./node-codecs.ts";
+import { nodeDeflate } from "./node-deflate.ts";
 
 export type { ArchiveInput } from "../archive/archive-input.ts";
 export type { BakedLoadOptions, BakedPicture, BakedTextOptions } from "../baked/baked-text.ts";
 export { ArchiveError, InsufficientMemory, MemoryError, RenderError, TypecaseError } from "../base/errors.ts";
 
+/** Node's streams and `Response` take 30 ms to load, which is as much as all else that a short process does. */
+const deflate = async (bytes: Uint8Array) => nodeDeflate.sync!(bytes, DEFLATE_LEVEL);
+/** zlib's own. */
+const DEFLATE_LEVEL = 6;
+
 /** Draws text from a glyph archive. */
 export class BakedText extends BakedTextBase {
   /**
    * Reads an archive: bytes, a stream, a `Blob` or a `Response`. Fails with `ArchiveError` for one that is damaged, of another
-   * version, or packed by a codec that is not here (those are there: none, gzip, zlib, LZ4 and Zstandard).
+   * version, or packed by a codec that is not here (those are there: none, gzip, zlib, Brotli, LZ4 and Zstandard).
    */
   static async load(
     archive: ArchiveInput,
     options: BakedLoadOptions & { readonly wasm?: WasmSource } = {},
   ): Promise<BakedText> {
     const kernels = () => (options?.wasm === undefined ? kernelsOfFolder(hasSimd()) : compileWasm(options.wasm));
-    return new BakedText(await loadParts({ kernels, codecs: streamCodecs }, archive, options));
+    return new BakedText(await loadParts({ kernels, codecs: nodeCodecs }, archive, options));
   }
 
   /** A picture as a PNG file. */
   static toPNG(picture: Parameters<typeof toPNG>[0]): Promise<Uint8Array> {
-    return toPNG(picture, streamDeflate);
+    return toPNG(picture, deflate, nodeDeflate.crc32);
   }
 }
