@@ -59,6 +59,21 @@ describe("distance fields", () => {
     expect(worst).toBeGreaterThan(0.9);
   });
 
+  it("are made of every letter and digit of every font, with finite numbers all along, at sizes that round as they like", () => {
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    for (const font of fonts) {
+      for (const [at, letter] of [...letters].entries()) {
+        const outline = font.glyphOutline(font.glyphId(letter.codePointAt(0)!));
+        for (const sizePx of [48, 31 + at / 7]) {
+          const { pixels } = new FieldMaker(8, false).make(outline, sizePx / font.unitsPerEm);
+          // There is ink, and there is ground.
+          expect(Math.max(...pixels), letter).toBeGreaterThan(127);
+          expect(Math.min(...pixels), letter).toBe(0);
+        }
+      }
+    }
+  });
+
   it("are those of the union where contours overlap: what lies inside of the ink doesn't count", () => {
     seeds(60, (random) => {
       const rectangles = randomRectangles(random);

@@ -20,6 +20,9 @@ const FLAT_PX = 1e-6;
 /** Parts of a curve are halved so often at most: what is smaller can't be seen. */
 const LEAST_STEP = 1 / 1024;
 
+/** Turns of a curve that are nearer to each other, or to its ends, are none. */
+const LEAST_TURN = 1e-9;
+
 /** Where a pen is on the field, and pixels to the font unit. */
 export interface FieldPlacement {
   readonly scale: number;
@@ -115,7 +118,8 @@ export class Edges {
     tx /= length;
     ty /= length;
     while (from < 1) {
-      if (until <= from) until = second > from ? second : 1;
+      // Turns that are one but for rounding are one.
+      if (until - from < LEAST_TURN) until = second - from >= LEAST_TURN ? second : 1;
       const to = Math.min(until, from + step);
       const isLast = to === 1;
       const qx = isLast ? x3 : ((ax * to + bx) * to + cx) * to + x0;
@@ -174,7 +178,8 @@ export class Edges {
       this.#arc(qx, qy, two, mx, my, ux, uy);
       [px, py, tx, ty] = [qx, qy, ux, uy];
       from = to;
-      step = half * 2;
+      // A turn just ahead may have cut the last part to nothing: the next one is whole again.
+      step = Math.max(half * 2, LEAST_STEP);
     }
   }
 
@@ -229,7 +234,7 @@ export class Edges {
 /** Where inside of it 3 a t² + 2 b t + c is zero, in order; 1 where it isn't. */
 function turnsOf(a: number, b: number, c: number): [number, number] {
   const [a3, b2] = [3 * a, 2 * b];
-  const inside = (t: number) => (t > 1e-9 && t < 1 - 1e-9 ? t : 1);
+  const inside = (t: number) => (t > LEAST_TURN && t < 1 - LEAST_TURN ? t : 1);
   if (Math.abs(a3) < 1e-9 * Math.abs(b2)) return [inside(-c / b2), 1];
   const square = b2 * b2 - 4 * a3 * c;
   if (square <= 0) return [1, 1];
