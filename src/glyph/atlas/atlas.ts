@@ -73,7 +73,7 @@ export interface AtlasParts {
   defaultLimitBytes(): number;
 }
 
-/** What a cell takes on the host, with its place and its entry of the map: measured on a thousand. */
+/** About what a cell takes on the host, with its place and its entry of the map: JavaScript tells nobody. */
 const CELL_BYTES = 320;
 /** So many glyphs are given back one by one before a page is given up as a whole. */
 const SINGLE_EVICTIONS = 64;

@@ -2,9 +2,8 @@
  * Outlines as edges for distance fields. In: verbs and coordinates in font units. Out: lines and arcs of circles in pixels of
  * the field, y downwards, the centre of the first pixel at (0, 0). Edges rise or fall all along.
  *
- * The distance to a circle takes a square root; that to a Bézier curve the roots of a polynomial, which took six times as
- * long. Arcs come in pairs that leave a curve's part as it does at both ends (biarcs: D. Parkinson and D. Moreton, "Optimal
- * biarc-curve fitting", 1991), as many as it takes to be within 1/500 px of it: two to six for a quarter of an O at 48 px.
+ * The distance to a circle takes a square root; that to a Bézier curve the roots of a polynomial. Arcs come in pairs that
+ * leave a curve's part as it does at both ends (biarcs), as many as it takes to be within 1/500 px of it where it is looked at.
  */
 
 import { coordinatesOfVerb, Verb } from "../../../font/outline.ts";
