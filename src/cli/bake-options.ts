@@ -2,8 +2,8 @@
 
 import { type ArchivePresetName, archivePresets, type CodecName, codecNames } from "../archive/codecs.ts";
 import { type Hinting, hintings, type RenderMode, renderModes } from "../glyph/strike-mode.ts";
+import { type FontChoice, parseFontChoice } from "./font-choice.ts";
 import { type GivenOptions, type OptionTable, parseOptions, toNumber } from "./parse-options.ts";
-import { type FontChoice, parseFontChoice } from "./render-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Help of the command, and its options' defaults in words. */

@@ -1,9 +1,9 @@
 /** `typecase inspect`: what a font file says of itself. */
 
 import { TextEngine } from "../entry/node.ts";
+import { parseFontChoice } from "./font-choice.ts";
 import { formatReport, reportFont } from "./inspect-report.ts";
 import { type OptionTable, parseOptions } from "./parse-options.ts";
-import { parseFontChoice } from "./render-options.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

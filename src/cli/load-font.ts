@@ -2,15 +2,19 @@
 
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import type { Font, TextEngine } from "../entry/node.ts";
-import type { FontChoice } from "./render-options.ts";
+import type { Font, TextEngine, Variations } from "../entry/node.ts";
+import type { FontChoice } from "./font-choice.ts";
 
 /** What a glyph archive begins with. */
 const ARCHIVE_MAGIC = "TCGA";
 
-/** The fonts of a file: one, or all of an archive. */
-export async function loadFontFile(engine: TextEngine, { path, index }: FontChoice): Promise<readonly Font[]> {
-  if (!(await isArchive(path))) return [await engine.loadFont(path, { index })];
+/** The fonts of a file: one, at `variations` where it is variable, or all of an archive. */
+export async function loadFontFile(
+  engine: TextEngine,
+  { path, index }: FontChoice,
+  variations?: Variations,
+): Promise<readonly Font[]> {
+  if (!(await isArchive(path))) return [await engine.loadFont(path, { index, variations })];
   return (await engine.loadGlyphs(createReadStream(path))).fonts;
 }
 

@@ -1,4 +1,7 @@
-/** Arguments of a command to options: `node:util` parseArgs, with its complaints as one line each. */
+/**
+ * What a command was given, from arguments, a line of JSON or the query of a URL, by one table of options. In: the words.
+ * Out: values by the options' names. Complaints are `UsageError`s of one line that name the option.
+ */
 
 import { parseArgs } from "node:util";
 import { UsageError } from "./usage-error.ts";
@@ -16,18 +19,75 @@ export interface GivenOptions {
   flag(name: string): boolean;
   /** The value of an option as a number. */
   number(name: string): number | undefined;
+  /** What messages call an option: "--size" on the command line. */
+  called(name: string): string;
 }
+
+type Value = string | boolean;
+type Values = Readonly<Record<string, Value | readonly Value[] | undefined>>;
 
 /** Reads `args` by `table`. Throws `UsageError` for an option that there is not, or that lacks its value. */
 export function parseOptions(args: readonly string[], table: OptionTable): GivenOptions {
   const { values, positionals } = parse(joinNegativeNumbers(args, table), table);
+  return optionsOf(values, (name) => `--${name}`, positionals);
+}
+
+/**
+ * Options from an object that was read from outside: numbers stand for their digits. Throws `UsageError` for a name that
+ * `table` doesn't have, and for a value of another kind than the option takes.
+ */
+export function optionsOfRecord(record: Readonly<Record<string, unknown>>, table: OptionTable): GivenOptions {
+  const values: Record<string, Value | Value[]> = {};
+  for (const [name, value] of Object.entries(record)) {
+    const option = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (option === undefined) throw new UsageError(`unknown option "${name}"`);
+    values[name] = option.type === "boolean" ? toFlag(value, name) : toTexts(value, name, option.multiple ?? false);
+  }
+  return optionsOf(values, (name) => name, []);
+}
+
+/** What `first` has, and what `second` has of the rest. */
+export function firstOf(first: GivenOptions, second: GivenOptions): GivenOptions {
+  const has = (name: string) => first.texts(name).length > 0;
+  return {
+    positionals: first.positionals,
+    text: (name) => (has(name) ? first : second).text(name),
+    texts: (name) => (has(name) ? first : second).texts(name),
+    flag: (name) => first.flag(name) || second.flag(name),
+    number: (name) => (has(name) ? first : second).number(name),
+    called: first.called,
+  };
+}
+
+function optionsOf(values: Values, called: (name: string) => string, positionals: readonly string[]): GivenOptions {
   const texts = (name: string) => [values[name] ?? []].flat().filter((value) => typeof value === "string");
   const text = (name: string) => texts(name).at(-1);
   const number = (name: string) => {
     const value = text(name);
-    return value === undefined ? undefined : toNumber(value, `--${name}`);
+    return value === undefined ? undefined : toNumber(value, called(name));
   };
-  return { positionals, text, texts, number, flag: (name) => values[name] === true };
+  return { positionals, text, texts, number, flag: (name) => values[name] === true, called };
+}
+
+function toFlag(value: unknown, name: string): boolean {
+  if (typeof value === "boolean") return value;
+  throw new UsageError(`${name} must be true or false, got ${shown(value)}`);
+}
+
+function toTexts(value: unknown, name: string, isMultiple: boolean): Value | Value[] {
+  if (Array.isArray(value) && isMultiple) return value.map((each: unknown) => toText(each, name));
+  return toText(value, name);
+}
+
+function toText(value: unknown, name: string): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return String(value);
+  throw new UsageError(`${name} must be a string or a number, got ${shown(value)}`);
+}
+
+/** A value in a few characters. */
+function shown(value: unknown): string {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 40);
 }
 
 function parse(args: readonly string[], table: OptionTable) {
@@ -63,4 +123,32 @@ export function toNumber(text: string, name: string): number {
   const value = Number(text);
   if (text.trim() === "" || Number.isNaN(value)) throw new UsageError(`${name} must be a number, got "${text}"`);
   return value;
+}
+
+/** The value of an option that is one of `choices`. */
+export function choiceOf<Choice extends string>(
+  given: GivenOptions,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const value = given.text(name);
+  return value === undefined ? undefined : oneOf(value, given.called(name), choices);
+}
+
+/** The value of an option that is a list of `choices`, with commas between. */
+export function choicesOf<Choice extends string>(
+  given: GivenOptions,
+  name: string,
+  choices: readonly Choice[],
+): readonly Choice[] | undefined {
+  return given
+    .text(name)
+    ?.split(",")
+    .map((part) => oneOf(part.trim(), given.called(name), choices));
+}
+
+function oneOf<Choice extends string>(value: string, name: string, choices: readonly Choice[]): Choice {
+  const found = choices.find((known) => known === value);
+  if (found === undefined) throw new UsageError(`${name} must be one of ${choices.join(", ")}; got "${value}"`);
+  return found;
 }

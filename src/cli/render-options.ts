@@ -1,81 +1,57 @@
 /** The options of `typecase render`: what was typed, checked as far as the command line alone can. */
 
 import { extname } from "node:path";
-import { type OptionTable, parseOptions, toNumber } from "./parse-options.ts";
+import { choiceOf, type GivenOptions, type OptionTable, parseOptions } from "./parse-options.ts";
+import {
+  checkPixelFormat,
+  fontTable,
+  lookTable,
+  type OutputFormat,
+  outputFormats,
+  type PictureOptions,
+  pictureDefaults,
+  pictureHelp,
+  readPicture,
+} from "./picture-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Help of the command, and its options' defaults in words. */
 export const renderHelp = `Usage: typecase render TEXT -o FILE [options]
        typecase render --sample -o FILE [options]
+       typecase render --batch JOBS --out FOLDER [options]
 
 Renders text to a picture. TEXT "-" reads standard input.
 
   -o, --output FILE       what to write, by its ending: png, svg, pgm, ppm, json; "-" is PNG to standard output
-  -f, --font FILE[#N]     font file, or face N of a collection; repeat for fallbacks, first has precedence
-                          (default: the Noto Sans that comes with typecase)
       --text-file FILE    read the text from a UTF-8 file
       --sample            render a paragraph of five scripts, from a clone of the repository
-      --size PX           pixels to the em (48)
-      --width PX          break lines to this width (one line a paragraph)
-      --color COLOR       CSS colour of the text (black)
-      --background COLOR  CSS colour behind it (white)
-      --padding PX        free space around the text (16)
-      --scale N           device pixels to the CSS pixel (1)
-      --align WHERE       start, end, left, right, center, justify (start)
-      --direction WHICH   auto, ltr, rtl (auto)
-      --language TAG      BCP 47 language, as "sr" or "zh-Hant"
-      --line-height N     multiple of the size (what the font asks for)
-      --letter-spacing PX added between characters (0)
-      --features LIST     OpenType features, as "liga=0,kern,ss01=2"
-      --max-lines N       leave out lines after N
-      --ellipsis TEXT     what ends the last line then, as "…"
-      --pixel-format F    rgba8, rgb8, gray8 or mono1; for png, and the last two for pgm (rgba8)
-      --render-mode MODE  gray, lcd, or mono for black and white (gray)
-      --hinting MODE      none, or full to run the font's own instructions (none)
-      --gamma N           coverage is raised to 1 / N: above 1 is heavier (1)
-      --decoration LIST   underline, line-through, overline, with commas between
+      --json              say on standard output what was written, as JSON
       --memory            say on standard error what memory was used for
   -h, --help              this text
-`;
 
-const table: OptionTable = {
+Many pictures:
+      --batch JOBS        a file of lines of JSON, "-" for standard input: {"text": "Hello", "output": "a.png", "size": 20}
+                          with the options below by their names; lists are arrays of strings
+      --out FOLDER        where outputs of the batch go; it is made where it isn't there
+      --format FORMAT     of lines that name no output: 1.png, 2.png, … by the line's number (png)
+A line that fails is passed over and listed at the end, and the status is 1. Options given beside --batch are those of all
+lines that don't set them.
+
+${pictureHelp}`;
+
+const table = {
+  ...fontTable,
+  ...lookTable,
   output: { type: "string", short: "o" },
-  font: { type: "string", short: "f", multiple: true },
   "text-file": { type: "string" },
   sample: { type: "boolean" },
-  size: { type: "string" },
-  width: { type: "string" },
-  color: { type: "string" },
-  background: { type: "string" },
-  padding: { type: "string" },
-  scale: { type: "string" },
-  align: { type: "string" },
-  direction: { type: "string" },
-  language: { type: "string" },
-  "line-height": { type: "string" },
-  "letter-spacing": { type: "string" },
-  features: { type: "string" },
-  "max-lines": { type: "string" },
-  ellipsis: { type: "string" },
-  "pixel-format": { type: "string" },
-  "render-mode": { type: "string" },
-  hinting: { type: "string" },
-  gamma: { type: "string" },
-  decoration: { type: "string" },
+  batch: { type: "string" },
+  out: { type: "string" },
+  format: { type: "string" },
+  json: { type: "boolean" },
   memory: { type: "boolean" },
   help: { type: "boolean", short: "h" },
-};
-
-/** Formats that `render` writes. */
-export const outputFormats = ["png", "svg", "pgm", "ppm", "json"] as const;
-export type OutputFormat = (typeof outputFormats)[number];
-
-const aligns = ["start", "end", "left", "right", "center", "justify"] as const;
-const directions = ["auto", "ltr", "rtl"] as const;
-const pixelFormats = ["rgba8", "rgb8", "gray8", "mono1"] as const;
-const renderModes = ["gray", "lcd", "mono"] as const;
-const hintings = ["none", "full"] as const;
-const decorations = ["underline", "line-through", "overline"] as const;
+} as const satisfies OptionTable;
 
 /** Where the text comes from. */
 export type TextSource =
@@ -84,82 +60,76 @@ export type TextSource =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "sample" };
 
-/** A font file and which of its faces. */
-export interface FontChoice {
-  readonly path: string;
-  readonly index: number;
-}
-
-/** What to render, how, and where to. Absent options are the engine's defaults. */
-export interface RenderCommand {
-  readonly text: TextSource;
-  readonly fonts: readonly FontChoice[];
-  /** Path of the file to write, or "-" for standard output. */
-  readonly output: string;
-  readonly format: OutputFormat;
-  readonly size: number;
-  readonly maxWidth: number | undefined;
-  readonly color: string;
-  readonly background: string;
-  readonly padding: number;
-  readonly scale: number;
-  readonly align: (typeof aligns)[number];
-  readonly direction: (typeof directions)[number];
-  readonly language: string | undefined;
-  readonly lineHeight: number | undefined;
-  readonly letterSpacing: number | undefined;
-  readonly features: Readonly<Record<string, number>> | undefined;
-  readonly maxLines: number | undefined;
-  readonly ellipsis: string | undefined;
-  readonly pixelFormat: (typeof pixelFormats)[number];
-  readonly renderMode: (typeof renderModes)[number] | undefined;
-  readonly hinting: (typeof hintings)[number] | undefined;
-  readonly gamma: number | undefined;
-  readonly decoration: readonly (typeof decorations)[number][] | undefined;
+/** What both ways of rendering are told. */
+interface SharedOptions {
+  /** Whether standard output says what was written. */
+  readonly json: boolean;
   /** Whether to report on memory. */
   readonly memory: boolean;
 }
 
-type Given = ReturnType<typeof parseOptions>;
-
-/** Reads the arguments of `render`; "help" where they ask for it. Throws `UsageError` naming the argument at fault. */
-export function parseRenderArgs(args: readonly string[]): RenderCommand | "help" {
-  const given = parseOptions(args, table);
-  if (given.flag("help")) return "help";
-  const output = given.text("output");
-  if (output === undefined || output === "") throw new UsageError("no output: give a file with -o, or -o - for PNG");
-  const text = textSource(given);
-  const format = formatOf(output);
-  const features = given.text("features");
-  return {
-    text,
-    fonts: given.texts("font").map(parseFontChoice),
-    output,
-    format,
-    size: given.number("size") ?? (text.kind === "sample" ? 40 : 48),
-    maxWidth: given.number("width") ?? (text.kind === "sample" ? 880 : undefined),
-    color: given.text("color") ?? "black",
-    background: given.text("background") ?? "white",
-    padding: given.number("padding") ?? (text.kind === "sample" ? 40 : 16),
-    scale: given.number("scale") ?? 1,
-    align: choice(given, "align", aligns) ?? "start",
-    direction: choice(given, "direction", directions) ?? "auto",
-    language: given.text("language"),
-    lineHeight: given.number("line-height") ?? (text.kind === "sample" ? 1.6 : undefined),
-    letterSpacing: given.number("letter-spacing"),
-    features: features === undefined ? undefined : parseFeatures(features),
-    maxLines: given.number("max-lines"),
-    ellipsis: given.text("ellipsis"),
-    pixelFormat: pixelFormatFor(format, choice(given, "pixel-format", pixelFormats)),
-    renderMode: choice(given, "render-mode", renderModes),
-    hinting: choice(given, "hinting", hintings),
-    gamma: given.number("gamma"),
-    decoration: parseDecorations(given.text("decoration")),
-    memory: given.flag("memory"),
-  };
+/** One picture: what to render, how, and where to. */
+export interface RenderCommand extends SharedOptions {
+  readonly kind: "picture";
+  readonly text: TextSource;
+  /** Path of the file to write, or "-" for standard output. */
+  readonly output: string;
+  readonly format: OutputFormat;
+  readonly picture: PictureOptions;
 }
 
-function textSource(given: Given): TextSource {
+/** Many pictures: where their lines stand, and where the files go. */
+export interface BatchCommand extends SharedOptions {
+  readonly kind: "batch";
+  /** Path of the lines, or "-" for standard input. */
+  readonly jobs: string;
+  readonly folder: string;
+  /** Of lines that name no output. */
+  readonly format: OutputFormat;
+  /** What lines don't set themselves. */
+  readonly shared: GivenOptions;
+}
+
+/** Reads the arguments of `render`; "help" where they ask for it. Throws `UsageError` naming the argument at fault. */
+export function parseRenderArgs(args: readonly string[]): RenderCommand | BatchCommand | "help" {
+  const given = parseOptions(args, table);
+  if (given.flag("help")) return "help";
+  return given.text("batch") === undefined ? pictureCommand(given) : batchCommand(given);
+}
+
+function pictureCommand(given: GivenOptions): RenderCommand {
+  for (const name of ["out", "format"]) {
+    if (given.text(name) !== undefined) throw new UsageError(`--${name} goes with --batch; a picture goes to -o`);
+  }
+  const output = given.text("output");
+  if (output === undefined || output === "") throw new UsageError("no output: give a file with -o, or -o - for PNG");
+  if (output === "-" && given.flag("json")) throw new UsageError("--json is for pictures that go to a file");
+  const text = textSource(given);
+  const format = formatOf(output);
+  const picture = readPicture(given, text.kind === "sample" ? sampleDefaults : pictureDefaults);
+  checkPixelFormat(format, picture.paint);
+  return { kind: "picture", text, output, format, picture, json: given.flag("json"), memory: given.flag("memory") };
+}
+
+const sampleDefaults = { size: 40, padding: 40, maxWidth: 880, lineHeight: 1.6 };
+
+function batchCommand(given: GivenOptions): BatchCommand {
+  const jobs = given.text("batch") as string;
+  const folder = given.text("out");
+  if (jobs === "") throw new UsageError('no jobs: give --batch a file of lines, or "-" for standard input');
+  if (folder === undefined || folder === "") throw new UsageError("no folder: give --batch a folder with --out");
+  const stray = ["output", "text-file"].find((name) => given.text(name) !== undefined);
+  if (stray !== undefined) throw new UsageError(`--${stray} is for one picture, and --batch for many`);
+  if (given.flag("sample")) throw new UsageError("--sample is for one picture, and --batch for many");
+  const [argument] = given.positionals;
+  if (argument !== undefined) throw new UsageError(`unexpected argument "${argument}": texts are in the batch`);
+  // What is wrong for every line is told before the first.
+  readPicture(given);
+  const format = choiceOf(given, "format", outputFormats) ?? "png";
+  return { kind: "batch", jobs, folder, format, shared: given, json: given.flag("json"), memory: given.flag("memory") };
+}
+
+function textSource(given: GivenOptions): TextSource {
   const [argument, extra] = given.positionals;
   const path = given.text("text-file");
   const sources: TextSource[] = [];
@@ -173,7 +143,8 @@ function textSource(given: Given): TextSource {
   return source;
 }
 
-function formatOf(output: string): OutputFormat {
+/** The format that a path's ending names; PNG for standard output. Throws `UsageError`. */
+export function formatOf(output: string): OutputFormat {
   if (output === "-") return "png";
   const extension = extname(output).slice(1).toLowerCase();
   const format = outputFormats.find((known) => known === extension);
@@ -181,52 +152,4 @@ function formatOf(output: string): OutputFormat {
     throw new UsageError(`cannot tell the format of "${output}": its ending must be ${outputFormats.join(", ")}`);
   }
   return format;
-}
-
-/** `path` or `path#index`. */
-export function parseFontChoice(text: string): FontChoice {
-  const match = /^(.+)#(\d{1,9})$/s.exec(text);
-  if (match) return { path: match[1] as string, index: Number(match[2]) };
-  if (text === "") throw new UsageError("--font must be a path, got nothing");
-  return { path: text, index: 0 };
-}
-
-/** `"liga=0,kern"` → `{ liga: 0, kern: 1 }`; tags are four printable ASCII characters (OpenType, "Tag" data type). */
-export function parseFeatures(text: string): Record<string, number> {
-  const features: Record<string, number> = {};
-  for (const part of text.split(",")) {
-    const [tag = "", value = "1", ...rest] = part.trim().split("=");
-    if (!/^[\x20-\x7e]{4}$/.test(tag) || !/^\d{1,5}$/.test(value) || rest.length > 0) {
-      throw new UsageError(`--features must be a list as "liga=0,kern", got "${part.trim()}" in it`);
-    }
-    features[tag] = toNumber(value, "--features");
-  }
-  return features;
-}
-
-function choice<Choice extends string>(given: Given, name: string, choices: readonly Choice[]): Choice | undefined {
-  const value = given.text(name);
-  if (value === undefined) return undefined;
-  const found = choices.find((known) => known === value);
-  if (found === undefined) throw new UsageError(`--${name} must be one of ${choices.join(", ")}; got "${value}"`);
-  return found;
-}
-
-/** `"underline,overline"` as a list. */
-function parseDecorations(text: string | undefined): RenderCommand["decoration"] {
-  return text?.split(",").map((part) => {
-    const found = decorations.find((known) => known === part.trim());
-    if (found === undefined) throw new UsageError(`--decoration must be of ${decorations.join(", ")}; got "${part}"`);
-    return found;
-  });
-}
-
-type PixelFormatName = (typeof pixelFormats)[number];
-
-function pixelFormatFor(format: OutputFormat, asked: PixelFormatName | undefined): PixelFormatName {
-  const isGray = asked === "gray8" || asked === "mono1";
-  if (asked !== undefined && asked !== "rgba8" && format !== "png" && !(isGray && format === "pgm")) {
-    throw new UsageError(`--pixel-format ${asked} is for png${isGray ? " and pgm" : ""}, not ${format}`);
-  }
-  return asked ?? "rgba8";
 }

@@ -2,8 +2,8 @@
 
 import { access } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { FontChoice } from "./font-choice.ts";
 import { packageRoot } from "./package-root.ts";
-import type { FontChoice } from "./render-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Latin, Arabic, Devanagari, Chinese and Hebrew: joining, reordering, marks, both directions, and no spaces. */
