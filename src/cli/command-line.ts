@@ -5,12 +5,13 @@ import { oneLine, UsageError } from "./usage-error.ts";
 
 const help = `Usage: typecase COMMAND [arguments]
 
-  render   text to a picture: png, svg, pgm, ppm, json
+  render   text to a picture: png, svg, pgm, ppm, json; or many, from lines of JSON
+  serve    pictures of text over HTTP
   inspect  what a font file says of itself
   bake     glyphs to an archive, which text is drawn from with no font
   bench    how fast it is, in a clone of the repository
 
-typecase COMMAND --help tells more.
+typecase COMMAND --help and typecase help COMMAND tell more.
 `;
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<void>;
@@ -18,6 +19,7 @@ type Command = (args: readonly string[], terminal: Terminal) => Promise<void>;
 /** Commands are loaded when they run: asking for help needs no engine. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   render: async () => (await import("./render.ts")).render,
+  serve: async () => (await import("./serve.ts")).serve,
   inspect: async () => (await import("./inspect.ts")).inspect,
   bake: async () => (await import("./bake.ts")).bake,
   bench: async () => (await import("./bench.ts")).bench,
@@ -35,6 +37,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 }
 
 async function dispatch([name, ...args]: readonly string[], terminal: Terminal): Promise<void> {
+  if (name === "help" && args[0] !== undefined) return dispatch([args[0], "--help"], terminal);
   if (name === "--help" || name === "-h" || name === "help") return terminal.writeOut(help);
   if (name === undefined) throw new UsageError(`no command: give ${commandNames()}, or --help`);
   if (!Object.hasOwn(commands, name)) {

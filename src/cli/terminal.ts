@@ -8,6 +8,8 @@ export interface Terminal {
   writeError(line: string): void;
   /** Shows a line in place of the one before, or clears it. Absent where nobody watches. */
   readonly progress?: ((line: string) => void) | undefined;
+  /** Resolves when the process is asked to end; from the call on, asking no longer ends it by itself. */
+  readonly stopRequested?: (() => Promise<void>) | undefined;
 }
 
 /** Back to the start of the line, which is cleared to its end (ECMA-48, EL). */
@@ -19,17 +21,21 @@ export function processTerminal(): Terminal {
     stdin: process.stdin,
     writeOut: (output) =>
       new Promise((resolve, reject) => {
-        process.stdout.once("error", (error: NodeJS.ErrnoException) => {
-          if (error.code === "EPIPE") resolve();
-          else reject(error);
-        });
+        const fail = (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? resolve() : reject(error));
+        process.stdout.once("error", fail);
         process.stdout.write(output, (error) => {
-          if (!error) resolve();
+          if (error) return;
+          process.stdout.off("error", fail);
+          resolve();
         });
       }),
     writeError: (line) => {
       process.stderr.write(`${line}\n`);
     },
+    stopRequested: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+      }),
     progress: process.stderr.isTTY ? (line) => void process.stderr.write(CLEAR_LINE + line) : undefined,
   };
 }

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommandLine } from "../../src/cli/command-line.ts";
 import { readText } from "../../src/cli/read-text.ts";
 import { sampleFonts } from "../../src/cli/sample.ts";
-import type { Terminal } from "../../src/cli/terminal.ts";
 import { oneLine } from "../../src/cli/usage-error.ts";
 import { writeOutput } from "../../src/cli/write-output.ts";
+import { fakeTerminal } from "./fake-terminal.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -15,18 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function terminal(input: readonly (string | Uint8Array)[] = []) {
-  const out: (Uint8Array | string)[] = [];
-  const errors: string[] = [];
-  const streams: Terminal = {
-    stdin: (async function* () {
-      yield* input;
-    })(),
-    writeOut: async (output) => void out.push(output),
-    writeError: (line) => void errors.push(line),
-  };
-  return { ...streams, out, errors };
-}
+const terminal = fakeTerminal;
 
 describe("runCommandLine", () => {
   it.each([["--help"], ["-h"], ["help"]])("helps with %s", async (arg) => {
@@ -36,10 +25,19 @@ describe("runCommandLine", () => {
     expect(t.errors).toEqual([]);
   });
 
+  it.each(["render", "serve", "inspect", "bake"])("helps with %s by help and by --help", async (name) => {
+    const [byCommand, byOption] = [terminal(), terminal()];
+    expect(await runCommandLine(["help", name], byCommand)).toBe(0);
+    expect(await runCommandLine([name, "--help"], byOption)).toBe(0);
+    expect(byCommand.out.join("")).toMatch(new RegExp(`^Usage: typecase ${name}`));
+    expect(byCommand.out).toEqual(byOption.out);
+  });
+
   it.each([
-    [["frobnicate"], 'typecase: unknown command "frobnicate": give render, inspect, bake or bench, or --help'],
-    [["constructor"], 'typecase: unknown command "constructor": give render, inspect, bake or bench, or --help'],
-    [[], "typecase: no command: give render, inspect, bake or bench, or --help"],
+    [["frobnicate"], 'typecase: unknown command "frobnicate": give render, serve, inspect, bake or bench, or --help'],
+    [["constructor"], 'typecase: unknown command "constructor": give render, serve, inspect, bake or bench, or --help'],
+    [["help", "frob"], 'typecase: unknown command "frob": give render, serve, inspect, bake or bench, or --help'],
+    [[], "typecase: no command: give render, serve, inspect, bake or bench, or --help"],
   ])("fails for %j with one line", async (args, line) => {
     const t = terminal();
     expect(await runCommandLine(args, t)).toBe(1);

@@ -1,7 +1,8 @@
 /** The built program, as a shell runs it. Needs `npm run build`, which `npm test` does first. */
 
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -128,9 +129,82 @@ describe("typecase render", () => {
     expect(runs.flatMap((run) => run.glyphIds)).not.toContain(0);
   });
 
+  it("sets text in a family of a folder, at a weight", async () => {
+    const fonts = ["--font-folder", fromRoot("assets/sample"), "--font-folder", fromRoot("test/fonts")];
+    const args = ["render", "Hi 你", ...fonts, "--family", "'EB Garamond', sans-serif", "-o", "family.json"];
+    expect(await typecase(args)).toMatchObject({ status: 0, errors: "" });
+    const json = JSON.parse(await readFile(join(folder, "family.json"), "utf8"));
+    expect(json.fonts.map((font: { family: string }) => font.family)).toEqual(["EB Garamond", "Noto Sans CJK SC"]);
+    const wrong = await typecase([...args, "--weight", "heavy"]);
+    expect([wrong.status, wrong.errors]).toEqual([1, expect.stringMatching(/^typecase: weight must be [^\n]+\n$/)]);
+  });
+
+  it("breaks, justifies and cuts lines as its flags say", async () => {
+    const linesOf = async (text: string, ...args: string[]) => {
+      await typecase(["render", text, "-f", roboto, "--size", "20", "-o", "lines.json", ...args]);
+      return JSON.parse(await readFile(join(folder, "lines.json"), "utf8")).lines as { width: number }[];
+    };
+    const text = "one two  three\nfour five six seven";
+    expect(await linesOf(text)).toHaveLength(2);
+    expect(await linesOf(text, "--white-space", "normal")).toHaveLength(1);
+    expect(await linesOf(text, "--width", "90", "--white-space", "pre")).toHaveLength(2);
+    expect((await linesOf(text, "--width", "90", "--line-break", "anywhere")).length).toBeGreaterThanOrEqual(4);
+    expect(await linesOf(text, "--width", "90", "--max-lines", "2", "--ellipsis", "…")).toHaveLength(2);
+    const [plain] = await linesOf("wide", "--letter-spacing", "0");
+    const [spaced] = await linesOf("wide", "--letter-spacing", "5");
+    expect(spaced!.width - plain!.width).toBeCloseTo(20, 3);
+  });
+
+  it("says with --json what it wrote", async () => {
+    const { out } = await typecase([
+      "render",
+      "Hello",
+      "-f",
+      roboto,
+      "-o",
+      "told.png",
+      "--json",
+      "--picture-width",
+      "300",
+    ]);
+    const { size } = await stat(join(folder, "told.png"));
+    expect(JSON.parse(out.toString())).toMatchObject({
+      file: "told.png",
+      format: "png",
+      width: 300,
+      lines: 1,
+      byteLength: size,
+    });
+  });
+
+  it("renders a batch, and ends with status 1 where a line fails", async () => {
+    const jobs = ['{"text": "a", "output": "a.png"}', '{"text": "b", "size": -1}', '{"text": "c", "output": "c.svg"}'];
+    const { status, errors, out } = await typecase(["render", "--batch", "-", "--out", "batch"], jobs.join("\n"));
+    expect(status).toBe(1);
+    expect(errors).toMatch(/^line 2: size must be [^\n]+\ntypecase: 1 of 3 lines failed\n$/);
+    expect(out.toString()).toMatch(/^2 rendered to batch in /);
+    expect((await readdir(join(folder, "batch"))).sort()).toEqual(["a.png", "c.svg"]);
+  });
+
   it("gives help for each command", async () => {
     expect((await typecase(["render", "--help"])).out.toString()).toMatch(/^Usage: typecase render/);
     expect((await typecase(["inspect", "-h"])).out.toString()).toMatch(/^Usage: typecase inspect/);
+  });
+});
+
+describe("typecase serve", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)("serves until %s, and ends with status 0", async (signal) => {
+    const child = spawn(process.execPath, [program, "serve", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
+    try {
+      const [first] = (await once(child.stdout, "data")) as [Buffer];
+      const url = /^listening on (http:\S+)\n$/.exec(first.toString())![1]!;
+      expect(inkOf(new Uint8Array(await (await fetch(`${url}?text=Hello`)).arrayBuffer()))).toBeGreaterThan(100);
+      expect((await fetch(`${url}health`)).status).toBe(200);
+    } finally {
+      child.kill(signal);
+    }
+    expect(await ended).toBe(0);
   });
 });
 
