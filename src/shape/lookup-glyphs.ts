@@ -11,7 +11,7 @@ import type { LayoutTable } from "./lookup-tables.ts";
 export interface LookupVisitor {
   /** A glyph whose neighbours matter, or that matters to them. */
   involve(glyphId: number): void;
-  /** A glyph that may become another one by itself. */
+  /** A glyph that may become another one, by itself or as part of a ligature. */
   substitute(glyphId: number, by: number): void;
   /** A lookup that a context applies. */
   call(lookupIndex: number): void;
@@ -51,14 +51,12 @@ export interface LookupFacts {
 /** Visits the lookup at `at`; throws `RangeError` for one that is damaged or of no known type. */
 export function visitLookup(table: LayoutTable, at: number, isGsub: boolean, visitor: LookupVisitor): LookupFacts {
   const flags = table.u16(at + 2);
-  const declared = table.u16(at);
   let isAlone = true;
   for (const subtable of table.offsets(at + 4, at)) {
-    const isExtension = declared === (isGsub ? GSUB_EXTENSION : GPOS_EXTENSION);
-    const type = isExtension ? table.u16(subtable + 2) : declared;
+    const { type, start } = extensionOf(table, at, subtable, isGsub);
     const read = (isGsub ? GSUB_READERS : GPOS_READERS)[type];
     if (read === undefined) throw new RangeError(`a lookup has the unknown type ${type}`);
-    read(table, isExtension ? subtable + table.u32(subtable + 4) : subtable, visitor);
+    read(table, start, visitor);
     isAlone &&= (isGsub ? GSUB_ALONE : GPOS_ALONE).has(type);
   }
   if (isAlone) return { passedClasses: [] };
@@ -66,6 +64,18 @@ export function visitLookup(table: LayoutTable, at: number, isGsub: boolean, vis
   if (flags & IGNORE_BASE_GLYPHS) passedClasses.push(1);
   if (flags & IGNORE_LIGATURES) passedClasses.push(2);
   return { passedClasses };
+}
+
+/** What a subtable of the lookup at `lookup` is, and where: an extension says both of another. */
+export function extensionOf(
+  table: LayoutTable,
+  lookup: number,
+  subtable: number,
+  isGsub: boolean,
+): { readonly type: number; readonly start: number } {
+  const type = table.u16(lookup);
+  if (type !== (isGsub ? GSUB_EXTENSION : GPOS_EXTENSION)) return { type, start: subtable };
+  return { type: table.u16(subtable + 2), start: subtable + table.u32(subtable + 4) };
 }
 
 function singleSubstitution(table: LayoutTable, at: number, visitor: LookupVisitor): void {
@@ -91,13 +101,23 @@ function alternateSubstitution(table: LayoutTable, at: number, visitor: LookupVi
 }
 
 function ligatureSubstitution(table: LayoutTable, at: number, visitor: LookupVisitor): void {
-  table.coverage(at + table.u16(at + 2), (glyphId) => visitor.involve(glyphId));
-  for (const set of table.offsets(at + 4, at)) {
+  const setCount = table.u16(at + 4);
+  table.coverage(at + table.u16(at + 2), (first, index) => {
+    visitor.involve(first);
+    const offset = index < setCount ? table.u16(at + 6 + 2 * index) : 0;
+    if (offset === 0) return;
+    const set = at + offset;
     for (const ligature of table.offsets(set, set)) {
+      const by = table.u16(ligature);
+      visitor.substitute(first, by);
       const count = table.u16(ligature + 2);
-      for (let i = 0; i + 1 < count; i++) visitor.involve(table.u16(ligature + 4 + 2 * i));
+      for (let i = 0; i + 1 < count; i++) {
+        const other = table.u16(ligature + 4 + 2 * i);
+        visitor.involve(other);
+        visitor.substitute(other, by);
+      }
     }
-  }
+  });
 }
 
 function reverseSubstitution(table: LayoutTable, at: number, visitor: LookupVisitor): void {
@@ -105,7 +125,13 @@ function reverseSubstitution(table: LayoutTable, at: number, visitor: LookupVisi
   const backtracks = table.u16(at + 4);
   const lookaheads = at + 6 + 2 * backtracks;
   involveCoverages(table, at, at + 6, backtracks, visitor);
-  involveCoverages(table, at, lookaheads + 2, table.u16(lookaheads), visitor);
+  const lookaheadCount = table.u16(lookaheads);
+  involveCoverages(table, at, lookaheads + 2, lookaheadCount, visitor);
+  const substitutes = lookaheads + 2 + 2 * lookaheadCount;
+  const substituteCount = table.u16(substitutes);
+  table.coverage(at + table.u16(at + 2), (glyphId, index) => {
+    if (index < substituteCount) visitor.substitute(glyphId, table.u16(substitutes + 2 + 2 * index));
+  });
 }
 
 /** It moves one glyph, whatever stands beside it. */
@@ -266,7 +292,8 @@ function callAll(table: LayoutTable, at: number, count: number, visitor: LookupV
   for (let i = 0; i < count; i++) visitor.call(table.u16(at + 4 * i + 2));
 }
 
-function valueBytes(format: number): number {
+/** Bytes of a record of `GPOS` of this format. */
+export function valueBytes(format: number): number {
   let bytes = 0;
   for (let bits = format & 0xff; bits !== 0; bits &= bits - 1) bytes += 2;
   return bytes;

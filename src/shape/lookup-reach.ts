@@ -1,6 +1,6 @@
 /**
  * Which glyphs a font's lookups leave alone. In: `GSUB`, `GPOS` and `GDEF`, and the features that are asked for. Out: for
- * each glyph whether any lookup looks at it together with others.
+ * each glyph whether any lookup looks at it together with others; and glyphs without which none reaches across a space.
  *
  * Text on either side of a glyph that is left alone is shaped as if the other side weren't there. Where a space is such a
  * glyph, words can be shaped by themselves; in most fonts of Chinese and Japanese all ideographs are. Whatever can't be
@@ -10,11 +10,20 @@
 import { FontError } from "../base/errors.ts";
 import type { Font } from "../font/font.ts";
 import { kernedGlyphs } from "../font/legacy-kerning.ts";
+import { visitFollowers } from "./lookup-followers.ts";
 import { visitLookup } from "./lookup-glyphs.ts";
 import { LayoutTable } from "./lookup-tables.ts";
 
 /** What is read of a font. */
-export type ReachSource = Pick<Font, "table" | "tableTags" | "glyphCount">;
+export type ReachSource = Pick<Font, "table" | "tableTags" | "glyphCount" | "glyphId">;
+
+/** How far a font's lookups reach. */
+export interface LookupReach {
+  /** 1 for each glyph that some lookup sees in company. */
+  readonly involved: Uint8Array;
+  /** The dotted circle's glyph and what it may become. */
+  readonly circleIds: readonly number[];
+}
 
 /**
  * Features that HarfBuzz leaves off unless they are asked for (OpenType's feature registry). Any other may be on for some
@@ -29,22 +38,47 @@ const OFF_BY_DEFAULT = new Set(
 );
 const STYLISTIC = /^(?:ss|cv)\d\d$/;
 
+/** HarfBuzz puts it where a mark stands alone. */
+export const DOTTED_CIRCLE = 0x25cc;
+
 const MARK_CLASS = 3;
 const HEADER_WITH_VARIATIONS = 0x0001_0001;
 
 /**
- * 1 for each glyph that some lookup sees in company; nothing where the font can't be told (no words of it are kept then).
- * `requested` are tags of features that are on beyond the usual.
+ * How far the lookups reach; nothing where the font can't be told (no words of it are kept then). `requested` are tags of
+ * features that are on beyond the usual.
  */
-export function involvedGlyphs(font: ReachSource, requested: ReadonlySet<string>): Uint8Array | undefined {
+export function lookupReach(font: ReachSource, requested: ReadonlySet<string>): LookupReach | undefined {
+  return unlessDamaged(() => new ReachReader(font, requested).read());
+}
+
+/**
+ * 1 for each glyph without which nothing behind `spaceId` depends on anything before it: of every sequence that a lookup may
+ * find across the space it has what may stand in one of the places behind, the one for which fewest glyphs come into
+ * question. Nothing where the space itself may become another glyph, or be passed over.
+ */
+export function glyphsAcross(
+  font: ReachSource,
+  requested: ReadonlySet<string>,
+  spaceId: number,
+): Uint8Array | undefined {
+  return unlessDamaged(() => new ReachReader(font, requested).readAcross(spaceId));
+}
+
+function unlessDamaged<Result>(read: () => Result): Result | undefined {
   try {
-    const reader = new ReachReader(font, requested);
-    return reader.read();
+    return read();
   } catch (error) {
     // A damaged table: HarfBuzz makes of it what it can.
     if (error instanceof RangeError || error instanceof FontError) return undefined;
     throw error;
   }
+}
+
+/** Glyphs that may come to stand in a place of a sequence. */
+interface GlyphsOfPlace {
+  readonly seen: Uint8Array;
+  readonly count: number;
 }
 
 class ReachReader {
@@ -62,7 +96,7 @@ class ReachReader {
     this.#glyphClasses = glyphClasses(font);
   }
 
-  read(): Uint8Array | undefined {
+  read(): LookupReach {
     const { tableTags } = this.#font;
     // Pairs of a `kern` table are the host's for scripts that GPOS has none for.
     if (tableTags.includes("kern")) this.#involveKerned();
@@ -70,15 +104,68 @@ class ReachReader {
     this.#glyphClasses?.forEach((value, glyphId) => {
       if (value === MARK_CLASS) this.#involved[glyphId] = 1;
     });
-    this.#followSubstitutes();
-    return this.#involved;
+    this.#followSubstitutes(this.#involved);
+    return { involved: this.#involved, circleIds: this.#becoming(this.#font.glyphId(DOTTED_CIRCLE)) };
+  }
+
+  /** A glyph and all that it may become; nothing for the glyph of missing characters. */
+  #becoming(glyphId: number): number[] {
+    const ids = new Set(glyphId === 0 ? [] : [glyphId]);
+    for (let size = -1; size !== ids.size; ) {
+      size = ids.size;
+      for (let i = 0; i < this.#substitutes.length; i += 2) {
+        if (ids.has(this.#substitutes[i]!)) ids.add(this.#substitutes[i + 1]!);
+      }
+    }
+    return [...ids];
+  }
+
+  readAcross(spaceId: number): Uint8Array | undefined {
+    if (this.#font.tableTags.includes("kern")) return undefined;
+    const sequences: (readonly (readonly number[])[])[] = [];
+    let isPassed = this.#glyphClasses?.[spaceId] === MARK_CLASS;
+    for (const tag of ["GSUB", "GPOS"] as const) {
+      this.#readTable(tag, (table, at, passedClasses) => {
+        isPassed ||= passedClasses.some((passed) => passed === (this.#glyphClasses?.[spaceId] ?? passed));
+        visitFollowers(table, at, tag === "GSUB", spaceId, (places) => void sequences.push(places));
+      });
+    }
+    const substitutes = this.#substitutes;
+    for (let i = 0; i < substitutes.length; i += 2) if (substitutes[i] === spaceId) return undefined;
+    return isPassed ? undefined : this.#rarestOf(sequences);
+  }
+
+  /** Of each sequence the glyphs that may come to stand in one of its places: that for which they are fewest. */
+  #rarestOf(sequences: readonly (readonly (readonly number[])[])[]): Uint8Array {
+    const rarest = new Uint8Array(this.#font.glyphCount);
+    const known = new Map<string, GlyphsOfPlace>();
+    const glyphsOf = (place: readonly number[]) => {
+      const key = place.join();
+      let found = known.get(key);
+      if (found === undefined) {
+        const seen = new Uint8Array(rarest.length);
+        for (const glyphId of place) seen[glyphId] = 1;
+        this.#followSubstitutes(seen);
+        found = { seen, count: seen.reduce((sum, each) => sum + each, 0) };
+        known.set(key, found);
+      }
+      return found;
+    };
+    for (const places of sequences) {
+      const { seen } = places.map(glyphsOf).reduce((least, each) => (each.count < least.count ? each : least));
+      for (let glyphId = 0; glyphId < seen.length; glyphId++) rarest[glyphId]! |= seen[glyphId]!;
+    }
+    return rarest;
   }
 
   #involveKerned(): void {
     for (const glyphId of kernedGlyphs(this.#font.table("kern") ?? new Uint8Array(0))) this.#involved[glyphId] = 1;
   }
 
-  #readTable(tag: "GSUB" | "GPOS"): void {
+  #readTable(
+    tag: "GSUB" | "GPOS",
+    also?: (table: LayoutTable, at: number, passedClasses: readonly number[]) => void,
+  ): void {
     const bytes = this.#font.tableTags.includes(tag) ? this.#font.table(tag) : undefined;
     if (bytes === undefined) return;
     const table = new LayoutTable(bytes, this.#font.glyphCount);
@@ -99,7 +186,9 @@ class ReachReader {
       involveAll: () => void this.#involved.fill(1),
     };
     for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
-      const { passedClasses } = visitLookup(table, list + table.u16(list + 2 + 2 * index), tag === "GSUB", visitor);
+      const at = list + table.u16(list + 2 + 2 * index);
+      const { passedClasses } = visitLookup(table, at, tag === "GSUB", visitor);
+      also?.(table, at, passedClasses);
       for (const passed of passedClasses) this.#involveClass(passed);
     }
   }
@@ -140,15 +229,15 @@ class ReachReader {
     });
   }
 
-  /** What may become a glyph that is seen in company is seen in company. */
-  #followSubstitutes(): void {
+  /** What may become a glyph that is seen is seen. */
+  #followSubstitutes(seen: Uint8Array): void {
     const substitutes = this.#substitutes;
     for (let hasChanged = true; hasChanged; ) {
       hasChanged = false;
       for (let i = 0; i < substitutes.length; i += 2) {
         const glyphId = substitutes[i]!;
-        if (this.#involved[glyphId] === 1 || this.#involved[substitutes[i + 1]!] !== 1) continue;
-        this.#involved[glyphId] = 1;
+        if (seen[glyphId] === 1 || seen[substitutes[i + 1]!] !== 1) continue;
+        seen[glyphId] = 1;
         hasChanged = true;
       }
     }

@@ -14,7 +14,7 @@ import { type Reclaimable, reclaimShares } from "../memory/reclaimable.ts";
 import { type StringId, StringInterner } from "../memory/string-interner.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { contextKey } from "./joining-context.ts";
-import { involvedGlyphs } from "./lookup-reach.ts";
+import { glyphsAcross, type LookupReach, lookupReach } from "./lookup-reach.ts";
 import { tagText } from "./opentype-tag.ts";
 import { scriptDirection } from "./script.ts";
 import { resolveItem, type ShapeItem } from "./shape-item.ts";
@@ -27,7 +27,7 @@ import {
   ShapedRun,
 } from "./shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
-import { Cut, WordCuts, WordList } from "./word-cuts.ts";
+import { Cut, cutsAtSeenSpaces, WordCuts, WordList } from "./word-cuts.ts";
 import { copyGlyphs, type Word, WordStore, WordTable } from "./word-store.ts";
 
 /** What both levels have done and hold. */
@@ -56,6 +56,7 @@ const MAX_FRESH_SHARE = 0.7;
 const STYLE_HASH = 0x9e37_79b1;
 /** Styles that a text is kept in; the oldest makes way. */
 const MAX_RUNS_OF_TEXT = 8;
+const SPACE = 0x20;
 /** Estimate of a run's objects: the entry, seven views and their buffer. */
 const RUN_BYTES = 1000;
 /** From this length on V8 makes of a part of a string a view of the whole, which would keep all of a book. */
@@ -67,6 +68,12 @@ interface Style {
   readonly table: WordTable;
   readonly font: Font;
   cuts: WordCuts | undefined;
+}
+
+/** What was read of a face's lookups, by the features that are on beyond the usual. */
+interface FaceFacts {
+  readonly reaches: Map<string, LookupReach | undefined>;
+  readonly across: Map<string, Uint8Array | undefined>;
 }
 
 /** The runs of a text: one for each style that it was shaped in. */
@@ -123,7 +130,7 @@ export class ShapingCache implements Shaper {
   /** The last styles, newest first: most items are of one of two. */
   readonly #recent: { item: ShapeItem; style: Style }[] = [];
   readonly #unitsOf = new Map<number, number>();
-  readonly #involvedOf = new WeakMap<object, Map<string, Uint8Array | undefined>>();
+  readonly #factsOf = new WeakMap<object, FaceFacts>();
   /** By font, script and features: sizes and languages share them. */
   readonly #cutsOf = new Map<number, Map<string, WordCuts>>();
   readonly #list = new WordList(CHUNK_CODE_UNITS);
@@ -293,21 +300,37 @@ export class ShapingCache implements Shaper {
     const key = `${item.script} ${isNative} ${requested.sort().join()}`;
     let cuts = ofFont.get(key);
     if (cuts === undefined) {
-      cuts = new WordCuts(item.font, item.script, isNative ? this.#involved(item.font, requested) : undefined);
+      const reach = isNative ? this.#reach(item.font, requested) : undefined;
+      cuts = new WordCuts(item.font, item.script, reach, this.#across(item, requested, reach));
       ofFont.set(key, cuts);
     }
     return cuts;
   }
 
-  #involved(font: Font, requested: readonly string[]): Uint8Array | undefined {
-    let ofFace = this.#involvedOf.get(font.face);
-    if (ofFace === undefined) {
-      ofFace = new Map();
-      this.#involvedOf.set(font.face, ofFace);
+  #reach(font: Font, requested: readonly string[]): LookupReach | undefined {
+    const { reaches } = this.#readOf(font);
+    return once(reaches, requested.join(), () => lookupReach(font, new Set(requested)));
+  }
+
+  /** What ties words together across a space that lookups see; nothing where texts aren't cut there. */
+  #across(
+    { font, script }: ShapeItem,
+    requested: readonly string[],
+    reach: LookupReach | undefined,
+  ): Uint8Array | undefined {
+    const spaceId = font.glyphId(SPACE);
+    if (reach?.involved[spaceId] !== 1 || !cutsAtSeenSpaces(script)) return undefined;
+    const { across } = this.#readOf(font);
+    return once(across, requested.join(), () => glyphsAcross(font, new Set(requested), spaceId));
+  }
+
+  #readOf({ face }: Font): FaceFacts {
+    let facts = this.#factsOf.get(face);
+    if (facts === undefined) {
+      facts = { reaches: new Map(), across: new Map() };
+      this.#factsOf.set(face, facts);
     }
-    const key = requested.join();
-    if (!ofFace.has(key)) ofFace.set(key, involvedGlyphs(font, new Set(requested)));
-    return ofFace.get(key);
+    return facts;
   }
 
   /** The glyphs of a text, put together from words; nothing where it isn't to be cut. */
@@ -330,9 +353,11 @@ export class ShapingCache implements Shaper {
       const to = this.#list.ends[count - 1]!;
       const { words, fresh, freshUnits } = this.#find(text, from, count, style);
       if (freshUnits > (to - from) * MAX_FRESH_SHARE) {
-        parts.push(this.#shapeWhole(text, from, to, fresh, item, request, style.table));
+        const run = this.#shapeWhole(text, from, to, fresh, item, request, style.table, cuts);
+        if (run === undefined) return undefined;
+        parts.push(run);
       } else {
-        if (fresh.length > 0) this.#shapeWords(text, fresh, item, request, style.table, cuts);
+        if (fresh.length > 0 && !this.#shapeWords(text, fresh, item, request, style.table, cuts)) return undefined;
         parts.push(compose(words, this.#list.ends, from, item.direction === "rtl"));
       }
       from = to;
@@ -390,7 +415,10 @@ export class ShapingCache implements Shaper {
     return this.#slots.subarray(0, 2 << (32 - Math.clz32(count))).fill(-1);
   }
 
-  /** Shapes a chunk that has hardly a word that is known or comes again, and keeps those that were met before. */
+  /**
+   * Shapes a chunk that has hardly a word that is known or comes again, and keeps those that were met before. Nothing where
+   * the text must not be cut after all.
+   */
   #shapeWhole(
     text: string,
     start: number,
@@ -399,15 +427,20 @@ export class ShapingCache implements Shaper {
     item: ShapeItem,
     request: ShapeRequest,
     table: WordTable,
-  ): GlyphArrays {
+    cuts: WordCuts,
+  ): GlyphArrays | undefined {
     const run = this.#shaper.shape(text, start, end, settledRequest(item, request));
+    if (cuts.hasCircle(run)) return undefined;
     for (const word of fresh) word.base = word.start;
     deal(fresh, run, item.direction === "rtl");
     this.#keep(text, fresh, table);
     return run;
   }
 
-  /** Shapes words in one call. What stands side by side in the text does so here; else a separator comes between. */
+  /**
+   * Shapes words in one call. What stands side by side in the text does so here; else a separator comes between. `false`
+   * where the text must not be cut after all.
+   */
   #shapeWords(
     text: string,
     words: readonly NewWord[],
@@ -415,7 +448,7 @@ export class ShapingCache implements Shaper {
     request: ShapeRequest,
     table: WordTable,
     cuts: WordCuts,
-  ): void {
+  ): boolean {
     let joined = "";
     for (let index = 0; index < words.length; ) {
       const { start } = words[index]!;
@@ -427,11 +460,14 @@ export class ShapingCache implements Shaper {
         end = word.end;
       }
       joined += text.slice(start, end);
-      if (cuts.classOf(text.charCodeAt(end - 1)) < Cut.alone) joined += cuts.separator;
+      // Behind the last, which may end without a space, a separator might be seen.
+      if (index < words.length && cuts.classOf(text.charCodeAt(end - 1)) < Cut.alone) joined += cuts.separator;
     }
     const run = this.#shaper.shape(joined, 0, joined.length, settledRequest(item, request));
+    if (cuts.hasCircle(run)) return false;
     deal(words, run, item.direction === "rtl");
     this.#keep(text, words, table);
+    return true;
   }
 
   #keep(text: string, words: readonly NewWord[], table: WordTable): void {
@@ -473,6 +509,12 @@ export class ShapingCache implements Shaper {
     this.#forgetAll();
     this.#shaper[Symbol.dispose]();
   }
+}
+
+/** The value of `key`, made by `make` when it is first asked for. */
+function once<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+  if (!values.has(key)) values.set(key, make());
+  return values.get(key)!;
 }
 
 /** Whether the glyphs depend on no more than a style's facts and the characters. */

@@ -8,6 +8,8 @@
  */
 
 import type { Font } from "../font/font.ts";
+import type { GlyphRun } from "./glyph-run.ts";
+import { DOTTED_CIRCLE, type LookupReach } from "./lookup-reach.ts";
 
 /** What a code unit allows. */
 export const Cut = {
@@ -21,8 +23,8 @@ export const Cut = {
   alone: 3,
   /** Stands alone, and goes with what precedes it. */
   space: 4,
-  /** Makes a fraction of the digits around it, at any distance: such a text isn't cut. */
-  fraction: 5,
+  /** Matters at any distance, to fractions, broken syllables or a lookup behind a space: such a text isn't cut. */
+  whole: 5,
 } as const;
 
 const SPACE = 0x20;
@@ -35,8 +37,29 @@ const LAO_AM = 0x0eb3;
 
 const gluedPattern = /[\p{M}\p{Grapheme_Extend}\p{Default_Ignorable_Code_Point}\p{C}]/u;
 
+/** Marks, which may make one character with what they follow, and halves of pairs. */
+const untoldPattern = /[\p{M}\p{Cs}]/u;
+
 /** Scripts without spaces in which characters matter to each other by the font's lookups alone. */
 const PLAIN_SCRIPTS = new Set(["Hani", "Hira", "Kana", "Bopo"]);
+
+/** Scripts that HarfBuzz doesn't take apart into syllables, among those that are written most. */
+const WITHOUT_SYLLABLES = new Set(
+  "Zyyy Latn Grek Cyrl Armn Geor Hebr Arab Thai Laoo Hani Hira Kana Bopo Hang".split(" "),
+);
+
+/**
+ * Scripts whose texts are cut at a space that lookups see, too, where none of their characters lets it tie words together.
+ * Whatever HarfBuzz composes or takes apart in them stays within the blocks of India, U+0900 to U+0D7F.
+ */
+const SCRIPTS_OF_INDIA = new Set(["Deva", "Beng", "Guru", "Gujr", "Orya", "Taml", "Telu", "Knda", "Mlym"]);
+const INDIA_START = 0x0900;
+const INDIA_END = 0x0d80;
+const BLOCK_UNITS = 0x80;
+/** Whether texts of the script may be cut at a space that isn't left alone. */
+export function cutsAtSeenSpaces(script: string): boolean {
+  return SCRIPTS_OF_INDIA.has(script);
+}
 
 const PAGE_BITS = 7;
 const PAGE_UNITS = 1 << PAGE_BITS;
@@ -62,19 +85,35 @@ export class WordCuts {
   readonly separator: string;
   readonly #glyphOf: (codePoint: number) => number;
   readonly #involved: Uint8Array;
+  /** Glyphs that let lookups reach across a space; only where they see spaces. */
+  readonly #across: Uint8Array | undefined;
   readonly #isPlain: boolean;
+  /** Glyphs that a dotted circle may be; none in scripts that are shaped without syllables. */
+  readonly #circleIds: readonly number[];
   readonly #pages: (Uint8Array | undefined)[] = [];
 
-  /** `involved` has 1 for each glyph that the font's lookups see in company. */
-  constructor(font: Pick<Font, "glyphId">, script: string, involved: Uint8Array | undefined) {
+  /**
+   * `reach` is how far the font's lookups reach, and `across` has 1 for each glyph without which none of them reaches across
+   * a space.
+   */
+  constructor(
+    font: Pick<Font, "glyphId">,
+    script: string,
+    reach: LookupReach | undefined,
+    across?: Uint8Array | undefined,
+  ) {
     this.#glyphOf = (codePoint) => font.glyphId(codePoint);
-    this.#involved = involved ?? new Uint8Array();
+    this.#involved = reach?.involved ?? new Uint8Array();
+    this.#circleIds = WITHOUT_SYLLABLES.has(script) ? [] : (reach?.circleIds ?? []);
+    const isUsable = across?.[font.glyphId(SPACE)] === 0 && across[font.glyphId(DOTTED_CIRCLE)] === 0;
+    this.#across = isUsable ? across : undefined;
     this.#isPlain = PLAIN_SCRIPTS.has(script);
-    this.separator = involved === undefined ? "" : (SEPARATORS.find((each) => this.#standsAlone(each)) ?? "");
+    this.separator = reach === undefined ? "" : (SEPARATORS.find((each) => this.#standsAlone(each)) ?? "");
   }
 
   #standsAlone(separator: string): boolean {
-    return this.classOf(separator.charCodeAt(0)) >= Cut.alone;
+    const found = this.classOf(separator.charCodeAt(0));
+    return found === Cut.alone || found === Cut.space;
   }
 
   /** Class of a code unit. */
@@ -96,13 +135,33 @@ export class WordCuts {
   }
 
   #find(unit: number): number {
-    if (unit === FRACTION_SLASH) return Cut.fraction;
+    if (unit === FRACTION_SLASH || unit === DOTTED_CIRCLE || this.#reachesAcross(unit)) return Cut.whole;
     if (unit === THAI_SARA_AM || unit === LAO_AM || gluedPattern.test(String.fromCharCode(unit))) return Cut.glued;
     const glyphId = this.#glyphOf(unit);
     if (glyphId === 0) return Cut.glued;
     const isAlone = this.#involved[glyphId] === 0;
-    if (unit === SPACE) return isAlone ? Cut.space : Cut.joined;
+    if (unit === SPACE) return isAlone || this.#across !== undefined ? Cut.space : Cut.joined;
     return isAlone && this.#isPlain ? Cut.alone : Cut.joined;
+  }
+
+  /**
+   * Whether HarfBuzz has put dotted circles into a run of a text that is cut, which has none of its own. It numbers syllables
+   * from 1 to 15 again and again, and puts none into a broken one of the same number as the last that it put one into: so
+   * broken syllables matter to each other at any distance (hb-ot-shaper-syllabic.cc).
+   */
+  hasCircle({ glyphIds }: Pick<GlyphRun, "glyphIds">): boolean {
+    return this.#circleIds.some((glyphId) => glyphIds.includes(glyphId));
+  }
+
+  /** Whether the code unit may become a glyph that lets a lookup reach across a space; what can't be told may. */
+  #reachesAcross(unit: number): boolean {
+    const across = this.#across;
+    if (across === undefined) return false;
+    const character = String.fromCharCode(unit);
+    const isOfIndia = unit >= INDIA_START && unit < INDIA_END;
+    if (!isOfIndia && (character.normalize("NFD") !== character || untoldPattern.test(character))) return true;
+    const forms = isOfIndia ? formsOf(unit) : [unit];
+    return forms.some((form) => across[this.#glyphOf(form)] !== 0);
   }
 
   /**
@@ -113,7 +172,7 @@ export class WordCuts {
     const { ends, hashes } = list;
     let unit = text.charCodeAt(start);
     let before: number = this.classOf(unit);
-    if (before === Cut.glued || before === Cut.fraction) return 0;
+    if (before === Cut.glued || before === Cut.whole) return 0;
     let hash = Math.imul(HASH_START ^ unit, HASH_PRIME);
     let count = 0;
     for (let index = start + 1; index < end; index++) {
@@ -121,7 +180,7 @@ export class WordCuts {
       const next = this.classOf(unit);
       let isCut: boolean;
       if (next >= Cut.space) {
-        if (next === Cut.fraction) return 0;
+        if (next === Cut.whole) return 0;
         // A second space is a word of its own.
         isCut = before === Cut.space;
       } else isCut = next >= Cut.joined && (before >= Cut.alone || next === Cut.alone);
@@ -137,4 +196,24 @@ export class WordCuts {
     ends[count++] = end;
     return count;
   }
+}
+
+/** A character of a block of India, what it is made of, and what in its block is made of it. */
+function formsOf(unit: number): number[] {
+  const block = unit - (unit % BLOCK_UNITS);
+  const forms = [unit, ...partsOf(unit)];
+  for (let whole = block; whole < block + BLOCK_UNITS; whole++) if (partsOf(whole).includes(unit)) forms.push(whole);
+  return forms;
+}
+
+const partsOfUnit = new Map<number, readonly number[]>();
+
+/** Units of the canonical decomposition; kept, for each character of a block asks for those of all. */
+function partsOf(unit: number): readonly number[] {
+  let parts = partsOfUnit.get(unit);
+  if (parts === undefined) {
+    parts = [...String.fromCharCode(unit).normalize("NFD")].map((part) => part.charCodeAt(0));
+    partsOfUnit.set(unit, parts);
+  }
+  return parts;
 }

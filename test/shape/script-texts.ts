@@ -47,7 +47,7 @@ export const WRITINGS: readonly Writing[] = [
   {
     ...{ font: "devanagari", script: "Deva", direction: "ltr", language: "hi" },
     words: "सभी मनुष्यों को गौरव और अधिकारों के मामले में क्षत्रिय र्कि श्रृ".split(" "),
-    letters: "कखगघचछजझटठडढतथदधनपफबभमयरलवशषसह\u094d\u093f\u0940\u0941\u0902\u093c\u0930\u094d",
+    letters: "कखगघचछजझटठडढतथदधनपफबभमयरलवशषसह\u094d\u093f\u0940\u0941\u0902\u093c\u0930\u094d\u0951",
   },
   {
     ...{ font: "chinese", script: "Hani", direction: "ltr", language: "zh" },
