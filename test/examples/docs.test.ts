@@ -1,4 +1,4 @@
-/** The examples of the guides in docs/: each runs, and prints what its comments say. */
+/** The examples of the guides in docs/ and of the pages in docs/guide/: each runs, and prints what its comments say. */
 
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,8 @@ import { type Example, promisedLines, readExamples, typeErrors } from "./markdow
 import { runProgram } from "./program.ts";
 
 const folder = fileURLToPath(new URL("../../docs/", import.meta.url));
-const guides = readdirSync(folder)
+const guides = ["", "guide/"]
+  .flatMap((below) => readdirSync(folder + below).map((name) => below + name))
   .filter((name) => name.endsWith(".md"))
   .map((name) => ({ name, examples: readExamples(`docs/${name}`) }));
 
