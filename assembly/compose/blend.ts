@@ -176,24 +176,26 @@ function blendBytes(
   alpha: u32,
 ): void {
   for (; height > 0; height--) {
-    let i: i32 = 0;
     if (ASC_FEATURE_SIMD) {
       const low = i32x4.splat(0x00ff00ff);
       const even = v128.and(i32x4.splat(color), low);
       const odd = i16x8.shr_u(i32x4.splat(color), 8);
       const factor = i16x8.splat(<i16>alpha);
-      for (; i + 16 <= width; i += 16) {
-        const masks = v128.load(mask + i);
+      for (let i: i32 = 0; i < width; i += 16) {
+        // Behind the row's end the mask is made 0, which leaves what is there: most glyphs are narrower than 16 pixels.
+        const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        const masks = v128.and(v128.load(mask + i), i8x16.lt_s(places, i8x16.splat(<i8>min(width - i, 16))));
         if (!v128.any_true(masks)) continue;
         const m = divideLanes(i16x8.mul(v128.and(masks, low), factor));
         const n = divideLanes(i16x8.mul(i16x8.shr_u(masks, 8), factor));
         mixFour(row + i, even, odd, m, n);
       }
-    }
-    for (; i < width; i++) {
-      const m = divide255(<u32>load<u8>(mask + i) * alpha);
-      const c = (color >> (i << 3)) & 0xff;
-      store<u8>(row + i, <u8>divide255(c * m + <u32>load<u8>(row + i) * (255 - m)));
+    } else {
+      for (let i: i32 = 0; i < width; i++) {
+        const m = divide255(<u32>load<u8>(mask + i) * alpha);
+        const c = (color >> (i << 3)) & 0xff;
+        store<u8>(row + i, <u8>divide255(c * m + <u32>load<u8>(row + i) * (255 - m)));
+      }
     }
     row += stride;
     mask += pitch;

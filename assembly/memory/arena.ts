@@ -44,7 +44,7 @@ function enter(chunk: usize, top: usize): void {
   end = chunk ? load<u32>(chunk, CHUNK_END) : 0;
 }
 
-/** Address of `byteLength` bytes aligned to `align` (a power of two up to 65536), 0 if they don't fit. Not zeroed. */
+/** Address of `byteLength` bytes aligned to `align`, a power of two up to 65536, which the host checks; 0 if they don't fit. Not zeroed. */
 export function arenaAllocate(byteLength: u32, align: u32): usize {
   const address = (arenaMark() + (align - 1)) & ~(<usize>align - 1);
   const newTop = address + byteLength;
@@ -57,7 +57,7 @@ export function arenaAllocate(byteLength: u32, align: u32): usize {
 }
 
 function allocateInNewChunk(byteLength: u32, align: u32): usize {
-  if (byteLength > MAX_ALLOCATION || align > 65536 || align == 0 || align & (align - 1)) return 0;
+  if (byteLength > MAX_ALLOCATION) return 0;
   const wanted = max(CHUNK_BYTES, byteLength + align + <u32>CHUNK_HEADER);
   const added = heapAllocate(wanted, OWNER_ARENA);
   if (!added) return 0;
