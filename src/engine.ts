@@ -58,6 +58,7 @@ import type { Reclaimable } from "./memory/reclaimable.ts";
 import { FontPlaces } from "./shape/font-places.ts";
 import type { GlyphRun, RunDirection } from "./shape/glyph-run.ts";
 import type { HarfBuzzShaper } from "./shape/harfbuzz-shaper.ts";
+import type { RunMemory } from "./shape/kept-glyphs.ts";
 import { ShapedRun } from "./shape/shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shape/shaper.ts";
 import { ShapingCache, type ShapingCounts } from "./shape/shaping-cache.ts";
@@ -213,7 +214,8 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
       ? new SimpleShaper({ secretText })
       : startHarfBuzz(support, harfbuzz, memory, secretText);
   addPools(memory, shaper);
-  const shapingCache = runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory)) : undefined;
+  const shapingCache =
+    runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory), runMemory(memory)) : undefined;
   const { findSystemFonts, openGlyphFile, codecs } = platform;
   const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
   return {
@@ -274,6 +276,16 @@ function shapedBytes(memory: EngineMemory): number {
   return Math.floor(memory.budget.part("buffers") * 0.375);
 }
 
+/** Where long runs are kept. */
+function runMemory({ pools }: EngineMemory): RunMemory {
+  return {
+    createVector: (options) => pools.createKeptVector(options),
+    get bytes() {
+      return pools.keptVectorBytes;
+    },
+  };
+}
+
 /** Statistics that stages above memory add to its own. */
 export interface StageStats extends GlyphLevelCounts {
   /** Runs and words that were shaped; absent where none are kept. */
@@ -285,14 +297,14 @@ export interface StageStats extends GlyphLevelCounts {
 /** `engine.memory`. */
 export type EngineMemoryControl = MemoryControl<StageStats>;
 
-/** The grid stays between calls for the sizes of common text; the next glyph makes it again. */
-function rasteriserGrid({ heap, kernels }: EngineMemory): Reclaimable {
+/** The grid stays between calls for the sizes of common text; the next glyph makes it again. Long runs share its owner. */
+function rasteriserGrid({ heap, kernels, pools }: EngineMemory): Reclaimable {
   return {
     name: "rasteriser's grid",
     part: "buffers",
     where: "linear",
     get bytes() {
-      return heap.bytesOf("buffer");
+      return heap.bytesOf("buffer") - pools.keptVectorBytes;
     },
     reclaim(level) {
       const before = heap.bytesOf("buffer");
@@ -405,7 +417,9 @@ export class Engine {
     memory.onSettle(() => this.#glyphKeeper.settle());
     memory.register(rasteriserGrid(memory));
     if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));
-    if (shapingCache !== undefined) memory.register(shapingCache.reclaimable);
+    for (const member of [shapingCache?.reclaimable, shapingCache?.linearReclaimable]) {
+      if (member !== undefined) memory.register(member);
+    }
     memory.onBudget(() => shapingCache?.setLimit(shapedBytes(memory)));
     this.#warmParts = {
       strikes,

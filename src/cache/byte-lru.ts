@@ -29,8 +29,11 @@ export class ByteLru<Value extends object> {
   #hits = 0;
   #misses = 0;
   #evictions = 0;
+  readonly #onGone: (value: Value) => void;
 
-  constructor(limitBytes: number) {
+  /** `onGone` is told each value that is kept no longer, and each that was too large to be: what it holds ends there. */
+  constructor(limitBytes: number, onGone: (value: Value) => void = () => {}) {
+    this.#onGone = onGone;
     this.setLimit(limitBytes);
   }
 
@@ -55,10 +58,22 @@ export class ByteLru<Value extends object> {
     return entry.value;
   }
 
-  /** Keeps `value`, of `byteLength` bytes with its key and all; what is over the bound goes, or the value itself. */
+  /** The value of `key`, which stays where it is in the order of use, and is no hit. */
+  peek(key: string): Value | undefined {
+    return this.#entries.get(key)?.value;
+  }
+
+  /**
+   * Keeps `value`, of `byteLength` bytes with its key and all; what is over the bound goes, or the value itself. A value
+   * that is set again, with another length, is not gone.
+   */
   set(key: string, value: Value, byteLength: number): void {
-    this.#delete(key);
-    if (byteLength > this.#limitBytes) return;
+    const before = this.#take(key);
+    if (before !== undefined && before !== value) this.#onGone(before);
+    if (byteLength > this.#limitBytes) {
+      this.#onGone(value);
+      return;
+    }
     this.#evictTo(this.#limitBytes - byteLength);
     this.#entries.set(key, { value, byteLength });
     this.#bytes += byteLength;
@@ -83,8 +98,7 @@ export class ByteLru<Value extends object> {
   }
 
   clear(): void {
-    this.#entries.clear();
-    this.#bytes = 0;
+    for (const key of this.#entries.keys()) this.#delete(key);
   }
 
   counts(): CacheCounts {
@@ -98,18 +112,30 @@ export class ByteLru<Value extends object> {
     };
   }
 
-  #evictTo(byteLength: number): void {
-    for (const key of this.#entries.keys()) {
-      if (this.#bytes <= byteLength) return;
+  /** Lets go of the least recently used until `isEnough`, of those that `isAsked` says so of. */
+  evictUntil(isEnough: () => boolean, isAsked: (value: Value) => boolean = () => true): void {
+    for (const [key, { value }] of this.#entries) {
+      if (isEnough()) return;
+      if (!isAsked(value)) continue;
       this.#delete(key);
       this.#evictions++;
     }
   }
 
+  #evictTo(byteLength: number): void {
+    this.evictUntil(() => this.#bytes <= byteLength);
+  }
+
   #delete(key: string): void {
+    const value = this.#take(key);
+    if (value !== undefined) this.#onGone(value);
+  }
+
+  #take(key: string): Value | undefined {
     const entry = this.#entries.get(key);
-    if (entry === undefined) return;
+    if (entry === undefined) return undefined;
     this.#entries.delete(key);
     this.#bytes -= entry.byteLength;
+    return entry.value;
   }
 }

@@ -27,6 +27,8 @@ export interface FixedBlocksShape {
   /** Most slabs. */
   readonly maxSlabs: number;
   readonly owner: OwnerTag;
+  /** Whether caches make room for a slab that doesn't fit; true. */
+  readonly makesRoom?: boolean | undefined;
 }
 
 /** Blocks that lie together. */
@@ -100,10 +102,10 @@ export class FixedBlocks {
   }
 
   #addSlab(): Slab {
-    const { blockBytes, slabBlocks, owner } = this.shape;
+    const { blockBytes, slabBlocks, owner, makesRoom = true } = this.shape;
     const { exports } = this.#kernels;
     const create = () => exports.poolCreate(blockBytes, slabBlocks, ownerIndex(owner));
-    const pool = create() || this.#heap.retry(blockBytes * slabBlocks, create);
+    const pool = create() || (makesRoom ? this.#heap.retry(blockBytes * slabBlocks, create) : 0);
     if (pool === 0) throw this.#heap.shortage(blockBytes * slabBlocks, owner);
     const slab = { pool, byteLength: this.#heap.byteLengthOf(cast(pool)), used: 0 };
     const behind = this.#slabs.findIndex((other) => other.pool > pool);

@@ -3,7 +3,7 @@
  * where it can, and is gone when the engine is.
  */
 
-import { RenderError } from "../base/errors.ts";
+import { InsufficientMemory, RenderError } from "../base/errors.ts";
 import { object } from "../base/validate.ts";
 import { BufferManager } from "./buffer-manager.ts";
 import { FixedBlocks, type LinearParts } from "./fixed-blocks.ts";
@@ -25,6 +25,8 @@ export interface PoolsMemory extends LinearParts, OutsideRoom {
 const VECTOR_BLOCK_BYTES = 4096;
 const VECTOR_SLAB_BLOCKS = 16;
 const VECTOR_MAX_SLABS = 2 ** 15;
+/** Of the engine's own, which come and go: a slab goes with its last block, so short ones leave less unused. */
+const KEPT_SLAB_BLOCKS = 4;
 
 /** An engine's pools. */
 export class MemoryPools {
@@ -36,6 +38,8 @@ export class MemoryPools {
   readonly #made = new Map<FixedPool | SecurePool, Disposable | undefined>();
   readonly #vectors = new Set<PooledVector>();
   #vectorBlocks: FixedBlocks | undefined;
+  #keptBlocks: FixedBlocks | undefined;
+  readonly #keptVectors = new Set<PooledVector>();
   #unnamedCount = 0;
   #isDisposed = false;
 
@@ -97,6 +101,52 @@ export class MemoryPools {
     return vector;
   }
 
+  /**
+   * A vector of the engine's own, owned by `buffer`: no caller holds it, and nothing makes way for it. Throws
+   * `InsufficientMemory`.
+   */
+  createKeptVector(options: PooledVectorOptions): PooledVector {
+    const memory = this.#live();
+    const { availableBytes } = memory.heap;
+    const requested = object(options, "options").initialCapacity ?? 0;
+    // Before the heap looks for its largest gap, which takes a walk over all blocks.
+    if (requested > availableBytes) {
+      throw new InsufficientMemory({ requested, available: availableBytes, owner: "buffer" });
+    }
+    this.#keptBlocks ??= new FixedBlocks(memory, {
+      blockBytes: VECTOR_BLOCK_BYTES,
+      slabBlocks: KEPT_SLAB_BLOCKS,
+      maxSlabs: VECTOR_MAX_SLABS,
+      owner: "buffer",
+      makesRoom: false,
+    });
+    const blocks = this.#keptBlocks;
+    try {
+      const vector = new PooledVector(memory, blocks, options, (done) => this.#withdrawKept(done));
+      this.#keptVectors.add(vector);
+      return vector;
+    } catch (error) {
+      this.#trimKept();
+      throw error;
+    }
+  }
+
+  /** Bytes of linear memory that vectors of the engine's own take. */
+  get keptVectorBytes(): number {
+    return this.#keptBlocks?.bytes ?? 0;
+  }
+
+  #withdrawKept(vector: PooledVector): void {
+    this.#keptVectors.delete(vector);
+    this.#trimKept();
+  }
+
+  /** Gives back at once what no vector uses: what is evicted is to be there for what is kept next. */
+  #trimKept(): void {
+    this.#keptBlocks?.trim();
+    if (this.#keptVectors.size === 0) this.#keptBlocks = undefined;
+  }
+
   #live(): PoolsMemory {
     if (this.#isDisposed) throw new RenderError("disposed", { what: "the engine" });
     return this.#memory;
@@ -149,7 +199,7 @@ export class MemoryPools {
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     for (const pool of [...this.#made.keys()]) pool[Symbol.dispose]();
-    for (const vector of [...this.#vectors]) vector[Symbol.dispose]();
+    for (const vector of [...this.#vectors, ...this.#keptVectors]) vector[Symbol.dispose]();
     this.buffers[Symbol.dispose]();
   }
 }

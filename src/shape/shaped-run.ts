@@ -49,19 +49,31 @@ export function createGlyphArrays(length: number): GlyphArrays {
 /** A copy of `from`, with `shift` added to the clusters. */
 export function copyGlyphArrays(from: GlyphArrays, shift: number): GlyphArrays {
   const { length } = from.glyphIds;
-  const { buffer } = from.clusters;
-  const isWhole = length > MAX_SEPARATE_LENGTH && buffer.byteLength === GLYPH_BYTES * length;
+  const buffer = wholeBuffer(from);
   // One copy of the buffer takes half the time of zeroing another and copying seven arrays.
-  const copy = isWhole ? viewGlyphArrays(length, buffer.slice(0) as ArrayBuffer) : concatGlyphs([from, none]);
-  if (shift !== 0) for (let i = 0; i < length; i++) copy.clusters[i]! += shift;
+  const copy = buffer === undefined ? concatGlyphs([from, none]) : viewGlyphArrays(length, buffer.slice(0));
+  shiftClusters(copy, shift);
   return copy;
+}
+
+/** The buffer that has all arrays, and nothing else; nothing where they are apart, as those of short runs. */
+export function wholeBuffer({ clusters, glyphIds }: GlyphArrays): ArrayBuffer | undefined {
+  const { length } = glyphIds;
+  const { buffer } = clusters;
+  const isWhole = length > MAX_SEPARATE_LENGTH && buffer.byteLength === GLYPH_BYTES * length;
+  return isWhole ? (buffer as ArrayBuffer) : undefined;
+}
+
+/** Adds `shift` to the clusters. */
+export function shiftClusters({ clusters }: GlyphArrays, shift: number): void {
+  if (shift !== 0) for (let i = 0; i < clusters.length; i++) clusters[i]! += shift;
 }
 
 /** Bytes of a glyph in all arrays. */
 export const GLYPH_BYTES = 23;
 
-/** The widest elements first, so that every view is aligned. */
-function viewGlyphArrays(length: number, buffer = new ArrayBuffer(GLYPH_BYTES * length)): GlyphArrays {
+/** The arrays of `length` glyphs over one buffer: the widest elements first, so that every view is aligned. */
+export function viewGlyphArrays(length: number, buffer = new ArrayBuffer(GLYPH_BYTES * length)): GlyphArrays {
   return {
     clusters: new Uint32Array(buffer, 0, length),
     xAdvances: new Float32Array(buffer, 4 * length, length),

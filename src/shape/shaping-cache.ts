@@ -14,20 +14,15 @@ import { type Reclaimable, reclaimShares } from "../memory/reclaimable.ts";
 import { type StringId, StringInterner } from "../memory/string-interner.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { contextKey } from "./joining-context.ts";
-import { glyphsAcross, type LookupReach, lookupReach } from "./lookup-reach.ts";
+import { type KeptGlyphs, keepGlyphs, type RunMemory } from "./kept-glyphs.ts";
+import { glyphsAcross, type LookupReach, lookupReach, pairTies } from "./lookup-reach.ts";
 import { tagText } from "./opentype-tag.ts";
+import type { PairTies } from "./pair-ties.ts";
 import { scriptDirection } from "./script.ts";
 import { resolveItem, type ShapeItem } from "./shape-item.ts";
-import {
-  concatGlyphs,
-  copyGlyphArrays,
-  createGlyphArrays,
-  GLYPH_BYTES,
-  type GlyphArrays,
-  ShapedRun,
-} from "./shaped-run.ts";
+import { concatGlyphs, createGlyphArrays, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
-import { Cut, cutsAtSeenSpaces, WordCuts, WordList } from "./word-cuts.ts";
+import { cutsAtSeenSpaces, cutsBetweenKana, WordCuts, WordList } from "./word-cuts.ts";
 import { copyGlyphs, type Word, WordStore, WordTable } from "./word-store.ts";
 
 /** What both levels have done and hold. */
@@ -74,11 +69,12 @@ interface Style {
 interface FaceFacts {
   readonly reaches: Map<string, LookupReach | undefined>;
   readonly across: Map<string, Uint8Array | undefined>;
+  readonly ties: Map<string, PairTies | undefined>;
 }
 
-/** The runs of a text: one for each style that it was shaped in. */
+/** The runs of a text: one for each style that it was shaped in, the oldest first. */
 interface KeptText {
-  readonly runs: readonly KeptRun[];
+  readonly runs: KeptRun[];
 }
 
 /** A run with clusters that count from its start. */
@@ -86,7 +82,7 @@ interface KeptRun {
   readonly styleId: StringId;
   readonly fontId: number;
   readonly context: string;
-  readonly glyphs: GlyphArrays;
+  readonly glyphs: KeptGlyphs;
 }
 
 /** A word that is to be shaped, then one that is. */
@@ -122,6 +118,9 @@ export class ShapingCache implements Shaper {
   readonly name;
   readonly #shaper: Shaper;
   readonly #runs: ByteLru<KeptText>;
+  readonly #runMemory: RunMemory | undefined;
+  /** Bytes of kept runs in linear memory: a part of those of `#runs`. */
+  #linearBytes = 0;
   #runHits = 0;
   #runMisses = 0;
   readonly #words: WordStore;
@@ -136,11 +135,12 @@ export class ShapingCache implements Shaper {
   readonly #list = new WordList(CHUNK_CODE_UNITS);
   readonly #slots = new Int32Array(4 * CHUNK_CODE_UNITS);
 
-  /** `limitBytes` bounds both levels together. */
-  constructor(shaper: Shaper, limitBytes: number) {
+  /** `limitBytes` bounds both levels together. Long runs lie in `runMemory`, or on the host without it. */
+  constructor(shaper: Shaper, limitBytes: number, runMemory?: RunMemory) {
     this.#shaper = shaper;
     this.name = shaper.name;
-    this.#runs = new ByteLru((limitBytes * 2) / 3);
+    this.#runMemory = runMemory;
+    this.#runs = new ByteLru((limitBytes * 2) / 3, (text) => this.#drop(text));
     this.#words = new WordStore(limitBytes / 3);
   }
 
@@ -148,7 +148,7 @@ export class ShapingCache implements Shaper {
     return this.#shaper.heapBytes;
   }
 
-  /** Bytes of runs and words. */
+  /** Bytes of runs and words, wherever they lie. */
   get bytes(): number {
     return this.#runs.bytes + this.#words.bytes;
   }
@@ -159,24 +159,54 @@ export class ShapingCache implements Shaper {
     this.#words.setLimit(limitBytes / 3);
   }
 
-  /** Both levels, as something that gives back under pressure. */
+  /** What lies on the host of both levels, as something that gives back under pressure. */
   get reclaimable(): Reclaimable {
     const [runs, words] = [this.#runs, this.#words];
+    const hostBytes = () => runs.bytes - this.#linearBytes;
     return {
       name: "shaped text",
       part: "buffers",
       where: "host",
       get bytes() {
-        return runs.bytes + words.bytes;
+        return hostBytes() + words.bytes;
       },
+      // All of the bound, though linear memory may hold a part of it: as that is evicted within a call, this may grow.
       get limitBytes() {
         return runs.limitBytes + words.limitBytes;
       },
       reclaim: (level) => {
         const share = reclaimShares[level];
-        return runs.evict(runs.bytes * share) + words.evict(words.bytes * share);
+        const wanted = hostBytes() * (1 - share);
+        return this.#freed(() => runs.evictUntil(() => hostBytes() <= wanted)) + words.evict(words.bytes * share);
       },
     };
+  }
+
+  /** The long runs, likewise; absent where they lie on the host. */
+  get linearReclaimable(): Reclaimable | undefined {
+    const memory = this.#runMemory;
+    if (memory === undefined) return undefined;
+    return {
+      name: "long shaped runs",
+      part: "buffers",
+      where: "linear",
+      get bytes() {
+        return memory.bytes;
+      },
+      reclaim: (level) => {
+        const wanted = this.#linearBytes * (1 - reclaimShares[level]);
+        const isEnough = () => this.#linearBytes <= wanted;
+        return this.#freed(() => this.#runs.evictUntil(isEnough, ({ runs }) => runs.some(isLinear)));
+      },
+    };
+  }
+
+  /** Bytes that `evict` gives back of kept runs, in linear memory and on the host. */
+  #freed(evict: () => void): number {
+    const linearBytes = () => this.#runMemory?.bytes ?? 0;
+    const before = this.#runs.bytes - this.#linearBytes + linearBytes();
+    evict();
+    return before - (this.#runs.bytes - this.#linearBytes + linearBytes());
   }
 
   counts(): ShapingCounts {
@@ -216,26 +246,41 @@ export class ShapingCache implements Shaper {
     for (const run of kept?.runs ?? []) {
       if (run.styleId !== style.id || run.context !== context) continue;
       this.#runHits++;
-      return new ShapedRun(item, start, end, copyGlyphArrays(run.glyphs, start));
+      return new ShapedRun(item, start, end, run.glyphs.copy(start));
     }
     this.#runMisses++;
     const run = this.#shapeNew(text, start, end, item, request, style, words);
-    this.#keepRun(key.length < text.length ? flat(key) : key, kept, {
-      styleId: style.id,
-      fontId: item.font.id,
-      context,
-      glyphs: copyGlyphArrays(run, -start),
-    });
+    const glyphs = keepGlyphs(run, start, this.#runMemory);
+    if (glyphs !== undefined) {
+      this.#linearBytes += glyphs.linearBytes;
+      const keptRun = { styleId: style.id, fontId: item.font.id, context, glyphs };
+      this.#keepRun(key.length < text.length ? flat(key) : key, keptRun);
+    }
     return run;
   }
 
-  #keepRun(key: string, before: KeptText | undefined, run: KeptRun): void {
-    const runs = [...(before?.runs ?? []).slice(1 - MAX_RUNS_OF_TEXT), run];
-    let byteLength = 0;
-    for (const { glyphs } of runs) byteLength += RUN_BYTES + GLYPH_BYTES * glyphs.glyphIds.length;
-    byteLength += 2 * key.length;
-    if (byteLength > this.#runs.limitBytes / 4) return;
-    this.#runs.set(key, { runs }, byteLength);
+  /** Keeps `run` beside what there is of its text now: shaping may have made room by letting go of it. */
+  #keepRun(key: string, run: KeptRun): void {
+    const text = this.#runs.peek(key) ?? { runs: [] };
+    const others = text.runs.slice(1 - MAX_RUNS_OF_TEXT);
+    let byteLength = 2 * key.length;
+    for (const { glyphs } of [...others, run]) byteLength += RUN_BYTES + glyphs.hostBytes + glyphs.linearBytes;
+    if (byteLength > this.#runs.limitBytes / 4) {
+      this.#dropRun(run);
+      return;
+    }
+    if (others.length < text.runs.length) this.#dropRun(text.runs.shift()!);
+    text.runs.push(run);
+    this.#runs.set(key, text, byteLength);
+  }
+
+  #drop({ runs }: KeptText): void {
+    for (const run of runs) this.#dropRun(run);
+  }
+
+  #dropRun({ glyphs }: KeptRun): void {
+    this.#linearBytes -= glyphs.linearBytes;
+    glyphs[Symbol.dispose]();
   }
 
   #shapeNew(
@@ -301,7 +346,9 @@ export class ShapingCache implements Shaper {
     let cuts = ofFont.get(key);
     if (cuts === undefined) {
       const reach = isNative ? this.#reach(item.font, requested) : undefined;
-      cuts = new WordCuts(item.font, item.script, reach, this.#across(item, requested, reach));
+      const across = this.#across(item, requested, reach);
+      const ties = reach && this.#ties(item, requested);
+      cuts = new WordCuts(item.font, item.script, reach, { across, ties });
       ofFont.set(key, cuts);
     }
     return cuts;
@@ -324,10 +371,15 @@ export class ShapingCache implements Shaper {
     return once(across, requested.join(), () => glyphsAcross(font, new Set(requested), spaceId));
   }
 
+  #ties({ font, script }: ShapeItem, requested: readonly string[]): PairTies | undefined {
+    if (!cutsBetweenKana(script)) return undefined;
+    return once(this.#readOf(font).ties, requested.join(), () => pairTies(font, new Set(requested)));
+  }
+
   #readOf({ face }: Font): FaceFacts {
     let facts = this.#factsOf.get(face);
     if (facts === undefined) {
-      facts = { reaches: new Map(), across: new Map() };
+      facts = { reaches: new Map(), across: new Map(), ties: new Map() };
       this.#factsOf.set(face, facts);
     }
     return facts;
@@ -461,7 +513,7 @@ export class ShapingCache implements Shaper {
       }
       joined += text.slice(start, end);
       // Behind the last, which may end without a space, a separator might be seen.
-      if (index < words.length && cuts.classOf(text.charCodeAt(end - 1)) < Cut.alone) joined += cuts.separator;
+      if (index < words.length && !cuts.isFree(text.charCodeAt(end - 1))) joined += cuts.separator;
     }
     const run = this.#shaper.shape(joined, 0, joined.length, settledRequest(item, request));
     if (cuts.hasCircle(run)) return false;
@@ -515,6 +567,10 @@ export class ShapingCache implements Shaper {
 function once<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
   if (!values.has(key)) values.set(key, make());
   return values.get(key)!;
+}
+
+function isLinear({ glyphs }: KeptRun): boolean {
+  return glyphs.linearBytes > 0;
 }
 
 /** Whether the glyphs depend on no more than a style's facts and the characters. */

@@ -77,6 +77,34 @@ describe("ByteLru", () => {
     expect(lru.counts()).toMatchObject({ entries: 0, bytes: 0 });
   });
 
+  it(`tells each value once when it is kept no longer, seed ${seed}`, () => {
+    const random = prng(seed);
+    const told = new Map<object, number>();
+    const lru = new ByteLru<object>(1000, (value) => told.set(value, (told.get(value) ?? 0) + 1));
+    const given = new Set<object>();
+    const changes = [
+      () => lru.evict(random.int(0, 300)),
+      () => lru.setLimit(random.int(0, 1000)),
+      () => lru.deleteWhere(() => random.int(0, 5) === 0),
+      () =>
+        lru.evictUntil(
+          () => random.int(0, 3) === 0,
+          () => random.int(0, 1) === 0,
+        ),
+      () => lru.clear(),
+    ];
+    for (let step = 0; step < 5000; step++) {
+      const key = `key ${random.int(0, 40)}`;
+      if (random.int(0, 9) === 0) random.pick(changes)();
+      const value = (random.int(0, 3) === 0 && lru.peek(key)) || {};
+      given.add(value);
+      lru.set(key, value, random.int(1, 90));
+      expect(given.size - told.size).toBe(lru.counts().entries);
+    }
+    lru.clear();
+    expect([...given].every((value) => told.get(value) === 1)).toBe(true);
+  });
+
   it("keeps nothing under a bound of nothing", () => {
     const lru = new ByteLru<object>(0);
     lru.set("a", {}, 1);
