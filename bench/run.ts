@@ -70,7 +70,7 @@ export async function runBenches(args: readonly string[], terminal: Terminal): P
   const options = harnessOptions(values.quick, values.rounds);
   const { rows, runtime } = await (values.browser
     ? runInChromium(root, names, options)
-    : runHere(names, values.peers, options, terminal));
+    : runHere(names, { withPeers: values.peers, isShort: values.quick }, options, terminal));
   const results: Results = { ...provenanceOf(runtime), rows };
   await terminal.writeOut(textOf(results, before));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 1)}\n`);
@@ -92,12 +92,12 @@ function textOf({ runtime, cpu, cores, commit, rows }: Results, before: Results 
 
 async function runHere(
   names: readonly string[],
-  withPeers: boolean,
+  wish: Wish,
   options: HarnessOptions,
   terminal: Terminal,
 ): Promise<RunResult> {
   const sayRow = (row: Row) => terminal.writeError(`measured ${row.stage}: ${row.name}`);
-  const rows = await runStages(stagesNamed(names), contextHere(withPeers), sayRow, options);
+  const rows = await runStages(stagesNamed(names), contextHere(wish), sayRow, options);
   return { rows, runtime: `Node ${process.versions.node}` };
 }
 
@@ -111,8 +111,15 @@ function readResults(path: string): Results {
   return JSON.parse(readFileSync(path, "utf8")) as Results;
 }
 
-function contextHere(withPeers: boolean): StageContext {
+/** What the command line asks of a run on Node. */
+interface Wish {
+  readonly withPeers: boolean;
+  readonly isShort: boolean;
+}
+
+function contextHere({ withPeers, isShort }: Wish): StageContext {
   return {
+    isShort,
     readFile: async (path) => new Uint8Array(await readFile(resolve(root, path))),
     locate: (path) => join(root, path),
     importTypecase: () => import(pathToFileURL(join(root, "dist/node.js")).href),

@@ -76,6 +76,8 @@ export interface LargeFonts {
 
 /** What a stage needs of its surroundings: Node and a page have it each in its way. */
 export interface StageContext {
+  /** Whether it is enough to see that all runs: long traces are cut then. */
+  readonly isShort?: boolean;
   /** Bytes of a file of the project, by its path from the project's root. */
   readFile(path: string): Promise<Uint8Array>;
   /** The same file's path or address, for peers that open it themselves. */

@@ -10,6 +10,7 @@ import { stages } from "../../bench/stages.ts";
 
 const locate = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const context: StageContext = {
+  isShort: true,
   readFile: async (path) => new Uint8Array(await readFile(locate(path))),
   locate,
   importTypecase: () => import(pathToFileURL(locate("dist/node.js")).href),
