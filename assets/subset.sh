@@ -38,4 +38,8 @@ subset $noto/NotoSerif-Regular.ttf $tests/NotoSerif-Regular.ttf "$latin" --glyph
 # With its instructions, and without layout: for hinting alone.
 subset $noto/NotoSans-Regular.ttf $tests/NotoSans-Hinted.ttf "U+0026,U+0030,U+0041,U+0045,U+0048,U+004D,U+0052,U+0061,U+0065,U+0067,U+0069,U+006D-006F,U+0073,U+0078,U+00E9" \
   --hinting --layout-features='' --drop-tables+=GDEF,GPOS,GSUB
+# Kana with their pairs, and a few ideographs.
+subset /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc $tests/NotoSansCJK-Kana.otf \
+  "U+0020,U+3000-3002,U+300C,U+300D,U+3041-3096,U+3099-309F,U+30A1-30FE,U+4E00,U+4EBA,U+5E73,U+65E5,U+672C,U+6728,U+6C34,U+7531,U+7B49,U+81EA,U+FF01,U+FF08,U+FF09,U+FF1F" \
+  --font-number=0 --desubroutinize --layout-features=kern,palt,ccmp,liga,locl --drop-tables+=vhea,vmtx,VORG
 /usr/bin/python3 collection.py

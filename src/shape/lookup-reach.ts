@@ -13,6 +13,7 @@ import { kernedGlyphs } from "../font/legacy-kerning.ts";
 import { visitFollowers } from "./lookup-followers.ts";
 import { visitLookup } from "./lookup-glyphs.ts";
 import { LayoutTable } from "./lookup-tables.ts";
+import { isPairLookup, type PairLookup, PairTies } from "./pair-ties.ts";
 
 /** What is read of a font. */
 export type ReachSource = Pick<Font, "table" | "tableTags" | "glyphCount" | "glyphId">;
@@ -65,6 +66,11 @@ export function glyphsAcross(
   return unlessDamaged(() => new ReachReader(font, requested).readAcross(spaceId));
 }
 
+/** Which kana the font ties together. */
+export function pairTies(font: ReachSource, requested: ReadonlySet<string>): PairTies | undefined {
+  return unlessDamaged(() => new ReachReader(font, requested).readTies());
+}
+
 function unlessDamaged<Result>(read: () => Result): Result | undefined {
   try {
     return read();
@@ -88,6 +94,8 @@ class ReachReader {
   /** Pairs of a glyph and what it may become. */
   readonly #substitutes: number[] = [];
   readonly #glyphClasses: Uint16Array | undefined;
+  /** Where pairs go that are to be looked at one by one; else their glyphs are involved. */
+  #pairs: PairLookup[] | undefined;
 
   constructor(font: ReachSource, requested: ReadonlySet<string>) {
     this.#font = font;
@@ -158,6 +166,30 @@ class ReachReader {
     return rarest;
   }
 
+  /** Pairs and ligatures apart from all else. */
+  readTies(): PairTies {
+    const pairs: PairLookup[] = [];
+    this.#pairs = pairs;
+    this.read();
+    const becomes = new Map<number, number[]>();
+    for (let i = 0; i < this.#substitutes.length; i += 2) {
+      const [from, by] = [this.#substitutes[i]!, this.#substitutes[i + 1]!];
+      const known = becomes.get(from);
+      if (known === undefined) becomes.set(from, [by]);
+      else known.push(by);
+    }
+    const facts = {
+      glyphId: (codePoint: number) => this.#font.glyphId(codePoint),
+      isBlocked: (glyphId: number) => this.#involved[glyphId] === 1,
+      formsOf: (glyphId: number) => {
+        const forms = new Set([glyphId]);
+        for (const form of forms) for (const by of becomes.get(form) ?? []) forms.add(by);
+        return [...forms];
+      },
+    };
+    return new PairTies(facts, pairs);
+  }
+
   #involveKerned(): void {
     for (const glyphId of kernedGlyphs(this.#font.table("kern") ?? new Uint8Array(0))) this.#involved[glyphId] = 1;
   }
@@ -185,9 +217,13 @@ class ReachReader {
       },
       involveAll: () => void this.#involved.fill(1),
     };
+    const lenient = { ...visitor, involve: () => {}, involveAll: () => {} };
     for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
       const at = list + table.u16(list + 2 + 2 * index);
-      const { passedClasses } = visitLookup(table, at, tag === "GSUB", visitor);
+      const lookup = { table, at, isGsub: tag === "GSUB" };
+      const isApart = this.#pairs !== undefined && isPairLookup(lookup);
+      if (isApart) this.#pairs?.push(lookup);
+      const { passedClasses } = visitLookup(table, at, lookup.isGsub, isApart ? lenient : visitor);
       also?.(table, at, passedClasses);
       for (const passed of passedClasses) this.#involveClass(passed);
     }

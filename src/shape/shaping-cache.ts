@@ -15,18 +15,21 @@ import { type StringId, StringInterner } from "../memory/string-interner.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { contextKey } from "./joining-context.ts";
 import { type KeptGlyphs, keepGlyphs, type RunMemory } from "./kept-glyphs.ts";
-import { glyphsAcross, type LookupReach, lookupReach } from "./lookup-reach.ts";
+import { glyphsAcross, type LookupReach, lookupReach, pairTies } from "./lookup-reach.ts";
 import { tagText } from "./opentype-tag.ts";
+import type { PairTies } from "./pair-ties.ts";
 import { scriptDirection } from "./script.ts";
 import { resolveItem, type ShapeItem } from "./shape-item.ts";
 import { concatGlyphs, createGlyphArrays, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
-import { Cut, cutsAtSeenSpaces, WordCuts, WordList } from "./word-cuts.ts";
+import { cutsAtSeenSpaces, cutsBetweenKana, WordCuts, WordList } from "./word-cuts.ts";
 import { copyGlyphs, type Word, WordStore, WordTable } from "./word-store.ts";
 
 /** What both levels have done and hold. */
 export interface ShapingCounts {
+  /** Whole runs. */
   readonly runs: CacheCounts;
+  /** Words of runs. */
   readonly words: CacheCounts;
 }
 
@@ -68,6 +71,7 @@ interface Style {
 interface FaceFacts {
   readonly reaches: Map<string, LookupReach | undefined>;
   readonly across: Map<string, Uint8Array | undefined>;
+  readonly ties: Map<string, PairTies | undefined>;
 }
 
 /** The runs of a text: one for each style that it was shaped in, the oldest first. */
@@ -344,7 +348,9 @@ export class ShapingCache implements Shaper {
     let cuts = ofFont.get(key);
     if (cuts === undefined) {
       const reach = isNative ? this.#reach(item.font, requested) : undefined;
-      cuts = new WordCuts(item.font, item.script, reach, this.#across(item, requested, reach));
+      const across = this.#across(item, requested, reach);
+      const ties = reach && this.#ties(item, requested);
+      cuts = new WordCuts(item.font, item.script, reach, { across, ties });
       ofFont.set(key, cuts);
     }
     return cuts;
@@ -367,10 +373,15 @@ export class ShapingCache implements Shaper {
     return once(across, requested.join(), () => glyphsAcross(font, new Set(requested), spaceId));
   }
 
+  #ties({ font, script }: ShapeItem, requested: readonly string[]): PairTies | undefined {
+    if (!cutsBetweenKana(script)) return undefined;
+    return once(this.#readOf(font).ties, requested.join(), () => pairTies(font, new Set(requested)));
+  }
+
   #readOf({ face }: Font): FaceFacts {
     let facts = this.#factsOf.get(face);
     if (facts === undefined) {
-      facts = { reaches: new Map(), across: new Map() };
+      facts = { reaches: new Map(), across: new Map(), ties: new Map() };
       this.#factsOf.set(face, facts);
     }
     return facts;
@@ -504,7 +515,7 @@ export class ShapingCache implements Shaper {
       }
       joined += text.slice(start, end);
       // Behind the last, which may end without a space, a separator might be seen.
-      if (index < words.length && cuts.classOf(text.charCodeAt(end - 1)) < Cut.alone) joined += cuts.separator;
+      if (index < words.length && !cuts.isFree(text.charCodeAt(end - 1))) joined += cuts.separator;
     }
     const run = this.#shaper.shape(joined, 0, joined.length, settledRequest(item, request));
     if (cuts.hasCircle(run)) return false;

@@ -1,6 +1,7 @@
 /**
  * Where a text may be cut so that its parts can be shaped apart. In: the code units of one font and script. Out: words,
- * each with the space behind it; ideographs that no lookup of the font sees in company, each by itself.
+ * each with the space behind it; ideographs that no lookup of the font sees in company, each by itself; kana between which
+ * it has no pair.
  *
  * A cut stands beside a character that the font leaves alone (`lookup-reach.ts`), and never before what belongs to the
  * character before it: marks, joiners, halves of surrogate pairs. Scripts with words are cut at spaces alone: others are
@@ -10,6 +11,7 @@
 import type { Font } from "../font/font.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { DOTTED_CIRCLE, type LookupReach } from "./lookup-reach.ts";
+import { type PairTies, voicedOf } from "./pair-ties.ts";
 
 /** What a code unit allows. */
 export const Cut = {
@@ -25,6 +27,8 @@ export const Cut = {
   space: 4,
   /** Matters at any distance, to fractions, broken syllables or a lookup behind a space: such a text isn't cut. */
   whole: 5,
+  /** A cut between two of them, unless the font ties the two. */
+  paired: 6,
 } as const;
 
 const SPACE = 0x20;
@@ -56,6 +60,11 @@ const SCRIPTS_OF_INDIA = new Set(["Deva", "Beng", "Guru", "Gujr", "Orya", "Taml"
 const INDIA_START = 0x0900;
 const INDIA_END = 0x0d80;
 const BLOCK_UNITS = 0x80;
+/** Whether texts of the script may be cut between kana that the font doesn't tie. */
+export function cutsBetweenKana(script: string): boolean {
+  return PLAIN_SCRIPTS.has(script);
+}
+
 /** Whether texts of the script may be cut at a space that isn't left alone. */
 export function cutsAtSeenSpaces(script: string): boolean {
   return SCRIPTS_OF_INDIA.has(script);
@@ -87,6 +96,7 @@ export class WordCuts {
   readonly #involved: Uint8Array;
   /** Glyphs that let lookups reach across a space; only where they see spaces. */
   readonly #across: Uint8Array | undefined;
+  readonly #ties: PairTies | undefined;
   readonly #isPlain: boolean;
   /** Glyphs that a dotted circle may be; none in scripts that are shaped without syllables. */
   readonly #circleIds: readonly number[];
@@ -94,25 +104,31 @@ export class WordCuts {
 
   /**
    * `reach` is how far the font's lookups reach, and `across` has 1 for each glyph without which none of them reaches across
-   * a space.
+   * a space; `ties` has the kana that it ties.
    */
   constructor(
     font: Pick<Font, "glyphId">,
     script: string,
     reach: LookupReach | undefined,
-    across?: Uint8Array | undefined,
+    { across, ties }: { readonly across?: Uint8Array | undefined; readonly ties?: PairTies | undefined } = {},
   ) {
     this.#glyphOf = (codePoint) => font.glyphId(codePoint);
     this.#involved = reach?.involved ?? new Uint8Array();
     this.#circleIds = WITHOUT_SYLLABLES.has(script) ? [] : (reach?.circleIds ?? []);
     const isUsable = across?.[font.glyphId(SPACE)] === 0 && across[font.glyphId(DOTTED_CIRCLE)] === 0;
     this.#across = isUsable ? across : undefined;
+    this.#ties = ties;
     this.#isPlain = PLAIN_SCRIPTS.has(script);
     this.separator = reach === undefined ? "" : (SEPARATORS.find((each) => this.#standsAlone(each)) ?? "");
   }
 
   #standsAlone(separator: string): boolean {
-    const found = this.classOf(separator.charCodeAt(0));
+    return this.isFree(separator.charCodeAt(0));
+  }
+
+  /** Whether any text may come behind a code unit that ends a word. */
+  isFree(unit: number): boolean {
+    const found = this.classOf(unit);
     return found === Cut.alone || found === Cut.space;
   }
 
@@ -141,7 +157,10 @@ export class WordCuts {
     if (glyphId === 0) return Cut.glued;
     const isAlone = this.#involved[glyphId] === 0;
     if (unit === SPACE) return isAlone || this.#across !== undefined ? Cut.space : Cut.joined;
-    return isAlone && this.#isPlain ? Cut.alone : Cut.joined;
+    if (!this.#isPlain) return Cut.joined;
+    const isAloneVoiced = isAlone && voicedOf(unit).every((voiced) => this.#involved[this.#glyphOf(voiced)] === 0);
+    if (isAloneVoiced) return Cut.alone;
+    return this.#ties?.has(unit) ? Cut.paired : Cut.joined;
   }
 
   /**
@@ -178,12 +197,14 @@ export class WordCuts {
     for (let index = start + 1; index < end; index++) {
       unit = text.charCodeAt(index);
       const next = this.classOf(unit);
-      let isCut: boolean;
-      if (next >= Cut.space) {
+      let isCut = next === Cut.alone || (next >= Cut.joined && (before === Cut.alone || before === Cut.space));
+      if (next > Cut.alone) {
         if (next === Cut.whole) return 0;
-        // A second space is a word of its own.
-        isCut = before === Cut.space;
-      } else isCut = next >= Cut.joined && (before >= Cut.alone || next === Cut.alone);
+        if (next === Cut.space)
+          // A second space is a word of its own.
+          isCut = before === Cut.space;
+        else isCut ||= before === Cut.paired && !this.#ties!.isTied(text.charCodeAt(index - 1), unit);
+      }
       if (isCut) {
         hashes[count] = hash ^ (hash >>> 15);
         ends[count++] = index;

@@ -55,6 +55,24 @@ export const WRITINGS: readonly Writing[] = [
     letters: "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年",
   },
   {
+    ...{ font: "japanese", script: "Hira", direction: "ltr", language: "ja" },
+    words: [
+      "すべての",
+      "人",
+      "まれながらにして",
+      "自由",
+      "であり、",
+      "かつ、",
+      "について",
+      "平等である。",
+      "「トップ」",
+      "（ガス）",
+      "ー",
+    ],
+    letters:
+      "あいうえおかきくけこがぎぐさしすせそたちつてとなにのはまもらりるれをんっャョィゥトドフプベメラロ、。「」・゙゚一水木",
+  },
+  {
     ...{ font: "garamond", script: "Latn", direction: "ltr", language: "tr" },
     words: "Th affluent fjord ffi fl Qu 1/2 ct st Ty".split(" "),
     letters: "cfhijlstQTVuyİı\u0327",

@@ -19,6 +19,7 @@ export const FONT_FILES = {
   devanagari: "assets/sample/NotoSansDevanagari-Regular.ttf",
   hebrew: "assets/sample/NotoSansHebrew-Regular.ttf",
   chinese: "assets/sample/NotoSansSC-Regular.otf",
+  japanese: "test/fonts/NotoSansCJK-Kana.otf",
 } as const;
 
 export type FontName = keyof typeof FONT_FILES;

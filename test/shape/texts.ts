@@ -13,6 +13,7 @@ export const TEXTS: Readonly<Record<FontName, readonly string[]>> = {
   devanagari: ["नमस्ते दुनिया", "क्षत्रिय र्कि ज्ञ श्रृ", "हिन्दी\u200dक्\u200cष", "\u093f\u094d\u0915"],
   hebrew: ["שָׁלוֹם עוֹלָם", "בְּרֵאשִׁית בָּרָא", "(אבג) 123", "\u05b0\u05b0א"],
   chinese: ["你好，世界！", "中文\ufe00字體 Latin 混排", "「。」、"],
+  japanese: ["すべての人", "か\u309aき\u3099", "「トップ」、ガス。", "ヽ゛ー（ヷ）", "自由\u3000平等"],
 };
 
 /** Characters for made-up texts; joiners, marks and halves of surrogate pairs are in all of them. */
@@ -25,6 +26,7 @@ const ALPHABETS: Readonly<Record<FontName, string>> = {
   devanagari: "कखरषतजञनमय\u094d\u093f\u0940\u0941\u0902\u093c \u0964",
   hebrew: "אבגשלםוי ()\u05b0\u05b8\u05bc\u05c1",
   chinese: "你好世界中文，。「」 Aa",
+  japanese: "すかきくトップガっャー、。「」（）自人\u3099\u309a",
 };
 
 /** Made-up text over the alphabet of a font. */
