@@ -1,5 +1,5 @@
 /**
- * Layout: a text of 1,000 characters to lines, shaping included, and one of 10,000 in five scripts, from nothing and at
+ * Layout: a text of 1,000 characters to lines, and one of 10,000 in five scripts: with nothing of it kept, again, and at
  * another width. How its cost grows is the scaling stage's.
  */
 
@@ -48,8 +48,10 @@ async function* mixedMeasurements(context: StageContext, engine: TextEngine): As
   const bytes = await Promise.all(mixedFonts.map((path) => context.readFile(path)));
   const fonts = await Promise.all(bytes.map((each) => engine.loadFont(each)));
   const text = mixedText();
-  const layout = () => engine.layout(text, { fonts, size: sizePx, maxWidth: firstWidth });
-  const kept = layout();
+  const layout = (size: number) => engine.layout(text, { fonts, size, maxWidth: firstWidth });
+  const kept = layout(sizePx);
+  // Shaped text is kept by size: at one that no text had, none is.
+  let newSize = sizePx;
   const makers = Object.entries(context.peers?.paragraphs ?? {});
   const peers = await Promise.all(
     makers.map(async ([name, make]) => ({ name, layouts: await make({ fonts: bytes, sizePx, text }) })),
@@ -58,9 +60,21 @@ async function* mixedMeasurements(context: StageContext, engine: TextEngine): As
   const characters = `${mixedLength.toLocaleString("en")} characters in five scripts`;
   const fresh = peers.map(({ name, layouts }): Contender => ({ name, run: () => layouts.fresh(firstWidth) }));
   yield {
-    name: `${characters}, wrapped at 600 px`,
+    name: `${characters}, nothing kept`,
     ...unit,
-    subject: { name: "layout", run: () => readRuns(layout()) },
+    subject: {
+      name: "layout",
+      run: () => {
+        newSize += 2 ** -16;
+        return readRuns(layout(newSize));
+      },
+    },
+    peers: fresh,
+  };
+  yield {
+    name: `${characters}, again`,
+    ...unit,
+    subject: { name: "layout", run: () => readRuns(layout(sizePx)) },
     peers: fresh,
   };
   const inTurn = (run: (width: number) => void) => {
