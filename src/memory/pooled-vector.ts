@@ -25,6 +25,7 @@ const arrayTypes = { u8: Uint8Array, u16: Uint16Array, i32: Int32Array, u32: Uin
 
 /** Settings of a `PooledVector`. */
 export interface PooledVectorOptions {
+  /** Kind of the elements. */
   readonly kind: VectorKind;
   /** By what the capacity is multiplied when it is full, from 1 (a block at a time) to 8; 1.5. */
   readonly growthFactor?: number | undefined;
@@ -45,7 +46,9 @@ function viewOfKind(views: Views, kind: VectorKind): () => VectorArray {
 
 /** A vector of numbers in an engine's linear memory: `engine.memory.createVector` makes one. */
 export class PooledVector implements Iterable<number> {
+  /** Kind of the elements. */
   readonly kind: VectorKind;
+  /** What its room is multiplied by when it is full. */
   readonly growthFactor: number;
   /** The whole memory as elements of the kind, by a getter that is always the same. */
   readonly #view: () => VectorArray;
@@ -227,17 +230,33 @@ export class PooledVector implements Iterable<number> {
     }
   }
 
+  /** The elements in their order. */
   *[Symbol.iterator](): Generator<number, void, undefined> {
     for (let i = 0; i < this.#length; i++) yield this.at(i)!;
   }
 
   /** A copy in an array of the kind's own type. */
   toArray(): VectorArray {
-    const copy = new arrayTypes[this.kind](this.#length);
     const view = this.#view();
-    for (const { start, count, first } of this.#ranges(this.#length))
-      copy.set(view.subarray(start, start + count), first);
+    const total = this.#length;
+    const adjacent = this.#adjacentFrom(0);
+    // One copy takes no zeroing.
+    if (adjacent >= total) return view.slice(this.#starts[0] ?? 0, (this.#starts[0] ?? 0) + total);
+    const copy = new arrayTypes[this.kind](total);
+    for (let first = 0, count = adjacent; first < total; first += count, count = this.#adjacentFrom(first)) {
+      const start = this.#starts[first >>> this.#blockShift]!;
+      copy.set(view.subarray(start, start + Math.min(count, total - first)), first);
+    }
     return copy;
+  }
+
+  /** Elements from `first` on, the first of a block, that lie side by side. */
+  #adjacentFrom(first: number): number {
+    const blockLength = this.#blockMask + 1;
+    const from = first >>> this.#blockShift;
+    let to = from + 1;
+    while (to < this.#starts.length && this.#starts[to] === this.#starts[to - 1]! + blockLength) to++;
+    return (to - from) << this.#blockShift;
   }
 
   /** Gives all memory back; the vector is empty then, and can't grow. Twice is fine. */
