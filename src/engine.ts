@@ -67,6 +67,7 @@ import type { FontInput } from "./source/font-source.ts";
 
 /** HarfBuzz, as entries hand it to an engine: only what imports it has it in its bundle. */
 export interface HarfBuzzSupport {
+  /** What kind of shaper it is. */
   readonly name: "harfbuzz";
   /** The compiled module that comes with the package. */
   load(): Promise<WebAssembly.Module>;
@@ -98,6 +99,7 @@ export interface EngineOptions {
   readonly wasm?: WasmSource | undefined;
   /** HarfBuzz's module, likewise. */
   readonly harfbuzzWasm?: WasmSource | undefined;
+  /** Budget, pressure and debugging of memory. */
   readonly memory?: MemoryOptions | undefined;
   /**
    * "harfbuzz", for all scripts; or "simple", for Latin, Greek, Cyrillic and the like where HarfBuzz can't go. What
@@ -151,6 +153,7 @@ export type WarmTextOptions = WarmOptions & LayoutOptions;
 export interface SurfaceOptions {
   /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** What `toBitmap` gives; "rgba8", straight alpha. */
   readonly pixelFormat?: PixelFormat | undefined;
@@ -171,7 +174,9 @@ export interface ShapeOptions extends Omit<ShapeRequest, "size"> {
 
 /** Measures of a laid out text, in CSS pixels. */
 export interface TextMeasures {
+  /** Of the widest line, CSS pixels. */
   readonly width: number;
+  /** Of all lines, CSS pixels. */
   readonly height: number;
   /** From the top to the first line's baseline. */
   readonly ascent: number;
@@ -649,6 +654,7 @@ export class Engine {
     }
   }
 
+  /** As `dispose`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -22,6 +22,7 @@ export {
   ShapingError,
   TypecaseError,
 } from "./base/errors.ts";
+export type { CacheCounts } from "./cache/byte-lru.ts";
 export type { AtlasQuads } from "./compose/atlas-quads.ts";
 export type { BlendMode, Decoration, Fill, Gradient, PaintOptions } from "./compose/paint-options.ts";
 export type { PixelFormat } from "./compose/pixel-format.ts";
@@ -53,7 +54,7 @@ export {
   type BMFontOptions,
   GlyphAtlas,
 } from "./export/glyph-atlas.ts";
-export type { ParagraphJSON } from "./export/json.ts";
+export type { BoxJSON, FontJSON, LineJSON, MarkJSON, ParagraphJSON, RunJSON } from "./export/json.ts";
 export type { PngOptions } from "./export/png.ts";
 export type { PnmOptions } from "./export/pnm.ts";
 export { Surface, type SurfaceRect } from "./export/surface.ts";

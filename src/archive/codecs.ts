@@ -78,6 +78,7 @@ export type ArchivePresetName = keyof typeof archivePresets;
 export interface CodecOptions {
   /** What the others are by default; "balanced". */
   readonly preset?: ArchivePresetName | undefined;
+  /** What packs the chunks; the preset's. */
   readonly codec?: CodecName | undefined;
   /** 1, fast, to 9, small. */
   readonly level?: number | undefined;

@@ -35,17 +35,23 @@ const SLOT_BYTES = 40;
 
 /** What a persistent glyph cache holds and has done. */
 export interface GlyphCacheStats {
+  /** Of the file. */
   readonly path: string;
+  /** Sets of bitmaps: of one font, size and mode. */
   readonly strikes: number;
+  /** In the file. */
   readonly bitmaps: number;
   /** Bytes of the records, and the bound on them. */
   readonly bytes: number;
+  /** Bound on the records' bytes. */
   readonly limitBytes: number;
   /** Bytes in memory: pages of the file, and the index. */
   readonly memoryBytes: number;
   /** Bitmaps that were wanted and were there; that were added; and that went to make room. */
   readonly hits: number;
+  /** Bitmaps that were added. */
   readonly added: number;
+  /** Bitmaps that went to make room. */
   readonly evictions: number;
 }
 
@@ -131,6 +137,7 @@ export class GlyphCacheFile implements BitmapStore, Disposable {
     this.#countedBytes = bytes;
   }
 
+  /** What it holds, and how it was used. */
   stats(): GlyphCacheStats {
     let bitmaps = 0;
     for (const { slots } of this.#strikes.values()) bitmaps += slots.size;
@@ -166,6 +173,7 @@ export class GlyphCacheFile implements BitmapStore, Disposable {
     }
   }
 
+  /** Closes the file; what was not synced is synced first. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -29,7 +29,9 @@ const FIELDS_AT_ONCE = 4;
 
 /** How far saving is. */
 export interface SaveProgress {
+  /** Written so far. */
   readonly bitmaps: number;
+  /** To be written in all. */
   readonly totalBitmaps: number;
   /** Bytes of the archive. */
   readonly byteLength: number;

@@ -26,6 +26,7 @@ const quartersOf = { 1: [0], 2: [0, 2], 4: [0, 1, 2, 3] } as const;
 
 /** Glyphs to save: those that texts of these characters may come to. */
 export interface GlyphSelection {
+  /** Whose glyphs; it stays the caller's. */
   readonly font: Font;
   /** Its characters, and what the font puts in place of two or three of them. */
   readonly text: string;

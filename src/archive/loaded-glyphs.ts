@@ -105,7 +105,9 @@ function lastAtMost(count: number, wanted: number, at: (index: number) => number
 export class LoadedGlyphs implements BitmapStore, Disposable {
   /** Fonts without outlines, for `fonts` of layout options: they draw what the archive has, at its sizes and modes. */
   readonly fonts: readonly Font[];
+  /** Sets of bitmaps: of one font, size and mode. */
   readonly strikeCount: number;
+  /** Bitmaps of the archive. */
   readonly bitmapCount: number;
   /** Bytes on the host; those of the fonts are counted with the fonts. */
   readonly byteLength: number;
@@ -131,6 +133,7 @@ export class LoadedGlyphs implements BitmapStore, Disposable {
     return this.#strikes.get(key);
   }
 
+  /** Gives back what the archive holds, and closes its fonts. */
   [Symbol.dispose](): void {
     const onDispose = this.#onDispose;
     this.#onDispose = undefined;

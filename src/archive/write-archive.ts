@@ -28,8 +28,11 @@ export interface StrikeSource extends StrikeFacts {
 
 /** What was written. */
 export interface SavedGlyphs {
+  /** Fonts whose glyphs they are. */
   readonly fonts: number;
+  /** Sets of bitmaps: of one font, size and mode. */
   readonly strikes: number;
+  /** Bitmaps that were written. */
   readonly bitmaps: number;
   /** Bytes of the archive. */
   readonly byteLength: number;

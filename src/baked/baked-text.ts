@@ -46,8 +46,11 @@ export interface BakedTextOptions {
 
 /** A picture: straight RGBA8, rows from the top. */
 export interface BakedPicture {
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
+  /** Rows from the top, four bytes a pixel: red, green, blue and straight alpha. */
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
@@ -90,7 +93,15 @@ export class BakedTextBase implements Disposable {
   }
 
   /** Width and height of a text, CSS pixels. Throws as `render` does. */
-  measure(text: string, options: BakedTextOptions): { readonly width: number; readonly height: number } {
+  measure(
+    text: string,
+    options: BakedTextOptions,
+  ): {
+    /** CSS pixels. */
+    readonly width: number;
+    /** CSS pixels. */
+    readonly height: number;
+  } {
     const { measures, size, lineHeight } = this.#settle(text, options);
     const lines = linesOf(text, measures, size, this.#familyOf(options));
     const { ascent, descent } = extentOf(measures, size, lineHeight);
@@ -122,6 +133,7 @@ export class BakedTextBase implements Disposable {
     }
   }
 
+  /** Gives back the memory and all that the archive held. */
   [Symbol.dispose](): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;

@@ -7,11 +7,17 @@
 
 /** What a cache has done and holds. */
 export interface CacheCounts {
+  /** Entries that are kept. */
   readonly entries: number;
+  /** What they hold. */
   readonly bytes: number;
+  /** Bound on `bytes`. */
   readonly limitBytes: number;
+  /** Look-ups that found their entry. */
   readonly hits: number;
+  /** Look-ups that didn't. */
   readonly misses: number;
+  /** Entries given up to make room. */
   readonly evictions: number;
 }
 

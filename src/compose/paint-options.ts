@@ -16,6 +16,7 @@ export { type Decoration, decorations } from "../layout/decorations.ts";
 
 /** How the text's layer goes onto what is below: W3C Compositing and Blending 1; "source" replaces it. */
 export const blendModes = ["source-over", "source", "multiply", "screen", "plus"] as const;
+/** How the text's layer goes onto what is below; `PaintOptions.blendMode` says what each does. */
 export type BlendMode = (typeof blendModes)[number];
 
 /** Colours from edge to edge, at equal distances, mixed as premultiplied sRGB. */
@@ -52,6 +53,7 @@ export interface PaintOptions {
   readonly opacity?: number | undefined;
   /** "source-over". "source" replaces the whole picture by the text and what is transparent around it. */
   readonly blendMode?: BlendMode | undefined;
+  /** Lines along the whole text, in its colour; none. */
   readonly decoration?: Decoration | readonly Decoration[] | undefined;
 }
 

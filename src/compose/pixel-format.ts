@@ -7,6 +7,7 @@ import { InsufficientMemory } from "../base/errors.ts";
  * said. `gray8` is 0 for black; `mono1` has eight pixels to the byte, leftmost in the highest bit, 1 for white.
  */
 export const pixelFormats = ["rgba8", "rgba8-premultiplied", "bgra8", "rgb8", "gray8", "mono1"] as const;
+/** How a pixel's bytes lie: straight or premultiplied alpha, none, grey, or eight black and white pixels to the byte. */
 export type PixelFormat = (typeof pixelFormats)[number];
 
 /** Bits that a pixel takes in each format. */

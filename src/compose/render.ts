@@ -45,6 +45,7 @@ export interface RenderOptions extends PaintOptions {
   readonly padding?: number | undefined;
   /** Size of the picture, CSS pixels; what the text and its padding need. What lies outside is cut off. */
   readonly width?: number | undefined;
+  /** Height of the picture, CSS pixels; what the text and its padding need. */
   readonly height?: number | undefined;
   /** Layout of the picture's bytes; "rgba8", straight alpha. */
   readonly pixelFormat?: PixelFormat | undefined;
@@ -54,6 +55,7 @@ export interface RenderOptions extends PaintOptions {
 export interface DrawOptions extends PaintOptions {
   /** Where the upper left corner of the text's box lies, pixels of the surface; 0. */
   readonly x?: number | undefined;
+  /** Where the upper edge of the text's box lies, pixels of the surface; 0. */
   readonly y?: number | undefined;
   /** What the text's box is filled with first; nothing. */
   readonly background?: Fill | undefined;

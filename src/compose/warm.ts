@@ -24,6 +24,7 @@ import { positionsIn } from "./whole-pixels.ts";
 export interface WarmProgress {
   /** Bitmaps that are there, of those that will be. */
   readonly done: number;
+  /** Bitmaps to be made in all. */
   readonly total: number;
 }
 
@@ -47,6 +48,7 @@ export interface WarmedGlyphs {
   readonly coverage: number;
   /** Bitmaps that are there now for them, and those of them that were made. */
   readonly bitmaps: number;
+  /** Bitmaps that were made; the others were there. */
   readonly made: number;
   /** False where the level of bitmaps was full before all were there; the less frequent glyphs are missing. */
   readonly isComplete: boolean;

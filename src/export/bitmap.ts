@@ -19,9 +19,11 @@ export interface BitmapLedger {
 export class Bitmap {
   /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** Bytes from the start of a row to the start of the next. */
   readonly stride: number;
+  /** How the pixels lie in `data`. */
   readonly pixelFormat: PixelFormat;
   readonly #deflate: Deflate;
   readonly #converter: PixelConverter;

@@ -17,18 +17,23 @@ type Font = AtlasFace["font"];
 
 /** A glyph on a page. */
 export interface AtlasGlyph {
+  /** Of its font. */
   readonly glyphId: number;
   /** Number of the page; −1 for a glyph that leaves no ink, as a space: its rectangle is empty. */
   readonly page: number;
   /** Where it lies there, pixels. */
   readonly x: number;
+  /** Upper edge there, pixels. */
   readonly y: number;
+  /** Pixels of the page. */
   readonly width: number;
+  /** Pixels of the page. */
   readonly height: number;
   /** The same as shares of the page's side: left, top, right, bottom. */
   readonly uv: readonly [number, number, number, number];
   /** From the pen to the left edge of the rectangle, and from its upper edge down to the baseline: pixels of the page. */
   readonly bearingX: number;
+  /** From the upper edge of the rectangle down to the baseline, pixels of the page. */
   readonly bearingY: number;
   /** From the pen to the next glyph's, pixels of the page. */
   readonly advance: number;
@@ -46,6 +51,7 @@ export interface AtlasGlyphOptions {
 export interface AtlasQuadOptions {
   /** Where the upper left corner of the text's box lies, pixels of the picture; 0. */
   readonly x?: number | undefined;
+  /** Where the upper edge of the text's box lies, pixels of the picture; 0. */
   readonly y?: number | undefined;
   /** Pixels of the picture for a CSS pixel; 1. */
   readonly scale?: number | undefined;
@@ -55,11 +61,13 @@ export interface AtlasQuadOptions {
 
 /** A text with its place, as one of many. */
 export interface AtlasText<Text> extends AtlasQuadOptions {
+  /** What is laid on the atlas. */
   readonly text: Text;
 }
 
 /** Options of `atlas.toBMFont`. */
 export interface BMFontOptions {
+  /** Whose characters. */
   readonly font: AtlasFace["font"];
   /** For coverage: pixels to the em. */
   readonly size?: number | undefined;
@@ -75,9 +83,13 @@ export interface BMFontOptions {
 export interface AtlasUpload {
   /** Number of the page. */
   readonly page: number;
+  /** Left edge of the rectangle, pixels of the page. */
   readonly x: number;
+  /** Upper edge, pixels of the page. */
   readonly y: number;
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** Rows end to end, `pixelBytes` to the pixel. */
   readonly data: Uint8Array<ArrayBuffer>;
@@ -89,11 +101,13 @@ export interface AtlasPageView {
   readonly index: number;
   /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** A copy of its pixels. */
   pixels(): Uint8Array<ArrayBuffer>;
   /** The page as a picture: grey, or `rgb8` without the fourth channel, which is no alpha. */
   toBitmap(): Bitmap;
+  /** The page as a PNG file. */
   toPNG(): Promise<Uint8Array>;
 }
 
@@ -128,6 +142,7 @@ export class GlyphAtlas<Text = unknown> {
     this.#atlas = parts.atlas;
   }
 
+  /** What a page's pixels say. */
   get mode(): AtlasMode {
     return this.#atlas.settings.mode;
   }

@@ -9,11 +9,17 @@ import { FontNumbers, type ParagraphView } from "./paragraph-view.ts";
 
 /** A font that the runs refer to by its index in `fonts`. */
 export interface FontJSON {
+  /** As the font says. */
   readonly family: string;
+  /** Style within the family, as "Bold". */
   readonly subfamily: string;
+  /** 1–1000. */
   readonly weight: number;
+  /** "normal", "italic" or "oblique". */
   readonly style: string;
+  /** Font units to the em. */
   readonly unitsPerEm: number;
+  /** Its place in its design space, by axis. */
   readonly variations: Readonly<Record<string, number>>;
 }
 
@@ -21,38 +27,61 @@ export interface FontJSON {
 export interface RunJSON {
   /** Index into `fonts`. */
   readonly font: number;
+  /** CSS pixels to the em. */
   readonly size: number;
+  /** ISO 15924 code. */
   readonly script: string;
+  /** BCP 47, or "". */
   readonly language: string;
+  /** Which way the run is read. */
   readonly direction: "ltr" | "rtl" | "ttb";
   /** Code units of the text that the run covers: `[start, end)`. */
   readonly start: number;
+  /** Code unit behind the run. */
   readonly end: number;
   /** Where the pen begins, from the paragraph's upper left corner. */
   readonly x: number;
+  /** See `x`. */
   readonly y: number;
   /** Whether the run is turned clockwise by a quarter about that place. */
   readonly isRotated: boolean;
+  /** How far its baseline is below the line's, or to its left in vertical writing. */
   readonly baselineShift: number;
+  /** Of all its advances. */
   readonly width: number;
+  /** The span's colour as it was given; null for the render call's. */
   readonly color: string | readonly number[] | null;
+  /** Of its font. */
   readonly glyphIds: readonly number[];
+  /** First code units of the glyphs' clusters. */
   readonly clusters: readonly number[];
+  /** From each pen to the next, to the right. */
   readonly xAdvances: readonly number[];
+  /** From each pen to the next, down. */
   readonly yAdvances: readonly number[];
+  /** How far each glyph stands to the right of its pen. */
   readonly xOffsets: readonly number[];
+  /** How far each glyph stands below its pen. */
   readonly yOffsets: readonly number[];
 }
 
 /** A line of runs. */
 export interface LineJSON {
+  /** First code unit. */
   readonly start: number;
+  /** Code unit behind the line. */
   readonly end: number;
+  /** Left edge. */
   readonly x: number;
+  /** Upper edge. */
   readonly top: number;
+  /** Of its line box. */
   readonly height: number;
+  /** From the paragraph's top, from its left edge in vertical writing. */
   readonly baseline: number;
+  /** Of its glyphs without trailing spaces. */
   readonly width: number;
+  /** From left to right. */
   readonly runs: readonly RunJSON[];
   /** Backgrounds and lines of spans. */
   readonly marks: readonly MarkJSON[];
@@ -60,23 +89,37 @@ export interface LineJSON {
 
 /** A rectangle behind or along code units `[start, end)`, in CSS pixels from the paragraph's upper left corner. */
 export interface MarkJSON {
+  /** What it is. */
   readonly kind: PlacedMark["kind"];
+  /** First code unit. */
   readonly start: number;
+  /** Code unit behind it. */
   readonly end: number;
+  /** Left edge. */
   readonly x: number;
+  /** Upper edge. */
   readonly y: number;
+  /** From left to right. */
   readonly width: number;
+  /** From top to bottom. */
   readonly height: number;
+  /** As it was given; null for the render call's. */
   readonly color: string | readonly number[] | null;
 }
 
 /** A whole paragraph. */
 export interface ParagraphJSON {
+  /** The text as it was laid out. */
   readonly text: string | null;
+  /** CSS pixels. */
   readonly width: number;
+  /** CSS pixels. */
   readonly height: number;
+  /** Which way lines go. */
   readonly writingMode: WritingMode;
+  /** The fonts that draw it; runs name them by their place here. */
   readonly fonts: readonly FontJSON[];
+  /** From the first to the last. */
   readonly lines: readonly LineJSON[];
   /** Boxes among the text: the code unit that stands for each, and its rectangle. */
   readonly boxes: readonly BoxJSON[];
@@ -84,10 +127,15 @@ export interface ParagraphJSON {
 
 /** A box at its place. */
 export interface BoxJSON {
+  /** Code unit that stands for it. */
   readonly index: number;
+  /** Left edge. */
   readonly x: number;
+  /** Upper edge. */
   readonly y: number;
+  /** From left to right. */
   readonly width: number;
+  /** From top to bottom. */
   readonly height: number;
 }
 

@@ -28,9 +28,13 @@ export interface SurfaceParts {
 
 /** A rectangle in pixels of the surface. */
 export interface SurfaceRect {
+  /** Left edge, pixels of the surface. */
   readonly x: number;
+  /** Upper edge, pixels of the surface. */
   readonly y: number;
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
 }
 
@@ -44,6 +48,7 @@ export let bufferOf: (surface: Surface) => PixelBuffer;
 export class Surface {
   /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** What `toBitmap` gives. */
   readonly pixelFormat: PixelFormat;

@@ -36,6 +36,7 @@ export class Font {
   readonly subfamily: string;
   /** 1–1000; 400 is regular and 700 bold. On a font with a `wght` axis, its place there. */
   readonly weight: number;
+  /** As the tables say it. */
   readonly style: "normal" | "italic" | "oblique";
   /** Glyph ids are 0 to this, exclusive. */
   readonly glyphCount: number;
@@ -341,6 +342,7 @@ export class Font {
     }
   }
 
+  /** As `close`. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -10,14 +10,17 @@ import type { FontTables } from "./font-tables.ts";
 
 /** `hhea`'s line metrics, as the table has them. */
 export interface HheaMetrics {
+  /** From the baseline up. */
   readonly ascenderUnits: number;
   /** Negative below the baseline. */
   readonly descenderUnits: number;
+  /** Space between one line's descender and the next one's ascender. */
   readonly lineGapUnits: number;
 }
 
 /** Metrics of a face in font units, y upwards from the baseline. */
 export interface FontMetrics extends HheaMetrics {
+  /** Font units to the em, 16 to 16,384. */
   readonly unitsPerEm: number;
   /** Height of "H". */
   readonly capHeightUnits: number;
@@ -25,15 +28,19 @@ export interface FontMetrics extends HheaMetrics {
   readonly xHeightUnits: number;
   /** Upper edge of the underline; negative below the baseline. */
   readonly underlinePositionUnits: number;
+  /** Of the underline. */
   readonly underlineThicknessUnits: number;
   /** Upper edge of the line through the text. */
   readonly strikeoutPositionUnits: number;
+  /** Of the line through the text. */
   readonly strikeoutThicknessUnits: number;
   /** Em of subscript letters, and how far their baseline is below that of the text. */
   readonly subscriptSizeUnits: number;
+  /** How far the baseline of subscript letters is below that of the text. */
   readonly subscriptOffsetUnits: number;
   /** Em of superscript letters, and how far their baseline is above that of the text. */
   readonly superscriptSizeUnits: number;
+  /** How far the baseline of superscript letters is above that of the text. */
   readonly superscriptOffsetUnits: number;
 }
 

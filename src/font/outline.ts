@@ -1,7 +1,18 @@
 /** Outlines of glyphs as plain data: verbs and coordinates in font units, y upwards. */
 
 /** What each verb draws, and how many coordinates it takes: the end point comes last. */
-export const Verb = { move: 0, line: 1, quadratic: 2, cubic: 3, close: 4 } as const;
+export const Verb = {
+  /** Begins a contour: one point. */
+  move: 0,
+  /** A straight line: one point. */
+  line: 1,
+  /** A curve with one control point: two points. */
+  quadratic: 2,
+  /** A curve with two control points: three points. */
+  cubic: 3,
+  /** Ends a contour: no point. */
+  close: 4,
+} as const;
 
 /** Coordinates that each verb takes, by its number. */
 export const coordinatesOfVerb = [2, 2, 4, 6, 0] as const;

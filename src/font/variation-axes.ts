@@ -17,8 +17,11 @@ export interface VariationAxis {
   readonly tag: string;
   /** The font's English name for it, or the tag where it has none. */
   readonly name: string;
+  /** Least value. */
   readonly minimum: number;
+  /** Where the font stands when nothing is said. */
   readonly default: number;
+  /** Greatest value. */
   readonly maximum: number;
   /** Whether the font asks that users be not shown this axis. */
   readonly hidden: boolean;
@@ -33,6 +36,7 @@ export interface NamedInstance {
   readonly name: string;
   /** Undefined where the font does not say it. */
   readonly postScriptName: string | undefined;
+  /** Its place: a value for each axis. */
   readonly variations: Variations;
 }
 

@@ -14,7 +14,9 @@ import type { HheaMetrics } from "./metrics.ts";
 
 /** The vertical origin of a glyph, from its horizontal one, in font units, y upwards. */
 export interface VerticalOrigin {
+  /** Font units to the right of the horizontal origin. */
   readonly xUnits: number;
+  /** Font units above the baseline. */
   readonly yUnits: number;
 }
 

@@ -12,6 +12,7 @@ import { BitmapStamp } from "../kernels/records.ts";
 
 /** "segmented" is what engines do; "lru" has no regard to how often a bitmap was wanted: what "segmented" is measured against. */
 export const evictionOrders = ["segmented", "lru"] as const;
+/** Which bitmaps go first: those of one call before those of several, or by age alone. */
 export type EvictionOrder = (typeof evictionOrders)[number];
 
 /** Of traces with drift and scans, four fifths gave the best hit ratio of 0.5, 0.8 and 0.9 in three of four (measured). */

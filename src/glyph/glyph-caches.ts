@@ -18,7 +18,9 @@ export type SubpixelPositions = 1 | 2 | 4;
 export interface GlyphLevels {
   /** Shares of the glyphs' part of the budget, 0 to 1 together: 0.8, 0.18 and 0.02. */
   readonly bitmaps?: number | undefined;
+  /** Share of packed outlines. */
   readonly outlines?: number | undefined;
+  /** Share of boxes of bitmaps that were evicted. */
   readonly metrics?: number | undefined;
   /**
    * Which bitmaps go when their level is full: "segmented", those drawn in one call alone before those drawn in several; or

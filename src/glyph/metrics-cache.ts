@@ -28,7 +28,9 @@ export interface StrikePlace {
 
 /** What the cache has done and holds. */
 export interface MetricsCounts extends CacheUse {
+  /** Boxes that are kept. */
   readonly boxes: number;
+  /** What they hold. */
   readonly bytes: number;
 }
 

@@ -16,7 +16,9 @@ import { type CacheUse, hitRatio, type Reclaimable, type ReclaimLevel, reclaimSh
 
 /** What the cache has done and holds. */
 export interface OutlineCounts extends CacheUse {
+  /** Outlines that are kept. */
   readonly outlines: number;
+  /** What they hold. */
   readonly bytes: number;
 }
 

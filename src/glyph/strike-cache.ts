@@ -30,8 +30,11 @@ export interface StrikeEntry {
 
 /** What the cache has done and holds. A look-up is a glyph of a text, once for each call that draws it. */
 export interface StrikeCounts extends CacheUse {
+  /** Sets of bitmaps: of one font, size and mode. */
   readonly strikes: number;
+  /** Bitmaps that are kept. */
   readonly bitmaps: number;
+  /** What they hold. */
   readonly bytes: number;
 }
 

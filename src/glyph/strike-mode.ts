@@ -1,6 +1,7 @@
 /** How a strike's bitmaps are made of coverage: grey, in LCD stripes, or black and white; and by which curve. */
 
 export const renderModes = ["gray", "lcd", "mono"] as const;
+/** What a bitmap's coverage is: grey, of LCD stripes, or black and white. */
 export type RenderMode = (typeof renderModes)[number];
 
 /** What tells strikes of one font and size apart. */
@@ -25,6 +26,7 @@ export const plainMode: StrikeMode = { key: "gray", isLcd: false, isHinted: fals
 
 /** Whether the font's own instructions are run: "none", or "full" for all of them. */
 export const hintings = ["none", "full"] as const;
+/** Whether the font's own instructions are run: "none", or "full" for all of them. */
 export type Hinting = (typeof hintings)[number];
 
 /**

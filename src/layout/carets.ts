@@ -18,6 +18,7 @@ export type Affinity = "downstream" | "upstream";
 export interface CaretPosition {
   /** The caret is before this code unit. */
   readonly index: number;
+  /** Which of two places it means where lines break and directions change. */
   readonly affinity: Affinity;
 }
 
@@ -25,6 +26,7 @@ export interface CaretPosition {
 export interface Hit extends CaretPosition {
   /** Code units of the grapheme cluster under the point. */
   readonly start: number;
+  /** Code unit behind the cluster. */
   readonly end: number;
   /** Index of the line. */
   readonly line: number;
@@ -34,7 +36,9 @@ export interface Hit extends CaretPosition {
 
 /** A bar to be drawn: across its line, and of no width along it. */
 export interface CaretPlace {
+  /** Pixels from the paragraph's left edge. */
   readonly x: number;
+  /** Pixels from the paragraph's top. */
   readonly top: number;
   /** 0 in horizontal lines. */
   readonly width: number;
@@ -46,6 +50,7 @@ export interface CaretPlace {
 
 /** Where a caret stands. */
 export interface Caret extends CaretPlace {
+  /** Of its line: pixels from the paragraph's top, from its left edge in vertical writing. */
   readonly baseline: number;
   /** Index of the line. */
   readonly line: number;

@@ -9,6 +9,7 @@ import type { Rect } from "./flow.ts";
 
 /** Lines along the text, placed and as thick as the font says; the overline lies on the ascender. */
 export const decorations = ["underline", "line-through", "overline"] as const;
+/** A line along the text. */
 export type Decoration = (typeof decorations)[number];
 
 /** One decoration or several, checked; `name` is what messages call them. */

@@ -25,17 +25,25 @@ export function isCentral({ mode, orientation }: Writing): boolean {
 
 /** A rectangle in pixels. */
 export interface Rect {
+  /** Left edge. */
   readonly x: number;
+  /** Upper edge. */
   readonly y: number;
+  /** From left to right. */
   readonly width: number;
+  /** From top to bottom. */
   readonly height: number;
 }
 
 /** A rectangle along a line and across lines, in pixels from where lines begin and where the first line does. */
 export interface FlowRect {
+  /** Where it begins along the line. */
   readonly inlineStart: number;
+  /** How long it is along the line. */
   readonly inlineSize: number;
+  /** Where it begins across lines. */
   readonly blockStart: number;
+  /** How thick it is across lines. */
   readonly blockSize: number;
 }
 

@@ -40,6 +40,7 @@ export type ParagraphDirection = "auto" | "ltr" | "rtl";
 export interface StyleOptions extends FontOptions {
   /** CSS pixels to the em; that of `font` where it is text, 16 by default. */
   readonly size?: number | undefined;
+  /** OpenType features by tag, as `{ liga: false, ss01: 1 }`. */
   readonly features?: Features | undefined;
   /** BCP 47. */
   readonly language?: string | undefined;
@@ -47,6 +48,7 @@ export interface StyleOptions extends FontOptions {
   readonly letterSpacing?: number | undefined;
   /** Pixels added to each space. */
   readonly wordSpacing?: number | undefined;
+  /** Colour of the text; the render call's. */
   readonly color?: ColorInput | undefined;
   /** "normal" by default. */
   readonly textSpacingTrim?: TextSpacingTrim | undefined;
@@ -60,13 +62,17 @@ export interface SpanOptions extends StyleOptions {
 
 /** A stretch of text with a style of its own. */
 export interface TextSpan extends SpanOptions, MarkOptions {
+  /** What is set; never changed, but for white space as `whiteSpace` says. */
   readonly text: string;
+  /** A span with text has none. */
   readonly box?: undefined;
 }
 
 /** A box among the text, for what is no text. `paragraph.boxes` says where it stands. */
 export interface BoxSpan extends SpanOptions {
+  /** What stands among the text. */
   readonly box: InlineBox;
+  /** A span with a box has none. */
   readonly text?: undefined;
 }
 

@@ -11,12 +11,14 @@ export { coordinatesOfVerb, Verb } from "../font/outline.ts";
 
 /** A glyph run at its place on a line. */
 export interface PositionedRun {
+  /** The glyphs; pens go on from `x` and `y` by its advances. */
   readonly run: GlyphRun;
   /**
    * Where the pen begins, in pixels from the paragraph's upper left corner: at the run's left edge, on its baseline; in
    * vertical writing at its upper edge.
    */
   readonly x: number;
+  /** See `x`. */
   readonly y: number;
   /** Whether the run lies on its side: all of it is turned clockwise by a quarter about the place where the pen begins. */
   readonly isRotated: boolean;
@@ -30,16 +32,21 @@ export interface PositionedRun {
 export interface Gap {
   /** Code units `[start, end)`. */
   readonly start: number;
+  /** Code unit behind it. */
   readonly end: number;
   /** Pixels along the line, from where the paragraph's lines begin, and how many of them. */
   readonly inlineStart: number;
+  /** Pixels along the line. */
   readonly inlineSize: number;
+  /** Of the text that it stands in. */
   readonly direction: Direction;
 }
 
 /** Something that stands among the text and is no text, as a picture. Lengths are pixels. */
 export interface InlineBox {
+  /** Pixels from left to right. */
   readonly width: number;
+  /** Pixels from top to bottom. */
   readonly height: number;
   /** How far below its upper edge the line's baseline crosses it; its height by default, so that it stands on the line. */
   readonly baseline?: number | undefined;
@@ -51,9 +58,13 @@ export interface PlacedBox {
   readonly box: InlineBox;
   /** The code unit of the text, a U+FFFC, that stands for it. */
   readonly index: number;
+  /** Left edge. */
   readonly x: number;
+  /** Upper edge. */
   readonly y: number;
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
 }
 
@@ -63,10 +74,15 @@ export interface PlacedMark {
   readonly kind: "background" | Decoration;
   /** Code units of the span that it marks, `[start, end)`. */
   readonly start: number;
+  /** Code unit behind the span. */
   readonly end: number;
+  /** Left edge. */
   readonly x: number;
+  /** Upper edge. */
   readonly y: number;
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** Whether it goes along a vertical line. */
   readonly isVertical: boolean;
@@ -78,13 +94,17 @@ export interface PlacedMark {
 export interface Line {
   /** Code units of the text that the line covers: `[start, end)`, trailing spaces and the line break included. */
   readonly start: number;
+  /** Code unit behind the line. */
   readonly end: number;
   /** Pixels from the paragraph's top to the line's baseline; from its left edge in vertical writing. */
   readonly baseline: number;
   /** The line's rectangle: as long as its glyphs without trailing spaces, and as thick as its line box. */
   readonly x: number;
+  /** Upper edge of the line's rectangle, pixels from the paragraph's top. */
   readonly top: number;
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** Runs in visual order, left to right; in vertical writing from top to bottom. */
   readonly runs: readonly PositionedRun[];

@@ -18,7 +18,9 @@ import { wordStarts } from "./words.ts";
 
 /** Where a caret is before it moves; "downstream" where nothing is said. */
 export interface CaretStart {
+  /** Code unit that the caret is before. */
   readonly index: number;
+  /** Which of two places it means; "downstream" where it is absent. */
   readonly affinity?: Affinity | undefined;
 }
 
@@ -44,6 +46,7 @@ function sizesOf(lines: readonly PlacedLine[], flow: Flow) {
 export class Paragraph {
   /** The text as it is laid out, its white space collapsed where `whiteSpace` says so; all indexes are places in it. */
   readonly text: string;
+  /** From the first to the last. */
   readonly lines: readonly PlacedLine[];
   /** How lines lie: horizontal, or vertical from right to left or left to right. */
   readonly writingMode: WritingMode;
@@ -52,6 +55,7 @@ export class Paragraph {
    * heights. In vertical writing the sum of the lines' widths, and to the furthest line's lower edge.
    */
   readonly width: number;
+  /** Pixels of all lines together; in vertical writing the length of the longest. */
   readonly height: number;
   /** Length of the longest line. */
   readonly longestLine: number;
@@ -128,7 +132,12 @@ export class Paragraph {
   }
 
   /** The word that code unit `index` is of, or the space or sign between words: what a double click selects (UAX #29). */
-  wordAt(index: number): { readonly start: number; readonly end: number } {
+  wordAt(index: number): {
+    /** First code unit. */
+    readonly start: number;
+    /** Code unit behind it. */
+    readonly end: number;
+  } {
     integer(index, "index", 0, this.text.length);
     const starts = this.#wordStarts();
     let start = Math.max(0, Math.min(index, this.text.length - 1));

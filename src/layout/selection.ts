@@ -9,6 +9,7 @@ import type { TextMap } from "./text-map.ts";
 export interface ClusterBounds extends Rect {
   /** Code units `[start, end)`. */
   readonly start: number;
+  /** Code unit behind the cluster. */
   readonly end: number;
   /** Index of the line. */
   readonly line: number;

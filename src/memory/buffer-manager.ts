@@ -214,6 +214,7 @@ export class BufferManager implements Reclaimable, CountedPool {
     this.#misses = 0;
   }
 
+  /** How often a kept buffer could serve. */
   counts(): PoolCounts {
     let idle = 0;
     for (const { isLent } of this.#roles.values()) if (!isLent) idle++;
@@ -228,6 +229,7 @@ export class BufferManager implements Reclaimable, CountedPool {
     };
   }
 
+  /** Lets all kept buffers go. */
   [Symbol.dispose](): void {
     this.reset();
   }

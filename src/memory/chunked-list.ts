@@ -38,6 +38,7 @@ export class ChunkedList<Item> implements Iterable<Item> {
     this.#mask = 2 ** this.#shift - 1;
   }
 
+  /** Items that it has. */
   get length(): number {
     return this.#length;
   }

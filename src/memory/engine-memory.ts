@@ -36,16 +36,21 @@ import { TrendTracker } from "./trend.ts";
 
 /** What was done about memory pressure, or that it has changed. Plain data. */
 export interface PressureEvent {
+  /** How far caches were asked to give back. */
   readonly level: PressureLevel;
+  /** How the engine stands to its budget. */
   readonly state: MemoryState;
   /** "usage" after a call of the engine; "allocation" where one failed and room was made for it. */
   readonly cause: "usage" | "allocation";
   /** What was given back, and by whom. */
   readonly freedBytes: number;
+  /** Bytes by the name of who gave them back. */
   readonly freedBy: Readonly<Record<string, number>>;
   /** After that. */
   readonly usedBytes: number;
+  /** The budget and what open fonts hold beyond their part. */
   readonly allowedBytes: number;
+  /** The budget. */
   readonly budgetBytes: number;
 }
 

@@ -48,6 +48,7 @@ export class PoolBlock {
     this.#pointer = cast(pointer);
   }
 
+  /** Bytes of the block; they are at `bytes`. */
   get byteLength(): number {
     return this.#pool.blockBytes;
   }
@@ -74,6 +75,7 @@ export class FixedPool implements Reclaimable, CountedPool {
   readonly name: string;
   readonly part: BudgetPart = "buffers";
   readonly where = "linear";
+  /** Bytes of a block. */
   readonly blockBytes: number;
   readonly #parts: LinearParts;
   readonly #blocks: FixedBlocks;
@@ -170,6 +172,7 @@ export class FixedPool implements Reclaimable, CountedPool {
     this.#misses = 0;
   }
 
+  /** How the pool was used. */
   counts(): PoolCounts {
     const { used, capacity, bytes } = this.#blocks;
     return {

@@ -10,6 +10,7 @@ import type { LiveBlock } from "./tracked-heap.ts";
 export interface MemoryLeak {
   /** What it is, as `font "Roboto"`, "surface of 640 × 480 px" or "block of outline". */
   readonly what: string;
+  /** What it holds now. */
   readonly bytes: number;
   /** In debug mode: the call that made it. */
   readonly stack: string | undefined;

@@ -7,6 +7,7 @@ import type { BudgetPart } from "./reclaimable.ts";
 
 /** Counts of one name. */
 export interface HostByteCounts {
+  /** What is held now. */
   readonly currentBytes: number;
   /** The most that `currentBytes` has been. */
   readonly peakBytes: number;

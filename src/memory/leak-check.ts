@@ -6,6 +6,7 @@ import type { MemoryStats } from "./memory-stats.ts";
 export interface MemoryGrowth {
   /** An owner tag of linear memory, or the name of a counter of the host or of a library. */
   readonly name: string;
+  /** In linear memory, on the host, or in a library's own memory. */
   readonly where: "linear" | "host" | "library";
   /** Bytes more than before. */
   readonly bytes: number;

@@ -9,18 +9,23 @@ import type { HeapCounts } from "./tracked-heap.ts";
 
 /** What a part of the budget holds. */
 export interface PartBytes {
+  /** What the part holds. */
   readonly usedBytes: number;
+  /** What it may hold. */
   readonly budgetBytes: number;
 }
 
 /** How the engine stands to its budget. */
 export interface MemoryStatus {
+  /** In a word. */
   readonly state: MemoryState;
   /** `usedBytes` ÷ `allowedBytes`. */
   readonly pressure: number;
+  /** How far caches are asked to give back at this pressure. */
   readonly level: PressureLevel;
   /** All that counts in the budget: linear memory, the host's buffers, HarfBuzz's heap. */
   readonly usedBytes: number;
+  /** The budget as it was set. */
   readonly budgetBytes: number;
   /** The budget and what open fonts hold beyond their part: what pressure is measured against. */
   readonly allowedBytes: number;
@@ -32,8 +37,11 @@ export interface MemoryStatus {
 
 /** A cache or pool that gives back under pressure. */
 export interface ReclaimableBytes {
+  /** What it holds. */
   readonly bytes: number;
+  /** The part of the budget that it counts in. */
   readonly part: BudgetPart;
+  /** In linear memory, on the host, or in a library's own memory. */
   readonly where: "linear" | "host" | "library";
   /** How it is used, where it is a cache that counts. */
   readonly use?: CacheUse | undefined;
@@ -41,6 +49,7 @@ export interface ReclaimableBytes {
 
 /** Memory statistics, as plain data. */
 export interface MemoryStats {
+  /** The budget as it was set. */
   readonly budgetBytes: number;
   /** All that counts in the budget: `usedBytes`, the host's buffers, the libraries' heaps. */
   readonly totalBytes: number;
@@ -54,8 +63,11 @@ export interface MemoryStats {
   readonly peakBytes: number;
   /** What live blocks may hold together now. */
   readonly limitBytes: number;
+  /** All blocks of linear memory together. */
   readonly heap: HeapCounts;
+  /** The same by owner. */
   readonly owners: Readonly<Record<OwnerTag, HeapCounts>>;
+  /** What ends with a call. */
   readonly arena: ArenaCounts;
   /** Bytes outside linear memory, by name. */
   readonly host: Readonly<Record<string, HostByteCounts>>;

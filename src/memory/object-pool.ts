@@ -152,6 +152,7 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
     return before - this.#bytes;
   }
 
+  /** How often a kept object could serve. */
   counts(): PoolCounts {
     return {
       name: this.name,

@@ -2,6 +2,7 @@
 
 /** Statistics of a pool, as plain data. */
 export interface PoolCounts {
+  /** What statistics call it. */
   readonly name: string;
   /** Requests that something kept could serve. */
   readonly hits: number;

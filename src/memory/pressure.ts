@@ -27,7 +27,9 @@ export function memoryStateOf(usedBytes: number, budgetBytes: number): MemorySta
 
 /** What was given back. */
 export interface ReclaimResult {
+  /** What was asked for. */
   readonly level: ReclaimLevel;
+  /** What was given back. */
   readonly freedBytes: number;
   /** Bytes by the name of who gave them back. */
   readonly freedBy: Readonly<Record<string, number>>;

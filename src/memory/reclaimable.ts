@@ -24,6 +24,7 @@ export interface CacheUse {
   readonly limitBytes: number;
   /** Look-ups that found what they asked for, and those that did not. */
   readonly hits: number;
+  /** Look-ups that did not find what they asked for. */
   readonly misses: number;
   /** What was given back to make room. */
   readonly evictions: number;

@@ -16,10 +16,15 @@ export type RecordFields = Readonly<Record<string, FieldKind | readonly [kind: F
 
 /** A field in its place. */
 export interface PlacedField {
+  /** As it was given. */
   readonly name: string;
+  /** Of each element. */
   readonly kind: FieldKind;
+  /** Elements of the field. */
   readonly count: number;
+  /** Bytes from the record's start. */
   readonly offset: number;
+  /** Bytes of all its elements. */
   readonly byteLength: number;
   /** Unused bytes before it. */
   readonly paddingBefore: number;
@@ -27,15 +32,19 @@ export interface PlacedField {
 
 /** A record in memory. `String(layout)` draws it. */
 export interface RecordLayout {
+  /** In the order in which they were given. */
   readonly fields: readonly PlacedField[];
   /** Bytes from one record to the next. */
   readonly byteLength: number;
+  /** What a record's address has to be a multiple of. */
   readonly alignBytes: number;
   /** Unused bytes, between fields and behind them. */
   readonly paddingBytes: number;
   /** Names of the fields in an order without padding between them, and the record's length then. */
   readonly betterOrder: readonly string[];
+  /** Bytes of a record in the better order. */
   readonly betterByteLength: number;
+  /** A drawing of the record, a line for each field. */
   toString(): string;
 }
 

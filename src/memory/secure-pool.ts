@@ -21,7 +21,10 @@ import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
 declare const secured: unique symbol;
 
 /** A block of a secure pool, as a number that is never that of another block. */
-export type SecureHandle = number & { readonly [secured]: true };
+export type SecureHandle = number & {
+  /** Only the pool makes them. */
+  readonly [secured]: true;
+};
 
 /** Settings of a `SecurePool`. */
 export interface SecurePoolOptions {
@@ -49,6 +52,7 @@ interface Place {
 
 /** A block of a secure pool until it is disposed of: `using block = pool.acquire()`. */
 export class SecureBlock {
+  /** What the pool knows it by. */
   readonly handle: SecureHandle;
   readonly #pool: SecurePool;
   #hasEnded = false;
@@ -58,6 +62,7 @@ export class SecureBlock {
     this.handle = handle;
   }
 
+  /** Bytes of the block; they are at `bytes`. */
   get byteLength(): number {
     return this.#pool.blockBytes;
   }
@@ -77,7 +82,9 @@ export class SecureBlock {
 
 /** Guarded blocks in an engine's linear memory: `engine.memory.createSecurePool` makes one. */
 export class SecurePool implements CountedPool {
+  /** What statistics and errors call it. */
   readonly name: string;
+  /** Bytes of a block. */
   readonly blockBytes: number;
   readonly #parts: LinearParts;
   readonly #blocks: FixedBlocks;
@@ -237,6 +244,7 @@ export class SecurePool implements CountedPool {
     this.#misses = 0;
   }
 
+  /** How the pool was used. */
   counts(): PoolCounts {
     const { used, capacity, bytes } = this.#blocks;
     return {

@@ -12,7 +12,10 @@ import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
 declare const interned: unique symbol;
 
 /** The number of a string in one interner. */
-export type StringId = number & { readonly [interned]: true };
+export type StringId = number & {
+  /** Only the interner makes them. */
+  readonly [interned]: true;
+};
 
 /** Settings of a `StringInterner`. */
 export interface StringInternerOptions {
@@ -31,6 +34,7 @@ const ENTRY_BYTES = 64;
 
 /** Gives each string a number. */
 export class StringInterner implements CountedPool {
+  /** What errors call it. */
   readonly name: string;
   readonly #maxStrings: number;
   readonly #ids = new Map<string, StringId>();

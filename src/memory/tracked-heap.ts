@@ -18,8 +18,11 @@ export interface HeapCounts {
   readonly currentBytes: number;
   /** The most that `currentBytes` has been. */
   readonly peakBytes: number;
+  /** Blocks that were taken. */
   readonly allocations: number;
+  /** Blocks that were given back. */
   readonly frees: number;
+  /** Blocks that were made longer or shorter. */
   readonly resizes: number;
   /** Live blocks. */
   readonly netAllocations: number;
@@ -27,6 +30,7 @@ export interface HeapCounts {
 
 /** A live block. */
 export interface LiveBlock {
+  /** Whose it is. */
   readonly owner: OwnerTag;
   /** Bytes, as they were asked for. */
   readonly byteLength: number;

@@ -10,14 +10,17 @@ export type TrendDirection = "increasing" | "decreasing" | "stable" | "unknown";
 
 /** The line through the samples. */
 export interface MemoryTrend {
+  /** Which way the line goes. */
   readonly direction: TrendDirection;
   /** Slope of the line; 0 where the direction is unknown. */
   readonly bytesPerSecond: number;
+  /** Samples that the line goes through. */
   readonly sampleCount: number;
   /** Time from the first sample to the last, milliseconds. */
   readonly spanMs: number;
   /** What was used at the first sample, and at the last. */
   readonly firstBytes: number;
+  /** What was used at the last sample. */
   readonly lastBytes: number;
 }
 

@@ -17,6 +17,7 @@ export interface GlyphRun {
   readonly font: Font;
   /** CSS pixels to the em. */
   readonly size: number;
+  /** Which way the run is read. */
   readonly direction: RunDirection;
   /** ISO 15924 code of the run's script, as "Latn". */
   readonly script: string;
@@ -24,15 +25,19 @@ export interface GlyphRun {
   readonly language: string;
   /** Code units of the text that the run covers: `[start, end)`. */
   readonly start: number;
+  /** Code unit behind the run. */
   readonly end: number;
   /** Number of glyphs. */
   readonly length: number;
+  /** Of `font`, one for each glyph, in visual order. */
   readonly glyphIds: Uint16Array;
   /** For each glyph, the index of the first code unit of its cluster in the text that was shaped. */
   readonly clusters: Uint32Array;
+  /** Pixels from each glyph's pen to the next, to the right. */
   readonly xAdvances: Float32Array;
   /** Positive downwards. */
   readonly yAdvances: Float32Array;
+  /** Pixels that each glyph stands to the right of its pen. */
   readonly xOffsets: Float32Array;
   /** Positive downwards. */
   readonly yOffsets: Float32Array;

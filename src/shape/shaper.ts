@@ -8,9 +8,11 @@ export type Features = Readonly<Record<string, boolean | number>>;
 
 /** A value of a feature for a part of the text. */
 export interface FeatureRange {
+  /** Off, on, or the number of an alternate. */
   readonly value: boolean | number;
   /** Code units of the text that is shaped: `[start, end)`. */
   readonly start: number;
+  /** Code unit behind the part. */
   readonly end: number;
 }
 
@@ -35,6 +37,7 @@ export const shapeFlags = {
 
 /** One item of text to shape. */
 export interface ShapeRequest {
+  /** Whose glyphs. */
   readonly font: Font;
   /** CSS pixels to the em. */
   readonly size: number;
@@ -44,7 +47,9 @@ export interface ShapeRequest {
   readonly language?: string | undefined;
   /** "ttb" sets lines from top to bottom, with the font's vertical metrics. */
   readonly direction?: RunDirection | undefined;
+  /** OpenType features by tag; what the font does by default where they are absent. */
   readonly features?: RangedFeatures | undefined;
+  /** What else HarfBuzz is told; nothing. */
   readonly flags?: readonly ShapeFlag[] | undefined;
 }
 

@@ -2,9 +2,9 @@
 
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parseRenderArgs, type RenderCommand } from "../../src/cli/render-options.ts";
+import { parseRenderArgs } from "../../src/cli/render-options.ts";
 import { sampleFonts, sampleText } from "../../src/cli/sample.ts";
-import type { TextEngine } from "../../src/entry/node.ts";
+import type { LayoutOptions, TextEngine } from "../../src/entry/node.ts";
 import { withPage } from "../support/chromium.ts";
 import { describeInChromium } from "../support/describe-in-chromium.ts";
 import { importTypecase } from "../support/typecase.ts";
@@ -39,7 +39,7 @@ describeInChromium("line widths beside Chromium's", () => {
     const command = sampleCommand();
     const lines = await layOut(engine, sampleText, command);
     expect(lines.length).toBeGreaterThan(1);
-    await expectChromiumAgrees(lines, command.size, "ltr");
+    await expectChromiumAgrees(lines, command.size!, "ltr");
   });
 
   it("are within half a pixel for each script of the picture alone, at small and large sizes", async () => {
@@ -61,16 +61,16 @@ describeInChromium("line widths beside Chromium's", () => {
 });
 
 /** The options of `npm start`. */
-function sampleCommand(): RenderCommand {
+function sampleCommand(): LayoutOptions {
   const command = parseRenderArgs(["--sample", "-o", "sample.png"]);
-  if (command === "help") throw new Error("--sample is no command");
-  return command;
+  if (command === "help" || command.kind === "batch") throw new Error("--sample is no picture");
+  return command.picture.layout;
 }
 
-async function layOut(engine: TextEngine, text: string, command: RenderCommand): Promise<MeasuredLine[]> {
+async function layOut(engine: TextEngine, text: string, command: LayoutOptions): Promise<MeasuredLine[]> {
   const fonts = await Promise.all((await sampleFonts()).map(({ path, index }) => engine.loadFont(path, { index })));
   const { size, maxWidth } = command;
-  const paragraph = engine.layout(text, { fonts, size, ...(maxWidth === undefined ? {} : { maxWidth }) });
+  const paragraph = engine.layout(text, { fonts, size, maxWidth });
   return paragraph.lines.map(({ start, end, width }) => ({ text: text.slice(start, end).trimEnd(), width }));
 }
 

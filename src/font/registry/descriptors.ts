@@ -28,6 +28,7 @@ import type { RegisteredFontFacts } from "./registered-font.ts";
 
 /** What a registered font is to be taken for, as in CSS's `@font-face`; by default what the font says of itself. */
 export interface FontDescriptors {
+  /** What texts call it; by default what the font says. */
   readonly family?: string | undefined;
   /** One weight, or from the lightest to the heaviest: 400, "bold", "100 900", [100, 900]. */
   readonly weight?: FontWeight | string | readonly [FontWeight, FontWeight] | undefined;

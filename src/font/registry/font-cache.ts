@@ -31,10 +31,13 @@ export interface FontCacheLimits {
 export interface FontCacheCounts {
   /** Fonts that have their bytes, those that wait to be freed not counted. */
   readonly fonts: number;
+  /** What open fonts of the registry hold. */
   readonly bytes: number;
   /** Of `fonts`, those that can't give them up. */
   readonly fixedFonts: number;
+  /** Bound on the fonts that are open. */
   readonly limitFonts: number;
+  /** Bound on `bytes`. */
   readonly limitBytes: number;
   /** Times that a font took up its bytes, the first time included. */
   readonly opened: number;
@@ -48,6 +51,7 @@ export interface FontCacheCounts {
   readonly queued: number;
   /** Times that a font was freed, and the bytes of linear memory that it gave back. */
   readonly freed: number;
+  /** Bytes that were freed. */
   readonly freedBytes: number;
 }
 

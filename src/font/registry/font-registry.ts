@@ -38,6 +38,7 @@ import { matchStyle } from "./style-matching.ts";
 export interface FontFailure {
   /** Path, URL, or what kind of object it came from. */
   readonly source: string;
+  /** What is wrong with it. */
   readonly error: TypecaseError;
   /** Absent where the file was never registered. */
   readonly font: RegisteredFont | undefined;
@@ -75,6 +76,7 @@ export interface SystemFontResult {
   readonly added: number;
   /** Files that are no fonts that could be drawn; `fonts.errors` says why. */
   readonly failed: number;
+  /** Who knew of them: fontconfig's list, or the usual folders. */
   readonly foundBy: "fontconfig" | "folders";
 }
 
@@ -150,6 +152,7 @@ export class FontRegistry implements FontDirectory {
     return [...this.#failures];
   }
 
+  /** The registered fonts, in the order in which they came. */
   [Symbol.iterator](): IterableIterator<RegisteredFont> {
     return this.#fonts.values();
   }

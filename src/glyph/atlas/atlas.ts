@@ -48,14 +48,19 @@ export interface AtlasFace extends Face {
 
 /** What an atlas has done and holds. */
 export interface AtlasCounts {
+  /** Pages that there are. */
   readonly pages: number;
+  /** Glyphs that lie on them. */
   readonly glyphs: number;
   /** Of the pages. */
   readonly bytes: number;
+  /** Bound on `bytes`. */
   readonly limitBytes: number;
   /** Pixels that glyphs take, without their padding, as a share of the pages. */
   readonly usedShare: number;
+  /** Look-ups that found their glyph on a page. */
   readonly hits: number;
+  /** Look-ups whose glyph had to be drawn. */
   readonly misses: number;
   /** Glyphs given back to make room. */
   readonly evictions: number;

@@ -9,6 +9,7 @@ import { type Hinting, hintings, type StrikeMode, strikeMode } from "../strike-m
  * corners sharp, and the distance as in "sdf", four bytes.
  */
 export const atlasModes = ["gray", "lcd", "sdf", "msdf"] as const;
+/** What pages hold: coverage in grey or in LCD stripes, or distances in one channel or three. */
 export type AtlasMode = (typeof atlasModes)[number];
 
 /** Options of `engine.atlas`; all have defaults. */

@@ -27,10 +27,13 @@ export interface FileVectorStats extends PageTraffic {
   readonly memoryBytes: number;
   /** Pages in the cache, those among them that the file doesn't have yet, and the most that there may be. */
   readonly cachedPages: number;
+  /** Pages in memory that the file doesn't have yet. */
   readonly dirtyPages: number;
+  /** Most pages that there may be in memory. */
   readonly cachePageLimit: number;
   /** How often another page than that of the call before was wanted and was in the cache, or was not. */
   readonly hits: number;
+  /** Accesses whose page had to be read. */
   readonly misses: number;
 }
 
@@ -101,10 +104,12 @@ export class FileVectorBase {
     return this.#store.file.path;
   }
 
+  /** Kind of the elements. */
   get kind(): ElementKind {
     return this.#store.shape.kind;
   }
 
+  /** Elements that it has. */
   get length(): number {
     return this.#length;
   }

@@ -17,15 +17,15 @@ export interface FileVectorPreset {
  * The presets. `fixed` takes room for two versions of each page when it is made, so that neither a write nor a sync
  * ever has to grow the file.
  */
-export const fileVectorPresets = {
+export const fileVectorPresets: Readonly<Record<FileVectorPresetName, FileVectorPreset>> = {
   balanced: { pageBytes: 2 ** 14, cacheBytes: 2 ** 20, growthFactor: 1.5 },
   fast: { pageBytes: 2 ** 16, cacheBytes: 2 ** 23, growthFactor: 2 },
   compact: { pageBytes: 2 ** 12, cacheBytes: 2 ** 16, growthFactor: 1.125 },
   fixed: { pageBytes: 2 ** 14, cacheBytes: 2 ** 20, growthFactor: 1 },
-} as const satisfies Record<string, FileVectorPreset>;
+};
 
 /** Name of a preset. */
-export type FileVectorPresetName = keyof typeof fileVectorPresets;
+export type FileVectorPresetName = "balanced" | "fast" | "compact" | "fixed";
 
 const presetNames = Object.keys(fileVectorPresets) as FileVectorPresetName[];
 
@@ -106,34 +106,42 @@ export class FileVectorOptionsBuilder {
     this.#options = options;
   }
 
+  /** Kind of the elements. */
   kind(kind: ElementKind): FileVectorOptionsBuilder {
     return this.#with({ kind });
   }
 
+  /** Bytes of a page of a new file. */
   pageBytes(pageBytes: number): FileVectorOptionsBuilder {
     return this.#with({ pageBytes });
   }
 
+  /** Bound on the pages kept in memory, in bytes. */
   cacheBytes(cacheBytes: number): FileVectorOptionsBuilder {
     return this.#with({ cacheBytes });
   }
 
+  /** Elements that a new file has room for. */
   initialCapacity(initialCapacity: number): FileVectorOptionsBuilder {
     return this.#with({ initialCapacity });
   }
 
+  /** From 1, which never grows the file, to 8. */
   growthFactor(growthFactor: number): FileVectorOptionsBuilder {
     return this.#with({ growthFactor });
   }
 
+  /** Syncs after each call that changes elements. */
   syncOnWrite(syncOnWrite = true): FileVectorOptionsBuilder {
     return this.#with({ syncOnWrite });
   }
 
+  /** Reads pages when the file is opened. */
   preload(preload = true): FileVectorOptionsBuilder {
     return this.#with({ preload });
   }
 
+  /** Replaces what stands at the path. */
   overwrite(overwrite = true): FileVectorOptionsBuilder {
     return this.#with({ overwrite });
   }

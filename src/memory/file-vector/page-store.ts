@@ -38,8 +38,11 @@ export interface PageShape {
 
 /** Counts of what went to and from the file. */
 export interface PageTraffic {
+  /** Pages read from the file. */
   readonly pageReads: number;
+  /** Pages written to it. */
   readonly pageWrites: number;
+  /** Times that all was written and flushed. */
   readonly syncs: number;
 }
 
