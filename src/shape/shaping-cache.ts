@@ -43,6 +43,10 @@ const MAX_SHORT_RUN_CODE_UNITS = 24;
 const CHUNK_CODE_UNITS = 16_384;
 /** A font's lookups are read once it has shaped so many code units: that takes 1 to 10 ms, which a label isn't worth. */
 const UNITS_BEFORE_WORDS = 256;
+/** Styles of a font that are found without their names: a text of five scripts has twelve of five fonts, in turn. */
+const MAX_RECENT_STYLES = 8;
+/** Fonts whose styles are. */
+const MAX_RECENT_FONTS = 32;
 /** Styles that are told apart. Then all is forgotten: a style that is never seen again can't fill the memory. */
 const MAX_STYLES = 4096;
 /** Places that are looked at for a word of the same text: texts that are made to collide are shaped twice, not slowly. */
@@ -128,8 +132,8 @@ export class ShapingCache implements Shaper {
   readonly #words: WordStore;
   readonly #styleIds = new StringInterner({ name: "styles of shaping", maxStrings: MAX_STYLES });
   readonly #styles = new Map<StringId, Style>();
-  /** The last styles, newest first: most items are of one of two. */
-  readonly #recent: { item: ShapeItem; style: Style }[] = [];
+  /** The last styles of fonts, newest first. */
+  readonly #recent = new Map<Font, { readonly item: ShapeItem; readonly style: Style }[]>();
   readonly #unitsOf = new Map<number, number>();
   readonly #factsOf = new WeakMap<object, FaceFacts>();
   /** By font, script and features: sizes and languages share them. */
@@ -301,16 +305,27 @@ export class ShapingCache implements Shaper {
 
   #styleOf(item: ShapeItem): Style {
     const { font, size, script, direction, language, features } = item;
-    for (const { item: known, style } of this.#recent) {
-      if (known.font === font && known.size === size && known.script === script && known.direction === direction) {
-        if (known.language === language && known.features === features) return style;
+    const recent = this.#recentOf(font);
+    for (const { item: known, style } of recent) {
+      if (known.size === size && known.script === script && known.direction === direction) {
+        if (known.language === language && isSameFeatures(known.features, features)) return style;
       }
     }
     const list = features.map(({ tag, value }) => `${tag}=${value}`).join();
     const style = this.#styleNamed(`${font.id} ${size} ${script} ${direction} ${language} ${list}`, font);
-    this.#recent.unshift({ item, style });
-    if (this.#recent.length > 4) this.#recent.pop();
+    recent.unshift({ item, style });
+    if (recent.length > MAX_RECENT_STYLES) recent.pop();
     return style;
+  }
+
+  #recentOf(font: Font): { readonly item: ShapeItem; readonly style: Style }[] {
+    let recent = this.#recent.get(font);
+    if (recent === undefined) {
+      recent = [];
+      if (this.#recent.size >= MAX_RECENT_FONTS) this.#recent.clear();
+      this.#recent.set(font, recent);
+    }
+    return recent;
   }
 
   #styleNamed(name: string, font: Font): Style {
@@ -536,7 +551,7 @@ export class ShapingCache implements Shaper {
     this.#shaper.forget(font);
     this.#unitsOf.delete(font.id);
     this.#cutsOf.delete(font.id);
-    this.#recent.length = 0;
+    this.#recent.clear();
     this.#runs.deleteWhere(({ runs }) => runs.some(({ fontId }) => fontId === font.id));
     for (const [id, style] of this.#styles) {
       if (style.font !== font) continue;
@@ -553,7 +568,7 @@ export class ShapingCache implements Shaper {
     this.#runs.clear();
     this.#words.clear();
     this.#styles.clear();
-    this.#recent.length = 0;
+    this.#recent.clear();
     this.#unitsOf.clear();
     this.#cutsOf.clear();
     this.#styleIds.reset();
@@ -563,6 +578,15 @@ export class ShapingCache implements Shaper {
     this.#forgetAll();
     this.#shaper[Symbol.dispose]();
   }
+}
+
+/** Whether two lists say the same; features for parts of a text are past the cache. */
+function isSameFeatures(some: ShapeItem["features"], others: ShapeItem["features"]): boolean {
+  if (some === others) return true;
+  return (
+    some.length === others.length &&
+    some.every(({ tag, value }, i) => tag === others[i]!.tag && value === others[i]!.value)
+  );
 }
 
 /** The value of `key`, made by `make` when it is first asked for. */
