@@ -12,6 +12,7 @@ import { countingCost } from "./counting.ts";
 import { fileVectorRows } from "./file-vector.ts";
 import { benchFont } from "./fonts.ts";
 import type { Count, Measurement } from "./harness.ts";
+import { hotAndColdRows } from "./hot-and-cold.ts";
 import { poolRows } from "./pools.ts";
 import type { BenchStage, StageContext } from "./stage.ts";
 import { printableAscii, TextSource } from "./texts.ts";
@@ -24,6 +25,7 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement 
   yield* poolRows(context);
   yield* accessRows();
   yield* alignmentRows(context);
+  yield* hotAndColdRows(context);
   yield* fileVectorRows();
   yield* holdings(context);
 }
