@@ -102,6 +102,17 @@ const checks: Readonly<Record<string, (outcome: Outcome) => Promise<void>>> = {
     expect(values.get("typecase_host_bitmaps_handed_out_bytes")).toBeLessThan(40_000);
     expect(values.get("typecase_active_allocations")).toBeGreaterThan(20);
   },
+  "subtitles.ts": async ({ file, lines }) => {
+    expect(lines).toEqual(["film.rgba: 30 frames of 640 × 360, 2 subtitles"]);
+    const film = await file("film.rgba");
+    const frameBytes = 640 * 360 * 4;
+    expect(film.length).toBe(30 * frameBytes);
+    // Which lines of white there are: none, one, none, two, none.
+    const whiteRows = Array.from({ length: 30 }, (_, i) => rowsWithWhite(film.subarray(i * frameBytes), 640, 360));
+    const shown = whiteRows.map((rows) => (rows.length === 0 ? "-" : rows.length > 30 ? "2" : "1")).join("");
+    expect(shown).toBe("-----111111111----222222222---");
+    for (const rows of whiteRows) for (const y of rows) expect(y > 250 && y < 336).toBe(true);
+  },
   "pools.ts": async ({ lines }) => {
     expect(lines.slice(0, 4)).toEqual([
       "18 words in 3 chunks, 12 of them different",
@@ -154,6 +165,16 @@ const checks: Readonly<Record<string, (outcome: Outcome) => Promise<void>>> = {
     expect(lines.join("")).toMatch(/@@/);
   },
 };
+
+/** Rows of an RGBA picture that have a white pixel. */
+function rowsWithWhite(rgba: Uint8Array, width: number, height: number): number[] {
+  return Array.from({ length: height }, (_, y) => y).filter((y) => {
+    for (let at = y * width * 4; at < (y + 1) * width * 4; at += 4) {
+      if (rgba[at] === 255 && rgba[at + 1] === 255 && rgba[at + 2] === 255) return true;
+    }
+    return false;
+  });
+}
 
 /** Rows that have a pixel unlike the first one. */
 function inkedRows(rgba: Uint8Array, width: number): number[] {
