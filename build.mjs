@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { bundles } from "./scripts/bundles.mjs";
 import { compileProgram, shortenExports } from "./scripts/compile-kernels.mjs";
+import { compileFieldKernels, fieldModule, scalarFieldModule, writeFieldModules } from "./scripts/field-kernels.mjs";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -65,6 +66,7 @@ async function copyBinaries() {
   await mkdir("dist", { recursive: true });
   await copyFile("build/kernels.wasm", "dist/kernels.wasm");
   await copyFile("build/kernels-scalar.wasm", "dist/kernels-scalar.wasm");
+  await copyFile(fieldModule, "dist/field-kernels.wasm");
   await copyFile("assets/default/OFL.txt", "dist/default-font.OFL.txt");
   await copyFile(require.resolve("harfbuzzjs/dist/harfbuzz.wasm"), "dist/harfbuzz.wasm");
 }
@@ -86,6 +88,12 @@ if (!(await isFresh("build/kernels-scalar.wasm", ["assembly", "asconfig.json", "
   await Promise.all([compileKernels("simd"), compileKernels("scalar")]);
 }
 await writeDeclarations();
+if (
+  !(await isFresh(scalarFieldModule, ["assembly/field", "scripts/compile-kernels.mjs", "scripts/field-kernels.mjs"]))
+) {
+  await compileFieldKernels();
+}
+await writeFieldModules();
 await rm("dist", { recursive: true, force: true });
 await copyBinaries();
 const jobs = [bundle()];

@@ -37,6 +37,15 @@ const wasmImports = (suffix) => ({
     bundler.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${basename(path)}${suffix}`, external: true })),
 });
 
+/** What edge isolates have in place of the kernels of distance fields in base64: an import. They have SIMD. */
+const importedFieldKernels = {
+  name: "imported-field-kernels",
+  setup: (bundler) =>
+    bundler.onLoad({ filter: /[\\/]generated[\\/]field-modules\.ts$/ }, () => ({
+      contents: 'import simd from "typecase/field-kernels.wasm"; export const fieldModules = { simd, scalar: simd };',
+    })),
+};
+
 const web = {
   ...shared,
   platform: "browser",
@@ -82,7 +91,7 @@ export const bundles = [
     ...web,
     ...split,
     chunkNames: `${folder}-[name]-[hash]`,
-    plugins: [...web.plugins, wasmImports(suffix)],
+    plugins: [...web.plugins, wasmImports(suffix), importedFieldKernels],
     entryPoints: {
       [folder]: "src/entry/edge.ts",
       [`${folder}-simple`]: "src/entry/edge-simple.ts",

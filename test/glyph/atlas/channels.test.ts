@@ -6,6 +6,7 @@ import { colorEdges } from "../../../src/glyph/atlas/field/channels.ts";
 import { Edges } from "../../../src/glyph/atlas/field/edges.ts";
 import { FieldMaker } from "../../../src/glyph/atlas/field/field.ts";
 import type { StoredBitmap } from "../../../src/glyph/strike-bitmaps.ts";
+import { FieldKernels } from "../../../src/kernels/field-kernels.ts";
 import { latinFile, OpenEngine } from "../../memory/open-engine.ts";
 import { chordsOf, distanceTo, windingAt } from "../../reference/field.ts";
 
@@ -111,8 +112,9 @@ describe("fields of three channels", () => {
         const one = new FieldMaker(6, false).make(outline, scale);
         const three = new FieldMaker(6, true).make(outline, scale);
         expect(one.pixels.every((byte, pixel) => byte === three.pixels[pixel * 4 + 3])).toBe(true);
-        const edges = new Edges();
-        edges.read(outline, { scale, originX: 0, originY: 0 });
+        const kernels = new FieldKernels();
+        kernels.readOutline(outline, { scale, originX: 0, originY: 0, tolerancePx: 1 / 170 });
+        const edges = Edges.of(kernels.edges);
         const colors = colorEdges(edges);
         edges.contours.slice(0, -1).forEach((start, contour) => {
           const end = edges.contours[contour + 1]!;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Font } from "../../../src/font/font.ts";
 import { FieldMaker } from "../../../src/glyph/atlas/field/field.ts";
 import type { StoredBitmap } from "../../../src/glyph/strike-bitmaps.ts";
+import { FieldKernels } from "../../../src/kernels/field-kernels.ts";
 import { latinFile, OpenEngine } from "../../memory/open-engine.ts";
 import { type Chord, chordsOf, distanceTo, rectangleUnion, windingAt } from "../../reference/field.ts";
 import { type Random, seeds } from "../../reference/prng.ts";
@@ -38,8 +39,9 @@ function largestError(
   return largest;
 }
 
-/** A byte stands for 2/255 of the spread, and is off by half of that; what else is off is this, in pixels. */
+/** Bytes are 2/255 of the spread apart, so that rounding alone takes 1/255 of it. What is off besides is less, in spreads. */
 const beyondRounding = 1 / 400;
+const largestAllowed = (spread: number) => spread * (1 / 255 + beyondRounding);
 
 describe("distance fields", () => {
   it("are as exact as bytes can be, glyph by glyph: lines, quadratics and cubics, at any size and spread", () => {
@@ -53,7 +55,7 @@ describe("distance fields", () => {
       const chords = chordsOf(outline, (x, y) => [x * scale, -y * scale]);
       const isInside = (x: number, y: number) => windingAt(chords, x, y) !== 0;
       const error = largestError(field, spread, chords, isInside, 7);
-      expect(error).toBeLessThan(spread / 255 + beyondRounding);
+      expect(error).toBeLessThan(largestAllowed(spread));
       worst = Math.max(worst, error / (spread / 255));
     });
     expect(worst).toBeGreaterThan(0.9);
@@ -89,7 +91,7 @@ describe("distance fields", () => {
         const [u, v] = [x * cos + -y * sin, -x * sin + -y * cos];
         return rectangles.some(([left, top, right, bottom]) => left < u && u < right && top < v && v < bottom);
       };
-      expect(largestError(field, 6, turned, isInside, 3)).toBeLessThan(6 / 255 + beyondRounding);
+      expect(largestError(field, 6, turned, isInside, 3)).toBeLessThan(largestAllowed(6));
     });
   });
 
@@ -115,6 +117,38 @@ describe("distance fields", () => {
     expect(at(true)).toBeCloseTo(-0.5, 1);
   });
 
+  it("are the same bytes of both builds of the kernels, of fonts' glyphs and of overlapping contours", () => {
+    const [simd, scalar] = [new FieldKernels(true), new FieldKernels(false)];
+    seeds(60, (random) => {
+      const font = random.pick(fonts);
+      const glyph = font.glyphOutline(random.int(1, font.glyphCount - 1));
+      const outline = random.int(0, 5) === 0 ? overlapping(glyph) : glyph;
+      const [scale, spread] = [(random.float() * 90 + 6) / font.unitsPerEm, random.int(1, 12) + random.float()];
+      const hasChannels = random.int(0, 3) === 0;
+      const fields = [simd, scalar].map((kernels) => new FieldMaker(spread, hasChannels, kernels).make(outline, scale));
+      expect(fields[0]).toEqual(fields[1]);
+    });
+  });
+
+  it("are as exact where curves overlap, as parts of glyphs of variable fonts do: letters over themselves", () => {
+    let cut = 0;
+    seeds(3, (random) => {
+      const font = random.pick(fonts);
+      const letter = random.pick([..."ADOUVcjx"]);
+      const outline = overlapping(font.glyphOutline(font.glyphId(letter.codePointAt(0)!)));
+      const [sizePx, spread] = [random.int(20, 56), random.int(3, 9)];
+      const scale = sizePx / font.unitsPerEm;
+      const field = new FieldMaker(spread, false).make(outline, scale);
+      const chords = chordsOf(outline, (x, y) => [x * scale, -y * scale]);
+      // What bounds the union: chords cut where others cross them, without those with ink on both sides.
+      const bounds = boundaryOf(chords);
+      if (bounds.length < chords.length) cut++;
+      const isInside = (x: number, y: number) => windingAt(chords, x, y) !== 0;
+      expect(largestError(field, spread, bounds, isInside, 11)).toBeLessThan(largestAllowed(spread));
+    });
+    expect(cut).toBe(3);
+  });
+
   it("of outlines that enclose nothing, or are no more than a line there and back, have no ink", () => {
     const empty = new FieldMaker(8, false).make({ verbs: new Uint8Array(0), coords: new Float32Array(0) }, 1);
     expect(empty).toMatchObject({ width: 0, height: 0 });
@@ -123,6 +157,42 @@ describe("distance fields", () => {
     expect(Math.max(...pixels)).toBe(0);
   });
 });
+
+/** The same glyph twice, the second a little to the right and higher: its contours cross those of the first. */
+function overlapping({ verbs, coords }: { readonly verbs: Uint8Array; readonly coords: Float32Array }) {
+  const moved = coords.map((value, at) => value + (at % 2 === 0 ? 83.3 : 37.1));
+  return { verbs: Uint8Array.from([...verbs, ...verbs]), coords: Float32Array.from([...coords, ...moved]) };
+}
+
+/** Pieces of chords, cut where they cross each other, that have ink on one side alone. */
+function boundaryOf(chords: readonly Chord[]): Chord[] {
+  return chords.flatMap((chord) => {
+    const [dx, dy] = [chord.x1 - chord.x0, chord.y1 - chord.y0];
+    const shares = [0, 1];
+    for (const { x0, y0, x1, y1 } of chords) {
+      const isBeside =
+        Math.max(x0, x1) < Math.min(chord.x0, chord.x1) ||
+        Math.min(x0, x1) > Math.max(chord.x0, chord.x1) ||
+        Math.max(y0, y1) < Math.min(chord.y0, chord.y1) ||
+        Math.min(y0, y1) > Math.max(chord.y0, chord.y1);
+      if (isBeside) continue;
+      const across = dx * (y1 - y0) - dy * (x1 - x0);
+      const share = ((x0 - chord.x0) * (y1 - y0) - (y0 - chord.y0) * (x1 - x0)) / across;
+      const other = ((x0 - chord.x0) * dy - (y0 - chord.y0) * dx) / across;
+      if (share > 0 && share < 1 && other >= 0 && other <= 1) shares.push(share);
+    }
+    shares.sort((a, b) => a - b);
+    return shares.slice(1).flatMap((to, at) => {
+      const from = shares[at]!;
+      const [x, y] = [chord.x0 + (dx * (from + to)) / 2, chord.y0 + (dy * (from + to)) / 2];
+      const off = 1e-7 / Math.hypot(dx, dy);
+      const isInside = [1, -1].map((side) => windingAt(chords, x - dy * off * side, y + dx * off * side) !== 0);
+      if (isInside[0] === isInside[1]) return [];
+      const piece = { x0: chord.x0 + dx * from, y0: chord.y0 + dy * from };
+      return [{ ...piece, x1: chord.x0 + dx * to, y1: chord.y0 + dy * to }];
+    });
+  });
+}
 
 function randomRectangles(random: Random): [number, number, number, number][] {
   return Array.from({ length: random.int(2, 5) }, () => {

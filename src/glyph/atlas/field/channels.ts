@@ -7,9 +7,7 @@
  * tangents. Where the median then says other than the distance, between pixels too, a pixel has the distance alone.
  */
 
-import type { DistanceGrid } from "./distances.ts";
 import { EDGE, type Edges } from "./edges.ts";
-import type { Boundary } from "./union.ts";
 
 /** A corner turns by more than about 8°, as in msdfgen: less is a curve in parts. */
 const CORNER_SINE = 0.1411;
@@ -24,6 +22,14 @@ const MISTAKE_PX = 0.4;
 const MAX_TURNS = 8;
 /** Places that are looked at from one pixel to the next. */
 const BETWEEN = 4;
+
+/** Of a field. */
+export interface FieldSize {
+  readonly width: number;
+  readonly height: number;
+  /** The farthest distance that is told. */
+  readonly spread: number;
+}
 
 /** For each edge, the channels that it is told in. */
 export function colorEdges({ contours, directions, count }: Edges): Uint8Array {
@@ -78,8 +84,8 @@ interface Channels {
 }
 
 /** Fills the first three bytes of each pixel; the fourth has the distance. */
-export function paintChannels({ edges, sides }: Boundary, grid: DistanceGrid, pixels: Uint8Array): void {
-  const { width, height, spread } = grid;
+export function paintChannels(edges: Edges, size: FieldSize, pixels: Uint8Array): void {
+  const { width, height, spread } = size;
   const length = width * height * 3;
   const channels: Channels = {
     ...{ width, height, spread },
@@ -90,7 +96,7 @@ export function paintChannels({ edges, sides }: Boundary, grid: DistanceGrid, pi
   const colors = colorEdges(edges);
   edges.contours.slice(0, -1).forEach((start, contour) => {
     for (let edge = start; edge < edges.contours[contour + 1]!; edge++) {
-      look(edges, edge, sides[contour]!, colors[edge]!, channels);
+      look(edges, edge, edges.sides[contour]!, colors[edge]!, channels);
     }
   });
   const zoom = 127.5 / spread;
@@ -101,7 +107,7 @@ export function paintChannels({ edges, sides }: Boundary, grid: DistanceGrid, pi
       pixels[pixel * 4 + channel] = Number.isNaN(value) ? pixels[pixel * 4 + 3]! : level;
     }
   }
-  correct(pixels, grid);
+  correct(pixels, size);
 }
 
 /** Offers an edge to every pixel that is as near as the spread. */
@@ -162,16 +168,16 @@ function offer(channels: Channels, at: number, color: number, distance: number, 
  * Gives pixels the distance alone where their median is on the wrong side, or that of a place between four of them is, as
  * bilinear filtering reads it. Most places have all channels on one side, and need no look.
  */
-function correct(pixels: Uint8Array, grid: DistanceGrid): void {
+function correct(pixels: Uint8Array, size: FieldSize): void {
   // What is corrected may stand badly to its neighbours then.
   for (let turn = 0; turn < MAX_TURNS; turn++) {
-    const wrong = wrongPixels(pixels, grid);
+    const wrong = wrongPixels(pixels, size);
     if (wrong.size === 0) return;
     for (const pixel of wrong) pixels.fill(pixels[pixel * 4 + 3]!, pixel * 4, pixel * 4 + 3);
   }
 }
 
-function wrongPixels(pixels: Uint8Array, { width, height, spread }: DistanceGrid): Set<number> {
+function wrongPixels(pixels: Uint8Array, { width, height, spread }: FieldSize): Set<number> {
   const limit = (MISTAKE_PX * 127.5) / spread;
   const wrong = new Set<number>();
   for (let y = 0; y + 1 < height; y++) {

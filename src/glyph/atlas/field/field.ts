@@ -1,43 +1,57 @@
 /**
  * Distance fields of glyphs. In: an outline in font units. Out: for every pixel near it the signed distance from its centre
- * to what bounds the filled region, exact to 1/500 px: a byte, `127.5 + 127.5 × distance ÷ spread`, positive inside.
+ * to what bounds the filled region: a byte, `127.5 + 127.5 × distance ÷ spread`, positive inside. What bytes round aside, it
+ * is exact to 1/400 of the spread.
  */
 
+import { FieldKernels } from "../../../kernels/field-kernels.ts";
 import type { StoredBitmap } from "../../strike-bitmaps.ts";
 import type { OutlinePath } from "../../turned-outline.ts";
 import { paintChannels } from "./channels.ts";
-import { type DistanceGrid, measureDistances } from "./distances.ts";
 import { Edges } from "./edges.ts";
-import { boundaryOf } from "./union.ts";
-import { addCrossings } from "./winding.ts";
+import { unionOf } from "./union.ts";
 
-/** What fields are made with; its arrays serve one after another. */
+/** How far edges may be from the curve that they stand for: a quarter of what a byte tells apart. */
+const TOLERANCE_SPREADS = 1 / 512;
+
+/** The same for curves that meet with that. */
+const FINE_TOLERANCE_SPREADS = 1 / 8192;
+
+/** What fields are made with; its memory serves one after another. */
 export class FieldMaker {
   readonly #spread: number;
   readonly #hasChannels: boolean;
-  readonly #edges = new Edges();
-  #distances = new Float64Array(0);
-  #crossings = new Int8Array(0);
+  readonly #kernels: FieldKernels;
 
   /** `spread` is the farthest distance that is told, pixels; with `hasChannels` pixels have four bytes. */
-  constructor(spread: number, hasChannels: boolean) {
+  constructor(spread: number, hasChannels: boolean, kernels: FieldKernels = new FieldKernels()) {
     this.#spread = spread;
     this.#hasChannels = hasChannels;
+    this.#kernels = kernels;
   }
 
-  /** The field of an outline at `sizePx` pixels to the em; nothing where it encloses nothing. */
+  /** The field of an outline at `scale` pixels to the font unit; nothing where it encloses nothing. */
   make(outline: OutlinePath, scale: number): StoredBitmap {
     const box = this.#boxOf(outline, scale);
     const { left, top, width, height } = box;
     if (width === 0) return { ...box, pixels: new Uint8Array(0) };
-    this.#edges.read(outline, { scale, originX: -left - 0.5, originY: -top - 0.5 });
-    this.#reserve(width, height);
-    const grid: DistanceGrid = { width, height, spread: this.#spread, distances: this.#distances };
-    addCrossings(this.#edges, width, height, this.#crossings);
-    const boundary = boundaryOf(this.#edges);
-    measureDistances(boundary, grid);
-    const pixels = encode(grid, this.#crossings, this.#hasChannels ? 4 : 1);
-    if (this.#hasChannels) paintChannels(boundary, grid, pixels);
+    const [kernels, spread] = [this.#kernels, this.#spread];
+    const needsUnion = (tolerancePx: number) => {
+      kernels.readOutline(outline, { scale, originX: -left - 0.5, originY: -top - 0.5, tolerancePx });
+      return kernels.needsUnion();
+    };
+    // Edges that are nearer to their curves may not meet; to cut them takes a hundred times as long as to look.
+    const isCut = needsUnion(spread * TOLERANCE_SPREADS) && needsUnion(spread * FINE_TOLERANCE_SPREADS);
+    const union = isCut ? unionOf(Edges.of(kernels.edges)) : undefined;
+    const edges = union ?? (this.#hasChannels ? Edges.of(kernels.edges) : undefined);
+    kernels.begin(width, height, spread);
+    if (union === undefined) kernels.measure();
+    else kernels.measureOthers(union.records(), width, height);
+    const distances = kernels.encode(width, height);
+    if (!this.#hasChannels) return { ...box, pixels: distances };
+    const pixels = new Uint8Array(distances.length * 4);
+    for (let pixel = 0; pixel < distances.length; pixel++) pixels[pixel * 4 + 3] = distances[pixel]!;
+    paintChannels(edges!, { width, height, spread }, pixels);
     return { ...box, pixels };
   }
 
@@ -58,31 +72,4 @@ export class FieldMaker {
     const width = Math.ceil(xMax * scale + this.#spread) - left;
     return { left, top, width, height: Math.ceil(-yMin * scale + this.#spread) - top };
   }
-
-  #reserve(width: number, height: number): void {
-    if (this.#distances.length < width * height) this.#distances = new Float64Array(width * height * 2);
-    const crossings = (width + 1) * height;
-    if (this.#crossings.length < crossings) this.#crossings = new Int8Array(crossings * 2);
-  }
-}
-
-/** Distances as bytes, the last of each pixel's `pixelBytes`. */
-function encode(
-  { width, height, distances, spread }: DistanceGrid,
-  crossings: Int8Array,
-  pixelBytes: 1 | 4,
-): Uint8Array {
-  const pixels = new Uint8Array(width * height * pixelBytes);
-  const zoom = 127.5 / spread;
-  let to = pixelBytes - 1;
-  for (let y = 0, from = 0, crossing = 0; y < height; y++, crossing++) {
-    let winding = 0;
-    for (let x = 0; x < width; x++, from++, crossing++, to += pixelBytes) {
-      winding += crossings[crossing]!;
-      const level = distances[from]! * zoom;
-      // Rounded to the nearest: 128 is 127.5 and a half.
-      pixels[to] = (winding !== 0 ? 128 + level : 128 - level) | 0;
-    }
-  }
-  return pixels;
 }

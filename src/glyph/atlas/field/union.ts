@@ -1,7 +1,6 @@
 /**
- * What bounds the filled region. In: edges of contours, filled by the non-zero rule. Out: the same where no edge lies inside
- * the region, as in almost every font that doesn't vary; otherwise lines, cut where they meet, of which those with ink on
- * both sides are left out.
+ * What bounds the filled region. In: edges of contours that meet, filled by the non-zero rule. Out: lines, cut where they
+ * meet, of which those with ink on both sides are left out. Few fonts that don't vary have such glyphs.
  */
 
 import { EDGE, Edges } from "./edges.ts";
@@ -15,67 +14,9 @@ const TOLERANCE_PX = 1 / 1000;
 /** Ends nearer to each other than this are one point. */
 const JOIN_PX = 1e-6;
 
-/** The edges around a region, and on which side of each contour the region is. */
-export interface Boundary {
-  readonly edges: Edges;
-  /** For each contour: 1 where the region lies to the side of (−dy, dx) of its direction, −1 where to the other. */
-  readonly sides: readonly number[];
-  /** Whether corners are to be met from all around: ends of cut lines may lack their neighbours. */
-  readonly isCut: boolean;
-}
-
-/** The boundary of what `edges` enclose. */
-export function boundaryOf(edges: Edges): Boundary {
-  const sides: number[] = [];
-  if (edges.count === 0) return { edges, sides, isCut: false };
-  if (!hasMeetings(edges)) {
-    for (let contour = 0; contour + 1 < edges.contours.length; contour++) {
-      const side = sideOf(edges, edges.contours[contour]!);
-      if (side === 0) break;
-      sides.push(side);
-    }
-    if (sides.length + 1 === edges.contours.length) return { edges, sides, isCut: false };
-  }
-  const cut = chained(boundaryLines(cutLines(linesOf(edges))));
-  return { edges: cut, sides: new Array<number>(cut.contours.length - 1).fill(1), isCut: true };
-}
-
-/** Which side of an edge is filled: 1 for that of (−dy, dx), −1 for the other, 0 for both or none. */
-function sideOf(edges: Edges, edge: number): number {
-  const { coords, radii, directions } = edges;
-  const at = edge * EDGE;
-  let [x, y] = [(coords[at]! + coords[at + 4]!) / 2, (coords[at + 1]! + coords[at + 5]!) / 2];
-  let [dx, dy] = [directions[edge * 4]!, directions[edge * 4 + 1]!];
-  const radius = radii[edge]!;
-  if (radius > 0) {
-    const [cx, cy] = [coords[at + 2]!, coords[at + 3]!];
-    const zoom = radius / Math.hypot(x - cx, y - cy);
-    [x, y] = [cx + (x - cx) * zoom, cy + (y - cy) * zoom];
-    [dx, dy] = [dx + directions[edge * 4 + 2]!, dy + directions[edge * 4 + 3]!];
-    const length = Math.hypot(dx, dy);
-    [dx, dy] = [dx / length, dy / length];
-  }
-  const left = windingAt(edges, x - dy * SIDE_PX, y + dx * SIDE_PX) !== 0;
-  const right = windingAt(edges, x + dy * SIDE_PX, y - dx * SIDE_PX) !== 0;
-  return left === right ? 0 : left ? 1 : -1;
-}
-
-function windingAt({ coords, radii, count }: Edges, x: number, y: number): number {
-  let winding = 0;
-  for (let edge = 0; edge < count; edge++) {
-    const at = edge * EDGE;
-    const [y0, y2] = [coords[at + 1]!, coords[at + 5]!];
-    if (y0 <= y === y2 <= y) continue;
-    const [x0, x2] = [coords[at]!, coords[at + 4]!];
-    const radius = radii[edge]!;
-    let over = x0 + ((y - y0) * (x2 - x0)) / (y2 - y0);
-    if (radius > 0) {
-      const side = x0 + x2 > 2 * coords[at + 2]! ? 1 : -1;
-      over = coords[at + 2]! + side * Math.sqrt(Math.max(0, radius * radius - (y - coords[at + 3]!) ** 2));
-    }
-    if (over < x) winding += y2 > y0 ? 1 : -1;
-  }
-  return winding;
+/** The boundary of what `edges` enclose, every contour with the region on the side of (−dy, dx). */
+export function unionOf(edges: Edges): Edges {
+  return chained(boundaryLines(cutLines(linesOf(edges))));
 }
 
 /** Lists of what lies in each band of rows. */
@@ -108,92 +49,11 @@ class Bands {
   }
 }
 
-/** Whether two edges may meet anywhere but where one begins and the one before it ends. */
-function hasMeetings(edges: Edges): boolean {
-  const { count, contours } = edges;
-  const boxes = boxesOf(edges);
-  const next = new Int32Array(count);
-  for (let contour = 0; contour + 1 < contours.length; contour++) {
-    const [start, end] = [contours[contour]!, contours[contour + 1]!];
-    for (let edge = start; edge < end; edge++) next[edge] = edge + 1 < end ? edge + 1 : start;
-  }
-  const bands = new Bands(boxes.top, boxes.bottom);
-  const { lefts, tops, rights, bottoms } = boxes;
-  let meets = false;
-  for (let edge = 0; edge < count && !meets; edge++) {
-    const [left, top, right, bottom] = [lefts[edge]!, tops[edge]!, rights[edge]!, bottoms[edge]!];
-    for (let y = top; ; y = Math.min(bottom, y + BAND_PX)) {
-      bands.each(y, (other) => {
-        if (meets || lefts[other]! > right || rights[other]! < left) return;
-        if (tops[other]! > bottom || bottoms[other]! < top) return;
-        const isNeighbour = next[edge] === other || next[other] === edge;
-        meets = isNeighbour ? meetAgain(edges, edge, other, next) : !areApart(edges, edge, other);
-      });
-      if (meets || y >= bottom) break;
-    }
-    bands.add(edge, top, bottom);
-  }
-  return meets;
-}
-
-function boxesOf({ coords, radii, count }: Edges) {
-  const [lefts, tops] = [new Float64Array(count), new Float64Array(count)];
-  const [rights, bottoms] = [new Float64Array(count), new Float64Array(count)];
-  let [all, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let edge = 0; edge < count; edge++) {
-    const at = edge * EDGE;
-    const [x0, y0, x2, y2] = [coords[at]!, coords[at + 1]!, coords[at + 4]!, coords[at + 5]!];
-    const bulge = Math.abs(bulgeOf(x0, y0, x2, y2, radii[edge]!));
-    lefts[edge] = Math.min(x0, x2) - bulge;
-    rights[edge] = Math.max(x0, x2) + bulge;
-    tops[edge] = Math.min(y0, y2);
-    bottoms[edge] = Math.max(y0, y2);
-    all = Math.min(all, tops[edge]!);
-    last = Math.max(last, bottoms[edge]!);
-  }
-  return { lefts, tops, rights, bottoms, top: all, bottom: last };
-}
-
 /** How far the middle of an arc is from its chord. Arcs turn by less than a half. */
 function bulgeOf(x0: number, y0: number, x2: number, y2: number, radius: number): number {
   if (radius === 0) return 0;
   const square = (x2 - x0) ** 2 + (y2 - y0) ** 2;
   return square / 4 / (radius + Math.sqrt(Math.max(0, radius * radius - square / 4)));
-}
-
-/** Whether neighbours meet but at their common end: each is on its own side of the line across it, where they don't. */
-function meetAgain({ directions }: Edges, edge: number, other: number, next: Int32Array): boolean {
-  // A contour of two edges has two common ends, and a region between them.
-  if (next[edge] === other && next[other] === edge) return false;
-  const [first, second] = next[edge] === other ? [edge, other] : [other, edge];
-  const [inX, inY] = [directions[first * 4 + 2]!, directions[first * 4 + 3]!];
-  const [outX, outY] = [directions[second * 4]!, directions[second * 4 + 1]!];
-  const [beforeX, beforeY] = [directions[first * 4]!, directions[first * 4 + 1]!];
-  const [afterX, afterY] = [directions[second * 4 + 2]!, directions[second * 4 + 3]!];
-  const [acrossX, acrossY] = [inX + outX, inY + outY];
-  const along = (x: number, y: number) => x * acrossX + y * acrossY;
-  // An arc turns one way, so that its chord lies between the directions at its ends.
-  return !(along(inX, inY) > 1e-9 && along(beforeX, beforeY) > 0 && along(afterX, afterY) > 0);
-}
-
-/** Whether the strip around one edge leaves all of the other out. */
-function areApart(edges: Edges, edge: number, other: number): boolean {
-  return isBeside(edges, edge, other) || isBeside(edges, other, edge);
-}
-
-function isBeside({ coords, radii }: Edges, edge: number, other: number): boolean {
-  const at = edge * EDGE;
-  const [x0, y0, x2, y2] = [coords[at]!, coords[at + 1]!, coords[at + 4]!, coords[at + 5]!];
-  const length = Math.hypot(x2 - x0, y2 - y0);
-  const [dx, dy] = [(x2 - x0) / length, (y2 - y0) / length];
-  const isLeft = radii[edge]! > 0 && (coords[at + 3]! - y0) * dx - (coords[at + 2]! - x0) * dy > 0;
-  const bulge = bulgeOf(x0, y0, x2, y2, radii[edge]!);
-  const [low, high] = isLeft ? [-bulge, 0] : [0, bulge];
-  const to = other * EDGE;
-  const one = (coords[to + 1]! - y0) * dx - (coords[to]! - x0) * dy;
-  const two = (coords[to + 5]! - y0) * dx - (coords[to + 4]! - x0) * dy;
-  const width = bulgeOf(coords[to]!, coords[to + 1]!, coords[to + 4]!, coords[to + 5]!, radii[other]!) + SIDE_PX;
-  return Math.min(one, two) - width > high || Math.max(one, two) + width < low;
 }
 
 /** A line, cut or whole. */
@@ -203,6 +63,9 @@ interface Line {
   readonly x1: number;
   readonly y1: number;
 }
+
+/** As `Math.hypot`, whose last bits differ between runtimes. */
+const lengthOf = (x: number, y: number) => Math.sqrt(x * x + y * y);
 
 /** All edges as lines. */
 function linesOf({ coords, radii, count }: Edges): Line[] {
@@ -220,7 +83,7 @@ function linesOf({ coords, radii, count }: Edges): Line[] {
       if (part < parts) {
         px = x0 + ((x2 - x0) * part) / parts;
         py = y0 + ((y2 - y0) * part) / parts;
-        const zoom = radius / Math.hypot(px - cx, py - cy);
+        const zoom = radius / lengthOf(px - cx, py - cy);
         [px, py] = [cx + (px - cx) * zoom, cy + (py - cy) * zoom];
       }
       lines.push({ x0: x, y0: y, x1: px, y1: py });
@@ -262,7 +125,7 @@ function cutLines(lines: readonly Line[]): Line[] {
 /** Where `other` crosses `line`, ends on it, or runs along it: shares of its length. */
 function addCuts(line: Line, other: Line, cuts: Set<number>): void {
   const [dx, dy] = [line.x1 - line.x0, line.y1 - line.y0];
-  const length = Math.hypot(dx, dy);
+  const length = lengthOf(dx, dy);
   const off = (x: number, y: number) => ((y - line.y0) * dx - (x - line.x0) * dy) / length;
   const [one, two] = [off(other.x0, other.y0), off(other.x1, other.y1)];
   const add = (x: number, y: number) => cuts.add(((x - line.x0) * dx + (y - line.y0) * dy) / (length * length));
@@ -274,7 +137,7 @@ function addCuts(line: Line, other: Line, cuts: Set<number>): void {
 }
 
 function pieces({ x0, y0, x1, y1 }: Line, cuts: ReadonlySet<number>): Line[] {
-  const least = JOIN_PX / Math.hypot(x1 - x0, y1 - y0);
+  const least = JOIN_PX / lengthOf(x1 - x0, y1 - y0);
   const shares = [...cuts].filter((share) => share > least && share < 1 - least).sort((a, b) => a - b);
   const parts: Line[] = [];
   let [x, y, last] = [x0, y0, 0];
@@ -301,7 +164,7 @@ function boundaryLines(lines: readonly Line[]): Line[] {
   };
   return lines.flatMap((line) => {
     const { x0, y0, x1, y1 } = line;
-    const zoom = SIDE_PX / Math.hypot(x1 - x0, y1 - y0);
+    const zoom = SIDE_PX / lengthOf(x1 - x0, y1 - y0);
     const [nx, ny] = [-(y1 - y0) * zoom, (x1 - x0) * zoom];
     const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
     const [left, right] = [isInside(x + nx, y + ny), isInside(x - nx, y - ny)];

@@ -1,0 +1,8 @@
+/**
+ * The kernels of distance fields: a module of their own, for few who draw text ask for fields, and those who don't would load
+ * them all the same. It takes an outline and gives bytes; what stands where in memory is the host's to say.
+ */
+
+export { readOutline } from "./read";
+export { needsUnion } from "./meet";
+export { addCrossings, clearField, encodeField, measureEdges } from "./distances";

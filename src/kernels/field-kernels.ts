@@ -1,0 +1,157 @@
+/**
+ * The door to the kernels of distance fields: a second, small module, with a memory of its own that lasts as long as who makes
+ * fields. In: an outline in font units. Out: edges, and bytes of distances.
+ *
+ * The module is compiled when the first field is made, at once: an atlas waits for nothing.
+ */
+
+import { RenderError } from "../base/errors.ts";
+import { namedFieldExports, type RawFieldKernels } from "./generated/field-exports.ts";
+import { fieldModules } from "./generated/field-modules.ts";
+import { hasSimd } from "./kernels.ts";
+
+/** Bytes of an edge; its numbers are drawn in assembly/field/records.ts. */
+export const FIELD_EDGE_BYTES = 96;
+/** Where an outline begins in the module's memory; below lie the kernels' own numbers. */
+const INPUT = 256;
+const PAGE_BYTES = 65536;
+/** A memory that has grown over this is let go of once its field is made. */
+const KEPT_BYTES = 4 * 1024 * 1024;
+/** Edges that there is room for at first. */
+const FIRST_ROOM = 512;
+
+/** An outline's parts, as fonts give them. */
+export interface FieldOutline {
+  readonly verbs: Uint8Array;
+  readonly coords: Float32Array;
+}
+
+/** Where a pen is on the field, pixels to the font unit, and how near to curves their edges are. */
+export interface FieldPlacement {
+  readonly scale: number;
+  readonly originX: number;
+  readonly originY: number;
+  readonly tolerancePx: number;
+}
+
+const compiled = new Map<boolean, WebAssembly.Module>();
+
+/** The module, compiled once in a process. */
+function moduleOf(simd: boolean): WebAssembly.Module {
+  const known = compiled.get(simd);
+  if (known !== undefined) return known;
+  const source = simd ? fieldModules.simd : fieldModules.scalar;
+  try {
+    const module =
+      typeof source === "string"
+        ? new WebAssembly.Module(Uint8Array.from(atob(source), (character) => character.charCodeAt(0)))
+        : source;
+    compiled.set(simd, module);
+    return module;
+  } catch (cause) {
+    throw new RenderError("kernels-unavailable", { detail: String((cause as Error).message ?? cause) }, { cause });
+  }
+}
+
+type Exports = RawFieldKernels & { readonly memory: WebAssembly.Memory };
+
+function instantiate(simd: boolean): Exports {
+  const { exports } = new WebAssembly.Instance(moduleOf(simd), {});
+  const named = namedFieldExports(exports);
+  const memory = Object.values(exports).find((each) => each instanceof WebAssembly.Memory);
+  return { ...(named as RawFieldKernels), memory: memory as WebAssembly.Memory };
+}
+
+/** Makes one field after another. */
+export class FieldKernels {
+  readonly #simd: boolean;
+  #exports: Exports | undefined;
+  #edges = INPUT;
+  #count = 0;
+  #room = FIRST_ROOM;
+
+  /** Both builds give the same bytes. */
+  constructor(simd: boolean = hasSimd()) {
+    this.#simd = simd;
+  }
+
+  /** The edges of an outline, which stay for the calls after this one; gives their number. */
+  readOutline({ verbs, coords }: FieldOutline, { scale, originX, originY, tolerancePx }: FieldPlacement): number {
+    const points = (INPUT + verbs.length + 7) & ~7;
+    this.#edges = (points + coords.byteLength + 15) & ~15;
+    for (;;) {
+      const { readOutline, memory } = this.#reserve(this.#boxes);
+      new Uint8Array(memory.buffer).set(verbs, INPUT);
+      new Float32Array(memory.buffer).set(coords, points / 4);
+      const place = [scale, originX, originY, tolerancePx] as const;
+      this.#count = readOutline(INPUT, verbs.length, points, ...place, this.#edges, this.#room);
+      if (this.#count <= this.#room) return this.#count;
+      this.#room = this.#count;
+    }
+  }
+
+  /** Whether edges meet, or bound nothing: such are to be cut. */
+  needsUnion(): boolean {
+    const { needsUnion } = this.#reserve(this.#boxes + (this.#count + 4) * 16 + 64);
+    return needsUnion(this.#edges, this.#count, this.#boxes) !== 0;
+  }
+
+  /** The records of the edges, until the next call. */
+  get edges(): Float64Array {
+    const { memory } = this.#reserve(this.#boxes);
+    return new Float64Array(memory.buffer, this.#edges, (this.#count * FIELD_EDGE_BYTES) / 8);
+  }
+
+  /** Begins a field of edges, which are those that winding numbers are told by. */
+  begin(width: number, height: number, spreadPx: number): void {
+    // Behind the most edges that there may be: those that are measured may be others.
+    this.#reserve(this.#grid + fieldBytes(width, height));
+    this.#exports!.clearField(this.#grid, width, height, spreadPx);
+    this.#exports!.addCrossings(this.#edges, this.#count);
+  }
+
+  /** Measures the field's edges. */
+  measure(): void {
+    this.#exports!.measureEdges(this.#edges, this.#count, false);
+  }
+
+  /** Measures other edges in their place, whose ends may lack their neighbours. */
+  measureOthers(edges: Float64Array, width: number, height: number): void {
+    const count = (edges.length * 8) / FIELD_EDGE_BYTES;
+    const at = this.#grid + fieldBytes(width, height);
+    const { measureEdges, memory } = this.#reserve(at + edges.byteLength);
+    new Float64Array(memory.buffer, at, edges.length).set(edges);
+    measureEdges(at, count, true);
+  }
+
+  /** The field's bytes. What is left of it goes. */
+  encode(width: number, height: number): Uint8Array<ArrayBuffer> {
+    const at = this.#grid + fieldBytes(width, height);
+    const { encodeField, memory } = this.#reserve(at + width * height + 16);
+    encodeField(at);
+    const pixels = new Uint8Array(memory.buffer, at, width * height).slice();
+    if (memory.buffer.byteLength > KEPT_BYTES) this.#exports = undefined;
+    return pixels;
+  }
+
+  get #boxes(): number {
+    return this.#edges + this.#room * FIELD_EDGE_BYTES;
+  }
+
+  get #grid(): number {
+    return this.#boxes;
+  }
+
+  /** The module, whose memory holds so many bytes. */
+  #reserve(byteLength: number): Exports {
+    this.#exports ??= instantiate(this.#simd);
+    const missing = byteLength - this.#exports.memory.buffer.byteLength;
+    if (missing > 0) this.#exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    return this.#exports;
+  }
+}
+
+/** Distances and crossings, rows of whole vectors and a vector behind each. */
+function fieldBytes(width: number, height: number): number {
+  return 2 * (((width + 3) & ~3) * 4 * height + 16);
+}
