@@ -123,38 +123,44 @@ describe("a long run", () => {
     expect(engine.memory.stats().shaping?.runs).toMatchObject({ bytes: 0, entries: 0 });
   });
 
-  it(`is the same as fresh shaping's, whatever is evicted, bounded, closed or fails between (SEED=${seed})`, async () => {
-    const random = prng(seed);
-    const fresh = await freshRuns(random);
-    const engine = await OpenEngine.create({ memory: { budget: 24 * 2 ** 20 } });
-    let fonts = await openFonts(engine);
-    const changes = [
-      () => void engine.inside.reclaim(random.pick(["moderate", "aggressive", "emergency"] as const)),
-      () => engine.memory.setBudget({ buffers: random.pick([200_000, 1_000_000, 3_000_000]) }),
-      () => engine.inside.kernels.state.failAfter(random.int(1, 6)),
-      async () => {
-        for (const font of Object.values(fonts)) font.close();
-        expect(engine.memory.stats().shaping?.runs.bytes).toBe(0);
-        expect(bufferBytes(engine)).toBe(0);
-        engine.inside.kernels.state.failAfter(0);
-        fonts = await openFonts(engine);
-      },
-    ];
-    for (let step = 0; step < 800; step++) {
-      if (random.int(0, 9) === 0) await random.pick(changes)();
-      const { writing, text, size, arrays } = random.pick(fresh);
-      expect(arraysOf(engine.shape(text, { font: fonts[writing], size })), `step ${step}`).toBe(arrays);
-      expect(disagreements(engine.inside)).toEqual([]);
-      const { shaping, reclaimables } = engine.memory.stats();
-      expect(shaping!.runs.bytes).toBeLessThanOrEqual(shaping!.runs.limitBytes);
-      expect(reclaimables["shaped text"]!.bytes).toBeLessThanOrEqual(shaping!.runs.bytes + shaping!.words.bytes);
-    }
-    const { hits, evictions } = engine.memory.stats().shaping!.runs;
-    expect(hits).toBeGreaterThan(100);
-    expect(evictions).toBeGreaterThan(20);
-    engine.dispose();
-    expect(engine.inside.heap.total()).toMatchObject({ currentBytes: 0, netAllocations: 0 });
-  });
+  it.each([
+    ["", false],
+    [", in debug mode", true],
+  ])(
+    `is the same as fresh shaping's, whatever is evicted, bounded, closed or fails between (SEED=${seed})%s`,
+    async (_, debug) => {
+      const random = prng(seed);
+      const fresh = await freshRuns(random);
+      const engine = await OpenEngine.create({ memory: { budget: 24 * 2 ** 20, debug } });
+      let fonts = await openFonts(engine);
+      const changes = [
+        () => void engine.inside.reclaim(random.pick(["moderate", "aggressive", "emergency"] as const)),
+        () => engine.memory.setBudget({ buffers: random.pick([200_000, 1_000_000, 3_000_000]) }),
+        () => engine.inside.kernels.state.failAfter(random.int(1, 6)),
+        async () => {
+          for (const font of Object.values(fonts)) font.close();
+          expect(engine.memory.stats().shaping?.runs.bytes).toBe(0);
+          expect(bufferBytes(engine)).toBe(0);
+          engine.inside.kernels.state.failAfter(0);
+          fonts = await openFonts(engine);
+        },
+      ];
+      for (let step = 0; step < 800; step++) {
+        if (random.int(0, 9) === 0) await random.pick(changes)();
+        const { writing, text, size, arrays } = random.pick(fresh);
+        expect(arraysOf(engine.shape(text, { font: fonts[writing], size })), `step ${step}`).toBe(arrays);
+        expect(disagreements(engine.inside)).toEqual([]);
+        const { shaping, reclaimables } = engine.memory.stats();
+        expect(shaping!.runs.bytes).toBeLessThanOrEqual(shaping!.runs.limitBytes);
+        expect(reclaimables["shaped text"]!.bytes).toBeLessThanOrEqual(shaping!.runs.bytes + shaping!.words.bytes);
+      }
+      const { hits, evictions } = engine.memory.stats().shaping!.runs;
+      expect(hits).toBeGreaterThan(100);
+      expect(evictions).toBeGreaterThan(20);
+      engine.dispose();
+      expect(engine.inside.heap.total()).toMatchObject({ currentBytes: 0, netAllocations: 0 });
+    },
+  );
 
   it("isn't kept where linear memory has no room for it, and nothing makes way", async () => {
     using engine = await OpenEngine.create();
