@@ -110,22 +110,37 @@ function meetAgain(first: usize, second: usize): bool {
   );
 }
 
-/** Whether the strip around one edge leaves all of the other out. */
+/** How far the middle of an arc is from its chord, to the side of (−dy, dx) of its direction; less than 0 to the other. */
+function leaningOf(edge: usize): f64 {
+  const bulge = bulgeOf(edge);
+  const startX = load<f64>(edge, START_X);
+  const startY = load<f64>(edge, START_Y);
+  const dx = load<f64>(edge, END_X) - startX;
+  const dy = load<f64>(edge, END_Y) - startY;
+  return (load<f64>(edge, CENTER_Y) - startY) * dx > (load<f64>(edge, CENTER_X) - startX) * dy ? -bulge : bulge;
+}
+
+/** Whether the strip around one edge leaves out the box around the other, which lies along its chord. */
 function isBeside(edge: usize, other: usize): bool {
   const x0 = load<f64>(edge, START_X);
   const y0 = load<f64>(edge, START_Y);
+  const x1 = load<f64>(other, START_X);
+  const y1 = load<f64>(other, START_Y);
+  const x2 = load<f64>(other, END_X);
+  const y2 = load<f64>(other, END_Y);
   let dx = load<f64>(edge, END_X) - x0;
   let dy = load<f64>(edge, END_Y) - y0;
-  const length = sqrt(dx * dx + dy * dy);
-  dx /= length;
-  dy /= length;
-  const isLeft = load<f64>(edge, RADIUS) > 0 && (load<f64>(edge, CENTER_Y) - y0) * dx - (load<f64>(edge, CENTER_X) - x0) * dy > 0;
-  const bulge = bulgeOf(edge);
-  const one = (load<f64>(other, START_Y) - y0) * dx - (load<f64>(other, START_X) - x0) * dy;
-  const two = (load<f64>(other, END_Y) - y0) * dx - (load<f64>(other, END_X) - x0) * dy;
-  const width = bulgeOf(other) + SIDE_PX;
-  const low = isLeft ? -bulge : 0;
-  return min(one, two) - width > low + bulge || max(one, two) + width < low;
+  const per = 1 / sqrt(dx * dx + dy * dy);
+  dx *= per;
+  dy *= per;
+  const own = leaningOf(edge);
+  const along = (x2 - x1) * dx + (y2 - y1) * dy;
+  const its = (leaningOf(other) * along) / sqrt((x2 - x1) * (x2 - x1) + (y2 - y1) * (y2 - y1));
+  const one = (y1 - y0) * dx - (x1 - x0) * dy;
+  const two = (y2 - y0) * dx - (x2 - x0) * dy;
+  const low = min(one, two) + min(0, its) - SIDE_PX;
+  const high = max(one, two) + max(0, its) + SIDE_PX;
+  return low > max(0, own) || high < min(0, own);
 }
 
 /** Which side of an edge is filled: 1 for that of (−dy, dx), −1 for the other, 0 for both or none. */

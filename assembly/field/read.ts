@@ -12,6 +12,8 @@ import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, RAD
 const FLAT_PX: f64 = 1e-6;
 /** Parts of a curve are halved so often at most: what is smaller can't be seen. */
 const LEAST_STEP: f64 = 1.0 / 1024;
+/** One arc may leave a curve's part, at its ends, by as little as 3°: no corner, as `channels.ts` sees it. */
+const NEAR_COSINE: f64 = 0.9986;
 /** Turns of a curve that are nearer to each other, or to its ends, are none. */
 const LEAST_TURN: f64 = 1e-9;
 
@@ -24,6 +26,8 @@ let startY: f64 = 0;
 let penX: f64 = 0;
 let penY: f64 = 0;
 let tolerance: f64 = 0;
+/** Whether a part of a curve may be one arc, which leaves corners, if small ones, between parts. */
+let mayBeOne: bool = true;
 
 /** Writes the edges of an outline, and gives their number; with too little room, that which there would have been. */
 export function readOutline(
@@ -34,9 +38,11 @@ export function readOutline(
   originX: f64,
   originY: f64,
   tolerancePx: f64,
+  pairsOnly: bool,
   out: usize,
   room: i32,
 ): i32 {
+  mayBeOne = !pairsOnly;
   edges = out;
   capacity = room;
   count = contourStart = 0;
@@ -182,10 +188,52 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
       ux = signOf(ux);
       uy = 0;
     }
-    // The pair of arcs whose joint is as far along the tangents at both ends.
     const vx = qx - px;
     const vy = qy - py;
     const square = vx * vx + vy * vy;
+    const half = to - from;
+    // The arc through the part's middle, which leaves the chord by as much at both ends.
+    const middle = from + half / 2;
+    const lx = ((ax * middle + bx) * middle + cx) * middle + x0 - px;
+    const ly = ((ay * middle + by) * middle + cy) * middle + y0 - py;
+    const wx = vx - lx;
+    const wy = vy - ly;
+    const per = 1 / sqrt((lx * lx + ly * ly) * (wx * wx + wy * wy) * square);
+    const cos = (lx * wx + ly * wy) * per;
+    const sin = (vx * ly - vy * lx) * per;
+    const leftX = vx * cos - vy * sin;
+    const leftY = vx * sin + vy * cos;
+    const rightX = vx * cos + vy * sin;
+    const rightY = vy * cos - vx * sin;
+    if (
+      mayBeOne &&
+      leftY * vy >= 0 &&
+      rightY * vy >= 0 &&
+      tx * leftX + ty * leftY > NEAR_COSINE &&
+      ux * rightX + uy * rightY > NEAR_COSINE &&
+      leftX * rightX + leftY * rightY > 0
+    ) {
+      const bend = -2 * sin;
+      const t1 = from + half / 4;
+      const t3 = to - half / 4;
+      const x1 = ((ax * t1 + bx) * t1 + cx) * t1 + x0 - px;
+      const y1 = ((ay * t1 + by) * t1 + cy) * t1 + y0 - py;
+      const x3 = ((ax * t3 + bx) * t3 + cx) * t3 + x0 - px;
+      const y3 = ((ay * t3 + by) * t3 + cy) * t3 + y0 - py;
+      const over1 = (x1 * x1 + y1 * y1) * bend - 2 * (y1 * leftX - x1 * leftY);
+      const over3 = (x3 * x3 + y3 * y3) * bend - 2 * (y3 * leftX - x3 * leftY);
+      if (max(abs(over1), abs(over3)) < 2 * tolerance) {
+        arc(qx, qy, 1 / bend, leftX, leftY, rightX, rightY);
+        px = qx;
+        py = qy;
+        tx = ux;
+        ty = uy;
+        from = to;
+        step = max(half * 2, LEAST_STEP);
+        continue;
+      }
+    }
+    // The pair of arcs whose joint is as far along the tangents at both ends.
     const bend = 1 - tx * ux - ty * uy;
     const along = vx * (tx + ux) + vy * (ty + uy);
     const reach = bend < 1e-9 ? square / (2 * along) : (sqrt(along * along + 2 * bend * square) - along) / (2 * bend);
@@ -202,7 +250,6 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
     const hx = qx - jx;
     const hy = qy - jy;
     const two = (hx * hx + hy * hy) / (2 * (mx * hy - my * hx));
-    const half = to - from;
     let isNear = bend < 1 && along > 0 && my * (qy - py) >= -1e-12;
     for (let k = 1; isNear && k < 4; k++) {
       const t = from + half * 0.25 * f64(k);

@@ -32,6 +32,8 @@ export interface FieldPlacement {
   readonly originX: number;
   readonly originY: number;
   readonly tolerancePx: number;
+  /** Whether edges pass into each other without corners, as curves do: that takes more of them. */
+  readonly isSmooth?: boolean;
 }
 
 const compiled = new Map<boolean, WebAssembly.Module>();
@@ -76,14 +78,17 @@ export class FieldKernels {
   }
 
   /** The edges of an outline, which stay for the calls after this one; gives their number. */
-  readOutline({ verbs, coords }: FieldOutline, { scale, originX, originY, tolerancePx }: FieldPlacement): number {
+  readOutline(
+    { verbs, coords }: FieldOutline,
+    { scale, originX, originY, tolerancePx, isSmooth = false }: FieldPlacement,
+  ): number {
     const points = (INPUT + verbs.length + 7) & ~7;
     this.#edges = (points + coords.byteLength + 15) & ~15;
     for (;;) {
       const { readOutline, memory } = this.#reserve(this.#boxes);
       new Uint8Array(memory.buffer).set(verbs, INPUT);
       new Float32Array(memory.buffer).set(coords, points / 4);
-      const place = [scale, originX, originY, tolerancePx] as const;
+      const place = [scale, originX, originY, tolerancePx, isSmooth] as const;
       this.#count = readOutline(INPUT, verbs.length, points, ...place, this.#edges, this.#room);
       if (this.#count <= this.#room) return this.#count;
       this.#room = this.#count;

@@ -36,12 +36,12 @@ export class FieldMaker {
     const { left, top, width, height } = box;
     if (width === 0) return { ...box, pixels: new Uint8Array(0) };
     const [kernels, spread] = [this.#kernels, this.#spread];
-    const needsUnion = (tolerancePx: number) => {
-      kernels.readOutline(outline, { scale, originX: -left - 0.5, originY: -top - 0.5, tolerancePx });
+    const needsUnion = (tolerancePx: number, isSmooth: boolean) => {
+      kernels.readOutline(outline, { scale, originX: -left - 0.5, originY: -top - 0.5, tolerancePx, isSmooth });
       return kernels.needsUnion();
     };
     // Edges that are nearer to their curves may not meet; to cut them takes a hundred times as long as to look.
-    const isCut = needsUnion(spread * TOLERANCE_SPREADS) && needsUnion(spread * FINE_TOLERANCE_SPREADS);
+    const isCut = needsUnion(spread * TOLERANCE_SPREADS, false) && needsUnion(spread * FINE_TOLERANCE_SPREADS, true);
     const union = isCut ? unionOf(Edges.of(kernels.edges)) : undefined;
     const edges = union ?? (this.#hasChannels ? Edges.of(kernels.edges) : undefined);
     kernels.begin(width, height, spread);
