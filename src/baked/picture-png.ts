@@ -13,7 +13,7 @@ const SUB_FILTER = 1;
 export async function toPNG(
   { width, height, data }: BakedPicture,
   deflate: (bytes: Uint8Array) => Promise<Uint8Array>,
-  checksum: (bytes: Uint8Array) => number = crc32,
+  checksum: (bytes: Uint8Array, crc: number) => number = crc32,
 ): Promise<Uint8Array> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
@@ -48,12 +48,12 @@ function scanlines(stride: number, height: number, data: Uint8Array): Uint8Array
   return lines;
 }
 
-function chunk(type: string, body: Uint8Array, checksum: (bytes: Uint8Array) => number): Uint8Array<ArrayBuffer> {
+function chunk(type: string, body: Uint8Array, checksum: (bytes: Uint8Array, crc: number) => number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(body.length + 12);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, body.length);
   bytes.set(new TextEncoder().encode(type), 4);
   bytes.set(body, 8);
-  view.setUint32(8 + body.length, checksum(bytes.subarray(4, 8 + body.length)));
+  view.setUint32(8 + body.length, checksum(bytes.subarray(4, 8 + body.length), 0));
   return bytes;
 }

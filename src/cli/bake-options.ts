@@ -3,7 +3,7 @@
 import { type ArchivePresetName, archivePresets, type CodecName, codecNames } from "../archive/codecs.ts";
 import { type Hinting, hintings, type RenderMode, renderModes } from "../glyph/strike-mode.ts";
 import { type FontChoice, parseFontChoice } from "./font-choice.ts";
-import { type GivenOptions, type OptionTable, parseOptions, toNumber } from "./parse-options.ts";
+import { choiceOf, choicesOf, type OptionTable, parseOptions, toNumber } from "./parse-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Help of the command, and its options' defaults in words. */
@@ -79,30 +79,15 @@ export function parseBakeArgs(args: readonly string[]): BakeCommand | "help" {
     output,
     sizes: (given.text("size") ?? "16").split(",").map((size) => toNumber(size.trim(), "--size")),
     characters: sources(given.texts("chars")),
-    renderModes: (given.text("render-mode") ?? "gray").split(",").map((mode) => one("render-mode", mode, renderModes)),
-    hinting: choice(given, "hinting", hintings),
+    renderModes: choicesOf(given, "render-mode", renderModes) ?? ["gray"],
+    hinting: choiceOf(given, "hinting", hintings),
     gamma: given.number("gamma"),
     subpixelPositions: positions(given.number("subpixel")),
-    preset: choice(given, "preset", presets),
-    codec: choice(given, "codec", codecNames),
+    preset: choiceOf(given, "preset", presets),
+    codec: choiceOf(given, "codec", codecNames),
     level: given.number("level"),
     json: given.flag("json"),
   };
-}
-
-function choice<Choice extends string>(
-  given: GivenOptions,
-  name: string,
-  choices: readonly Choice[],
-): Choice | undefined {
-  const value = given.text(name);
-  return value === undefined ? undefined : one(name, value, choices);
-}
-
-function one<Choice extends string>(name: string, value: string, choices: readonly Choice[]): Choice {
-  const found = choices.find((known) => known === value.trim());
-  if (found === undefined) throw new UsageError(`--${name} must be one of ${choices.join(", ")}; got "${value}"`);
-  return found;
 }
 
 function positions(count: number | undefined): 1 | 2 | 4 | undefined {

@@ -16,7 +16,7 @@ export { type Decoration, decorations } from "../layout/decorations.ts";
 
 /** How the text's layer goes onto what is below: W3C Compositing and Blending 1; "source" replaces it. */
 export const blendModes = ["source-over", "source", "multiply", "screen", "plus"] as const;
-/** How the text's layer goes onto what is below; `PaintOptions.blendMode` says what each does. */
+/** How the text goes onto what is below: W3C Compositing and Blending 1; "source" replaces it. */
 export type BlendMode = (typeof blendModes)[number];
 
 /** Colours from edge to edge, at equal distances, mixed as premultiplied sRGB. */

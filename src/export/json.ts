@@ -81,7 +81,7 @@ export interface LineJSON {
   readonly baseline: number;
   /** Of its glyphs without trailing spaces. */
   readonly width: number;
-  /** From left to right. */
+  /** In visual order, from left to right; in vertical writing from top to bottom. */
   readonly runs: readonly RunJSON[];
   /** Backgrounds and lines of spans. */
   readonly marks: readonly MarkJSON[];
