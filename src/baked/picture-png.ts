@@ -48,7 +48,11 @@ function scanlines(stride: number, height: number, data: Uint8Array): Uint8Array
   return lines;
 }
 
-function chunk(type: string, body: Uint8Array, checksum: (bytes: Uint8Array, crc: number) => number): Uint8Array<ArrayBuffer> {
+function chunk(
+  type: string,
+  body: Uint8Array,
+  checksum: (bytes: Uint8Array, crc: number) => number,
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(body.length + 12);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, body.length);
