@@ -41,7 +41,10 @@ export class FieldMaker {
       return kernels.needsUnion();
     };
     // Edges that are nearer to their curves may not meet; to cut them takes a hundred times as long as to look.
-    const isCut = needsUnion(spread * TOLERANCE_SPREADS, false) && needsUnion(spread * FINE_TOLERANCE_SPREADS, true);
+    const isCut =
+      needsUnion(spread * TOLERANCE_SPREADS, false) &&
+      needsUnion(spread * TOLERANCE_SPREADS, true) &&
+      needsUnion(spread * FINE_TOLERANCE_SPREADS, true);
     const union = isCut ? unionOf(Edges.of(kernels.edges)) : undefined;
     const edges = union ?? (this.#hasChannels ? Edges.of(kernels.edges) : undefined);
     kernels.begin(width, height, spread);
