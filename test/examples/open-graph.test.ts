@@ -79,7 +79,8 @@ async function fromNode(): Promise<Answer[]> {
 
 async function fromWorkerd(): Promise<Answer[]> {
   const worker = await bundle("worker", { conditions: ["workerd"], external: ["*.wasm"] });
-  const binaries = ["kernels.wasm", "kernels-scalar.wasm", "harfbuzz.wasm"].map((name) => join(root, "dist", name));
+  const names = ["kernels", "kernels-scalar", "field-kernels", "harfbuzz"];
+  const binaries = names.map((name) => join(root, "dist", `${name}.wasm`));
   const words = [join(runtimes, "fetch-worker.mjs"), worker, ...binaries, ...paths];
   const { stdout } = await promisify(execFile)(node22, words, { maxBuffer: 2 ** 26 });
   const answers: { status: number; contentType: string; body: string }[] = JSON.parse(stdout);

@@ -37,7 +37,7 @@ async function byAttw() {
     });
     const [{ filename }] = Object.values(JSON.parse(stdout));
     const words = [join(folder, filename), "--profile", "esm-only", "--no-color", "--no-emoji"];
-    const binaries = ["kernels.wasm", "kernels-scalar.wasm", "harfbuzz.wasm", "package.json"];
+    const binaries = ["kernels.wasm", "kernels-scalar.wasm", "field-kernels.wasm", "harfbuzz.wasm", "package.json"];
     const attw = join(here, "node_modules/@arethetypeswrong/cli/dist/index.js");
     await run(process.execPath, [attw, ...words, "--exclude-entrypoints", ...binaries]);
     return [];

@@ -91,7 +91,7 @@ test("workerd draws Node's bytes with modules that it imports", async () => {
     outdir: folder,
     logLevel: "error",
   });
-  const binaries = ["kernels.wasm", "kernels-scalar.wasm", "harfbuzz.wasm"];
+  const binaries = ["kernels.wasm", "kernels-scalar.wasm", "field-kernels.wasm", "harfbuzz.wasm"];
   const paths = binaries.map((name) => join(project, "node_modules/typecase/dist", name));
   const words = [join(here, "miniflare.mjs"), join(folder, "worker.js"), ...paths];
   assertSame(await drawnBy(join(modules, "node22/bin/node"), words));
@@ -112,7 +112,7 @@ test("edge-light's entries import their modules by ?module", async () => {
     logLevel: "error",
   });
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
-  const wanted = ["./harfbuzz.wasm?module", "./kernels-scalar.wasm?module", "./kernels.wasm?module"];
+  const wanted = ["field-kernels", "harfbuzz", "kernels-scalar", "kernels"].map((name) => `./${name}.wasm?module`);
   assert.deepEqual([...new Set(imports)].sort(), wanted);
 });
 
