@@ -37,7 +37,7 @@ export const OWNER_ARENA: u32 = 0;
  *    20  u32  the error that ended the last batch of `strikeRasterise` early, 0 if none did
  *    24  u32  the arena's chunk, 0 if it has none     28  u32  its top: where the next allocation starts
  *    32  u32  bytes of its chunks                     36  u32  the most that has been active, as of the last release
- *    40  f64  bytes it ever handed out                48  f64  allocations it ever made
+ *    40  u64  bytes it ever handed out                48  u64  allocations it ever made
  *    56  u32  header of the heap's first block, 0 before there is one
  *    64  statistics of one owner after the other
  *

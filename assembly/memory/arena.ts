@@ -51,8 +51,8 @@ export function arenaAllocate(byteLength: u32, align: u32): usize {
   // The sums can't wrap where byteLength is bounded; where there is no chunk yet, the end is 0.
   if (byteLength > MAX_ALLOCATION || newTop > end || !end) return allocateInNewChunk(byteLength, align);
   store<u32>(state, <u32>newTop, STATE_TOP);
-  store<f64>(state, load<f64>(state, STATE_ARENA_ALLOCATIONS) + 1, STATE_ARENA_ALLOCATIONS);
-  store<f64>(state, load<f64>(state, STATE_TOTAL) + <f64>byteLength, STATE_TOTAL);
+  store<u64>(state, load<u64>(state, STATE_ARENA_ALLOCATIONS) + 1, STATE_ARENA_ALLOCATIONS);
+  store<u64>(state, load<u64>(state, STATE_TOTAL) + byteLength, STATE_TOTAL);
   return address;
 }
 

@@ -76,16 +76,20 @@ export class MemoryState {
 
   /** Bytes that the arena ever handed out. */
   get arenaTotalBytes(): number {
-    return this.#views.f64[(this.#address + StateRecord.total) >>> 3]!;
+    return this.#wide(StateRecord.total);
   }
 
   /** Allocations that the arena ever made. */
   get arenaAllocations(): number {
-    return this.#views.f64[(this.#address + StateRecord.arenaAllocations) >>> 3]!;
+    return this.#wide(StateRecord.arenaAllocations);
   }
 
   #word(offset: number): number {
     return this.#views.u32[(this.#address + offset) >>> 2]!;
+  }
+
+  #wide(offset: number): number {
+    return this.#word(offset) + this.#word(offset + 4) * 2 ** 32;
   }
 
   #set(offset: number, value: number): void {

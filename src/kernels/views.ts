@@ -22,7 +22,6 @@ export class Views {
   #i32!: Int32Array;
   #u32!: Uint32Array;
   #f32!: Float32Array;
-  #f64!: Float64Array;
 
   constructor(memory: WebAssembly.Memory) {
     this.#memory = memory;
@@ -38,7 +37,6 @@ export class Views {
     this.#i32 = new Int32Array(buffer);
     this.#u32 = new Uint32Array(buffer);
     this.#f32 = new Float32Array(buffer);
-    this.#f64 = new Float64Array(buffer);
   }
 
   #check(): void {
@@ -80,12 +78,6 @@ export class Views {
   get f32(): Float32Array {
     this.#check();
     return this.#f32;
-  }
-
-  /** All of memory as doubles; index = address / 8. */
-  get f64(): Float64Array {
-    this.#check();
-    return this.#f64;
   }
 
   /** Bytes of memory, until the next allocation. */

@@ -29,6 +29,15 @@ export type ElementKind = keyof typeof elementBytes;
 /** Largest alignment that the kernels know. */
 const MAX_ALIGN = 65536;
 
+/** Enough for vectors. */
+const DEFAULT_ALIGN = 16;
+
+function checkAlign(align: number): void {
+  if (align < 1 || align > MAX_ALIGN || (align & (align - 1)) !== 0 || align >>> 0 !== align) {
+    throw new RangeError(`align must be a power of two up to ${MAX_ALIGN}, got ${align}`);
+  }
+}
+
 /** Host side of the arena. */
 export class Arena {
   readonly #kernels: Kernels;
@@ -55,12 +64,10 @@ export class Arena {
    * Address of `byteLength` bytes, not zeroed, until the scope ends. `align` is a power of two up to 65,536. Throws
    * `InsufficientMemory`, and `RangeError` for a length or alignment that there can't be.
    */
-  allocate<Target = Bytes>(byteLength: number, align = 16): Ptr<Target> {
+  allocate<Target = Bytes>(byteLength: number, align = DEFAULT_ALIGN): Ptr<Target> {
     // One comparison for what the kernel would cut off: fractions, signs and what is over 32 bits.
     if (byteLength >>> 0 !== byteLength) return this.#impossible(byteLength);
-    if (align < 1 || align > MAX_ALIGN || (align & (align - 1)) !== 0 || align >>> 0 !== align) {
-      throw new RangeError(`align must be a power of two up to ${MAX_ALIGN}, got ${align}`);
-    }
+    if (align !== DEFAULT_ALIGN) checkAlign(align);
     const pointer = this.#kernels.exports.arenaAllocate(byteLength, align);
     return cast<Target>(pointer === 0 ? this.#retry(byteLength, align) : pointer);
   }
