@@ -9,21 +9,24 @@
 import { type ArchiveInput, chunksOf } from "../archive/archive-input.ts";
 import { type PlatformCodecs, packerOf } from "../archive/codecs.ts";
 import type { FrameScratch, Loan } from "../archive/frames.ts";
+import type { LoadedStrike } from "../archive/loaded-glyphs.ts";
 import { type ArchivedFont, readArchive } from "../archive/read-archive.ts";
 import type { TextMeasures } from "../archive/text-measures.ts";
 import { ArchiveError, InsufficientMemory, RenderError } from "../base/errors.ts";
 import { parseHexColor } from "../base/hex-color.ts";
 import { describe, finiteNumber, integer, object, string } from "../base/validate.ts";
 import { crc32 } from "../export/crc32.ts";
-import { placeBitmap } from "../glyph/strike-bitmaps.ts";
+import { hasBitmap, placeBitmap } from "../glyph/strike-bitmaps.ts";
 import { Kernels } from "../kernels/kernels.ts";
-import { type Bytes, cast, type Ptr, type Strike } from "../kernels/pointers.ts";
+import { type Bytes, cast, type MissingGlyph, type Ptr, type Strike } from "../kernels/pointers.ts";
 import { CommandRecord, MissingRecord, PixelLayout, SurfaceFields, SurfaceFormat } from "../kernels/records.ts";
 
 /** What a runtime gives. */
 export interface BakedPlatform {
   kernels(): Promise<WebAssembly.Module>;
   readonly codecs: PlatformCodecs;
+  /** CRC-32 of bytes, continuing from another, where the runtime has it. */
+  readonly crc32?: ((bytes: Uint8Array, crc: number) => number) | undefined;
 }
 
 /** How text is drawn. Lengths are CSS pixels. */
@@ -59,6 +62,8 @@ const MAX_SIZE_PX = 10_000;
 /** Bytes after the last pixel that wide loads and stores may touch. */
 const SLACK_BYTES = 64;
 const DEFAULT_MAX_BYTES = 64 * 2 ** 20;
+/** Places in a pixel that a glyph has bitmaps for. */
+const SUBPIXELS = 4;
 const OPAQUE = 255;
 /** When bitmaps were drawn, which only evicting asks: here nothing is evicted. */
 const STAMP = 2;
@@ -76,8 +81,8 @@ interface BakedLine {
 export class BakedTextBase implements Disposable {
   readonly #kernels: Kernels;
   readonly #fonts: readonly ArchivedFont[];
-  readonly #find: (key: string) => ReturnType<Awaited<ReturnType<typeof readArchive>>["strikes"]["get"]>;
-  readonly #strikes = new Map<string, Ptr<Strike>>();
+  readonly #find: (key: string) => LoadedStrike | undefined;
+  readonly #strikes = new Map<string, BakedStrike>();
   #isDisposed = false;
 
   /** @internal Made by `load`. */
@@ -137,7 +142,7 @@ export class BakedTextBase implements Disposable {
   [Symbol.dispose](): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    for (const strike of this.#strikes.values()) this.#kernels.exports.strikeFree(strike);
+    for (const { address } of this.#strikes.values()) this.#kernels.exports.strikeFree(address);
     this.#strikes.clear();
     this.#kernels.exports.arenaReset();
   }
@@ -166,28 +171,21 @@ export class BakedTextBase implements Disposable {
     };
   }
 
-  /** The strike of a size in linear memory, with all bitmaps that the archive has of it. */
-  #strikeOf({ record }: ArchivedFont, measures: TextMeasures, sizePx: number): Ptr<Strike> {
+  /** The strike of a size in linear memory: the archive's bitmaps are put there when a text first needs them. */
+  #strikeOf({ record }: ArchivedFont, measures: TextMeasures, sizePx: number): BakedStrike {
     const place = Object.entries(record.place).sort(([a], [b]) => (a < b ? -1 : 1));
     const key = `${record.key}/${place.map(([tag, value]) => `${tag}=${value}`).join(",")}/${sizePx}/gray`;
     const known = this.#strikes.get(key);
     if (known !== undefined) return known;
-    const { exports } = this.#kernels;
-    const strike = exports.strikeCreate(sizePx, measures.glyphCount);
-    if (strike === 0) throw shortage(measures.glyphCount, "bitmap");
-    const stored = this.#find(key);
-    for (let slot = 0; stored !== undefined && slot < measures.glyphCount * 4; slot++) {
-      const bitmap = stored.find(slot);
-      if (bitmap === undefined || placeBitmap(this.#kernels, strike, slot, bitmap)) continue;
-      exports.strikeFree(strike);
-      throw shortage(bitmap.pixels.length, "bitmap");
-    }
+    const address = this.#kernels.exports.strikeCreate(sizePx, measures.glyphCount);
+    if (address === 0) throw shortage(measures.glyphCount, "bitmap");
+    const strike = { address, stored: this.#find(key) };
     this.#strikes.set(key, strike);
     return strike;
   }
 
   /** Puts glyphs and their places into the arena; one command for all of them, without its colour. */
-  #writeGlyphs(lines: readonly BakedLine[], strike: Ptr<Strike>, place: GlyphPlace): WrittenGlyphs {
+  #writeGlyphs(lines: readonly BakedLine[], strike: BakedStrike, place: GlyphPlace): WrittenGlyphs {
     const count = lines.reduce((total, { glyphIds }) => total + glyphIds.length, 0);
     const command = this.#scratch(CommandRecord.size);
     const ids = this.#scratch(count * 2);
@@ -208,7 +206,7 @@ export class BakedTextBase implements Disposable {
     });
     const word = command >>> 2;
     const fields = [
-      ["strike", strike],
+      ["strike", strike.address],
       ["glyphs", ids],
       ["xs", xs],
       ["ys", ys],
@@ -219,16 +217,31 @@ export class BakedTextBase implements Disposable {
     f32[word + (CommandRecord.scale >> 2)] = place.scale;
     f32[word + (CommandRecord.originX >> 2)] = place.padding * place.scale;
     f32[word + (CommandRecord.originY >> 2)] = place.padding * place.scale;
-    const missingCount = this.#kernels.exports.drawResolve(cast(command), 1, bitmaps, cast(missing), STAMP, STAMP);
-    if (missingCount > 0) this.#refuse(missing, missingCount, place);
+    const lookUp = () => this.#kernels.exports.drawResolve(cast(command), 1, bitmaps, cast(missing), STAMP, STAMP);
+    const missingCount = lookUp();
+    if (missingCount > 0) {
+      this.#placeMissing(strike, cast(missing), missingCount, place);
+      lookUp();
+    }
     return { command, bitmaps };
   }
 
-  #refuse(missing: Ptr<Bytes>, count: number, { font, size, scale }: GlyphPlace): never {
-    const glyphId = this.#kernels.views.u16[(missing + MissingRecord.glyph) >>> 1]!;
-    this.#kernels.exports.drawForget(cast(missing), count);
-    const { family } = font.record;
-    throw new ArchiveError("glyph-not-there", { family, glyphId, sizePx: Math.fround(size * scale) });
+  /** Puts bitmaps into their strike, and throws where the archive lacks one. */
+  #placeMissing({ address, stored }: BakedStrike, missing: Ptr<MissingGlyph>, count: number, place: GlyphPlace): void {
+    try {
+      for (let at: number = missing; at < missing + count * MissingRecord.size; at += MissingRecord.size) {
+        const { u16 } = this.#kernels.views;
+        const glyphId = u16[(at + MissingRecord.glyph) >>> 1]!;
+        const slot = glyphId * SUBPIXELS + u16[(at + MissingRecord.subpixel) >>> 1]!;
+        // A glyph that a text has twice may stand there twice.
+        if (hasBitmap(this.#kernels, address, slot)) continue;
+        const bitmap = stored?.find(slot);
+        if (bitmap === undefined) throw notThere(glyphId, place);
+        if (!placeBitmap(this.#kernels, address, slot, bitmap)) throw shortage(bitmap.pixels.length, "bitmap");
+      }
+    } finally {
+      this.#kernels.exports.drawForget(missing, count);
+    }
   }
 
   /** As an engine does: coverage that is tinted where the ground is transparent, colours on colours elsewhere. */
@@ -293,7 +306,7 @@ export async function loadParts(
 ): Promise<BakedParts> {
   const { maxBytes = DEFAULT_MAX_BYTES } = object(options, "options");
   integer(maxBytes, "maxBytes", 0, 2 ** 31 - 1);
-  const tools = { crc32, scratch: scratchOf(platform.codecs) };
+  const tools = { crc32: platform.crc32 ?? crc32, scratch: scratchOf(platform.codecs) };
   const [module, contents] = await Promise.all([platform.kernels(), readArchive(chunksOf(input), tools, maxBytes)]);
   return { module, contents, maxBytes };
 }
@@ -315,6 +328,12 @@ interface GlyphPlace {
   readonly padding: number;
   readonly ascent: number;
   readonly lineHeight: number;
+}
+
+/** A strike in linear memory, and what the archive has for it. */
+interface BakedStrike {
+  readonly address: Ptr<Strike>;
+  readonly stored: LoadedStrike | undefined;
 }
 
 interface WrittenGlyphs {
@@ -415,6 +434,11 @@ function wordOf([red, green, blue, alpha]: Channels): number {
 function premultiplied([red, green, blue, alpha]: Channels): Channels {
   const by = (channel: number) => Math.round((channel * alpha) / 255);
   return [by(red), by(green), by(blue), alpha];
+}
+
+function notThere(glyphId: number, { font, size, scale }: GlyphPlace): ArchiveError {
+  const { family } = font.record;
+  return new ArchiveError("glyph-not-there", { family, glyphId, sizePx: Math.fround(size * scale) });
 }
 
 function shortage(requested: number, owner: "arena" | "bitmap"): InsufficientMemory {
