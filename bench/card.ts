@@ -3,7 +3,7 @@
  * alone. Texts are new on each call.
  */
 
-import type { Engine } from "../src/engine.ts";
+import type { Engine } from "../src/engine/engine.ts";
 import { benchFont } from "./fonts.ts";
 import type { Contender, Count, Measurement } from "./harness.ts";
 import { type Card, cardInk, cardPaper } from "./peers/peer.ts";

@@ -41,7 +41,7 @@ export type {
   SurfaceOptions,
   TextMeasures,
   WarmTextOptions,
-} from "./engine.ts";
+} from "./engine/options.ts";
 export { Bitmap } from "./export/bitmap.ts";
 export type { BMFontChar, BMFontJSON, BMFontKerning } from "./export/bmfont.ts";
 export {

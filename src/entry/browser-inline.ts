@@ -1,6 +1,8 @@
 /** The entry `typecase/inline` for browsers and their workers: one file that holds its modules and fetches none. */
 
-import { Engine, type EngineOptions, prepareEngine, startEngine } from "../engine.ts";
+import { Engine, startEngine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
+import { prepareEngine } from "../engine/parts.ts";
 import { harfbuzzBy } from "./harfbuzz.ts";
 import { inlineHarfBuzzModule, inlineKernels } from "./inline-modules.ts";
 import { webPlatform } from "./web-platform.ts";

@@ -1,6 +1,8 @@
 /** The entry for browsers and their workers: modules are fetched from beside the bundle. */
 
-import { Engine, type EngineOptions, prepareEngine, startEngine } from "../engine.ts";
+import { Engine, startEngine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
+import { prepareEngine } from "../engine/parts.ts";
 import { harfbuzz } from "./web-harfbuzz.ts";
 import { webPlatform } from "./web-platform.ts";
 

@@ -1,6 +1,6 @@
 /** What edge isolates (workerd, edge-light) give an engine. */
 
-import type { Platform } from "../engine.ts";
+import type { Platform } from "../engine/platform.ts";
 import { webDeflate } from "../export/web-deflate.ts";
 import { compileWasm } from "../kernels/kernels.ts";
 import { importedKernels } from "./imported-kernels.ts";

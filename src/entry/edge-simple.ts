@@ -1,6 +1,8 @@
 /** The entry `typecase/simple` for edge isolates: no HarfBuzz, unless it is handed in. */
 
-import { Engine, type EngineOptions, prepareEngine, startEngine } from "../engine.ts";
+import { Engine, startEngine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
+import { prepareEngine } from "../engine/parts.ts";
 import { edgePlatform } from "./edge-platform.ts";
 
 export * from "../index.ts";

@@ -1,6 +1,8 @@
 /** The entry for edge isolates (workerd, edge-light): modules are imported, for they compile no bytes. */
 
-import { Engine, type EngineOptions, prepareEngine, startEngine } from "../engine.ts";
+import { Engine, startEngine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
+import { prepareEngine } from "../engine/parts.ts";
 import { harfbuzz } from "./edge-harfbuzz.ts";
 import { edgePlatform } from "./edge-platform.ts";
 

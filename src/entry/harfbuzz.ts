@@ -1,6 +1,6 @@
 /** HarfBuzz as an engine takes it, by however a runtime loads its module. */
 
-import type { HarfBuzzSupport } from "../engine.ts";
+import type { HarfBuzzSupport } from "../engine/platform.ts";
 import { HarfBuzzShaper } from "../shape/harfbuzz-shaper.ts";
 
 /** HarfBuzz whose module `load` gives. */

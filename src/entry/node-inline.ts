@@ -1,6 +1,8 @@
 /** The entry `typecase/inline` for Node, Deno and Bun: one file that holds its modules and reads none. */
 
-import { Engine, type EngineOptions, prepareEngine, startEngine } from "../engine.ts";
+import { Engine, startEngine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
+import { prepareEngine } from "../engine/parts.ts";
 import { harfbuzzBy } from "./harfbuzz.ts";
 import { inlineHarfBuzzModule, inlineKernels } from "./inline-modules.ts";
 import { nodePlatform } from "./node-platform.ts";

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { RenderError } from "../base/errors.ts";
-import type { Platform } from "../engine.ts";
+import type { Platform } from "../engine/platform.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
 import { kernelsOfFolder } from "./folder-kernels.ts";
 import { nodeCodecs } from "./node-codecs.ts";

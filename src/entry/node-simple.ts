@@ -1,6 +1,8 @@
 /** The entry `typecase/simple` for Node, Deno and Bun: no HarfBuzz, unless it is handed in. */
 
-import { Engine, type EngineOptions, prepareEngine, startEngine } from "../engine.ts";
+import { Engine, startEngine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
+import { prepareEngine } from "../engine/parts.ts";
 import { nodePlatform } from "./node-platform.ts";
 
 export * from "../index.ts";

@@ -1,6 +1,8 @@
 /** The entry for Node, Deno and Bun: modules are read from the package's folder. */
 
-import { Engine, type EngineOptions, prepareEngine, startEngine } from "../engine.ts";
+import { Engine, startEngine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
+import { prepareEngine } from "../engine/parts.ts";
 import { harfbuzz } from "./node-harfbuzz.ts";
 import { nodePlatform } from "./node-platform.ts";
 

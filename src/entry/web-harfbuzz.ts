@@ -3,7 +3,7 @@
 import { harfbuzzBy } from "./harfbuzz.ts";
 import { fetchedModule } from "./page-kernels.ts";
 
-export type { HarfBuzzSupport } from "../engine.ts";
+export type { HarfBuzzSupport } from "../engine/platform.ts";
 
 /** Hand it to `TextEngine.create({ shaper: harfbuzz })`. Its module is loaded by the first engine that is made with it. */
 export const harfbuzz = /* @__PURE__ */ harfbuzzBy(

@@ -1,6 +1,6 @@
 /** What browsers and their workers give an engine: modules are fetched from beside the bundle. */
 
-import type { Platform } from "../engine.ts";
+import type { Platform } from "../engine/platform.ts";
 import { webDeflate } from "../export/web-deflate.ts";
 import { compileWasm, hasSimd } from "../kernels/kernels.ts";
 import { glyphFileOpener } from "./open-glyph-file.ts";

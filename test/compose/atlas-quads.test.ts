@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AtlasQuads } from "../../src/compose/atlas-quads.ts";
-import type { AtlasContent } from "../../src/engine.ts";
+import type { AtlasContent } from "../../src/engine/options.ts";
 import type { GlyphAtlas } from "../../src/export/glyph-atlas.ts";
 import type { Font } from "../../src/font/font.ts";
 import { chineseFile, latinFile, OpenEngine } from "../memory/open-engine.ts";

@@ -2,7 +2,10 @@
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { Engine, type EngineOptions, type EngineParts, type Platform, prepareEngine } from "../../src/engine.ts";
+import { Engine } from "../../src/engine/engine.ts";
+import type { EngineOptions } from "../../src/engine/options.ts";
+import { type EngineParts, prepareEngine } from "../../src/engine/parts.ts";
+import type { Platform } from "../../src/engine/platform.ts";
 import { harfbuzzBy } from "../../src/entry/harfbuzz.ts";
 import { nodeDeflate } from "../../src/entry/node-deflate.ts";
 import { findSystemFonts } from "../../src/entry/node-system-fonts.ts";

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RenderError } from "../../../src/base/errors.ts";
-import type { AtlasContent } from "../../../src/engine.ts";
+import type { AtlasContent } from "../../../src/engine/options.ts";
 import type { AtlasGlyph, GlyphAtlas } from "../../../src/export/glyph-atlas.ts";
 import type { Font } from "../../../src/font/font.ts";
 import type { AtlasOptions } from "../../../src/glyph/atlas/options.ts";

@@ -1,7 +1,7 @@
 /** What the tests of atlases share. */
 
 import { expect } from "vitest";
-import type { AtlasContent } from "../../../src/engine.ts";
+import type { AtlasContent } from "../../../src/engine/options.ts";
 import type { AtlasUpload, GlyphAtlas } from "../../../src/export/glyph-atlas.ts";
 
 /** Pages as a GPU would have them: what was uploaded, and nothing else. */

@@ -1,0 +1,495 @@
+/** The composition root: only its folder sees every stage. In: fonts and text. Out: runs, paragraphs, pictures. */
+
+import {
+  type ArchiveInput,
+  ArchiveMaker,
+  type LoadGlyphsOptions,
+  type SaveGlyphsOptions,
+} from "../archive/archive-maker.ts";
+import type { GlyphCacheFile, GlyphCacheOptions } from "../archive/glyph-cache-file.ts";
+import { GlyphKeeper } from "../archive/glyph-keeper.ts";
+import type { LoadedGlyphs } from "../archive/loaded-glyphs.ts";
+import { namingCharacters } from "../archive/require-characters.ts";
+import type { SavedGlyphs } from "../archive/write-archive.ts";
+import { FontError, RenderError } from "../base/errors.ts";
+import { describe, integer, object, oneOf, string } from "../base/validate.ts";
+import { PixelConverter } from "../compose/convert.ts";
+import { GlyphPainter } from "../compose/draw.ts";
+import { drawListOf } from "../compose/draw-list.ts";
+import { MAX_SURFACE_SIDE } from "../compose/pixel-buffer.ts";
+import { pixelFormats } from "../compose/pixel-format.ts";
+import { type Drawing, Renderer } from "../compose/render.ts";
+import { type WarmedGlyphs, type WarmParts, warm } from "../compose/warm.ts";
+import { Bitmap } from "../export/bitmap.ts";
+import { crc32 } from "../export/crc32.ts";
+import type { Deflate } from "../export/deflate.ts";
+import { GlyphAtlas } from "../export/glyph-atlas.ts";
+import { type ParagraphJSON, paragraphToJSON } from "../export/json.ts";
+import { bufferOf, Surface } from "../export/surface.ts";
+import { paragraphToSVG, type SvgOptions } from "../export/svg.ts";
+import { Font } from "../font/font.ts";
+import { type OpenFontOptions, openFont } from "../font/open-font.ts";
+import { FontRegistry } from "../font/registry/font-registry.ts";
+import { Atlas } from "../glyph/atlas/atlas.ts";
+import { type AtlasOptions, settleAtlas } from "../glyph/atlas/options.ts";
+import { pictureMaker } from "../glyph/atlas/pictures.ts";
+import { BitmapStores } from "../glyph/bitmap-stores.ts";
+import { FaceRecords } from "../glyph/face-records.ts";
+import { GlyphCaches, readGlyphLevels } from "../glyph/glyph-caches.ts";
+import { GlyphFiller } from "../glyph/glyph-filler.ts";
+import { layoutParagraph } from "../layout/layout.ts";
+import type { LayoutOptions, Span } from "../layout/options.ts";
+import { Paragraph } from "../layout/paragraph.ts";
+import type { EngineMemory } from "../memory/engine-memory.ts";
+import { MemoryControl } from "../memory/memory-control.ts";
+import { FontPlaces } from "../shape/font-places.ts";
+import type { GlyphRun } from "../shape/glyph-run.ts";
+import { ShapedRun } from "../shape/shaped-run.ts";
+import type { Shaper } from "../shape/shaper.ts";
+import type { FontInput } from "../source/font-source.ts";
+import { atlasContent, drawingOfRun, isLaidOut, isParagraph, requireParagraphCharacters, runsOf } from "./drawables.ts";
+import type {
+  AtlasContent,
+  Drawable,
+  DrawTextOptions,
+  EngineMemoryControl,
+  EngineOptions,
+  RenderTextOptions,
+  ShapeOptions,
+  SurfaceOptions,
+  TextMeasures,
+  WarmTextOptions,
+} from "./options.ts";
+import { type EngineParts, shapedBytes } from "./parts.ts";
+import { rasteriserGrid, registeredFonts, shaperHeap } from "./reclaimables.ts";
+import { shapeRequest } from "./shape-request.ts";
+
+/** What `create` does once an engine is there. */
+export async function startEngine<Started extends Engine>(engine: Started, { cache }: EngineOptions): Promise<Started> {
+  try {
+    const { file, maxFileBytes: maxBytes, recreate } = cache ?? {};
+    if (file !== undefined) await engine.openGlyphCache(file, { maxBytes, recreate });
+    return engine;
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+}
+
+/**
+ * A text engine: its own linear memory, caches and shaper. Several live side by side. Entries add `create`.
+ *
+ * Every method throws `TypeError` for an argument of the wrong kind, `RangeError` for a wrong value, and a
+ * `TypecaseError` for what fails below; after any of them the engine goes on.
+ */
+export class Engine {
+  /** What the engine's memory holds, its budget, and what is done where it runs short. */
+  readonly memory: EngineMemoryControl;
+  /** Fonts by family and style, which open when a text needs them. */
+  readonly fonts: FontRegistry;
+  readonly #memory: EngineMemory;
+  readonly #shaper: Shaper;
+  readonly #places = new FontPlaces();
+  readonly #deflate: Deflate;
+  readonly #faces: FaceRecords;
+  readonly #caches: GlyphCaches;
+  readonly #warmParts: Omit<WarmParts, "layOut">;
+  readonly #renderer: Renderer;
+  readonly #converter: PixelConverter;
+  readonly #fonts = new Set<Font>();
+  readonly #stores = new BitmapStores();
+  readonly #glyphKeeper: GlyphKeeper;
+  readonly #archives: ArchiveMaker;
+  readonly #surfaces = new Set<Surface>();
+  readonly #filler: GlyphFiller;
+  readonly #atlases = new Map<GlyphAtlas<AtlasContent>, Atlas>();
+  #atlasesMade = 0;
+  #disposed = false;
+
+  protected constructor({
+    memory,
+    glyphLevels = readGlyphLevels(),
+    shaper,
+    shapingCache,
+    deflate,
+    openGlyphFile,
+    codecs,
+    findSystemFonts,
+  }: EngineParts) {
+    const { kernels, heap, arena } = memory;
+    this.#memory = memory;
+    this.#shaper = shaper;
+    this.#deflate = deflate;
+    this.#faces = new FaceRecords(kernels, heap);
+    const caches = new GlyphCaches(memory, glyphLevels);
+    const { strikes, outlines, metrics } = caches;
+    this.#caches = caches;
+    const stores = this.#stores;
+    this.#glyphKeeper = new GlyphKeeper({ memory, stores, openGlyphFile });
+    const filler = new GlyphFiller(kernels, heap, arena, this.#faces, strikes, outlines, stores);
+    this.#filler = filler;
+    this.#archives = new ArchiveMaker({
+      memory,
+      stores,
+      strikes,
+      filler,
+      tools: { codecs: codecs ?? {}, crc32: deflate.crc32 ?? crc32 },
+      shape: (font, text) => this.shape(text, { font }),
+      openFont: (bytes, options) => this.loadFont(bytes, options),
+    });
+    const painter = new GlyphPainter(kernels, heap, arena, this.#faces, strikes, filler, metrics);
+    this.#converter = new PixelConverter(kernels, arena);
+    this.#renderer = new Renderer(
+      kernels,
+      heap,
+      arena,
+      painter,
+      this.#converter,
+      undefined,
+      glyphLevels.subpixelPositions,
+    );
+    this.memory = new MemoryControl(memory, () => ({
+      ...caches.counts(),
+      ...(shapingCache && { shaping: shapingCache.counts() }),
+      shaperHeapBytes: shaper.heapBytes,
+    }));
+    const cache = registeredFonts(memory);
+    this.fonts = new FontRegistry({
+      faces: { heap, buffers: memory.pools.buffers, onFont: (font) => this.#adoptRegistered(font) },
+      cache,
+      settle: () => memory.settle(false),
+      findSystemFonts,
+    });
+    memory.pools.count(this.fonts.names);
+    memory.register(cache);
+    memory.onSettle(() => cache.settle());
+    memory.onSettle(() => this.#glyphKeeper.settle());
+    memory.register(rasteriserGrid(memory));
+    if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));
+    for (const member of [shapingCache?.reclaimable, shapingCache?.linearReclaimable]) {
+      if (member !== undefined) memory.register(member);
+    }
+    memory.onBudget(() => shapingCache?.setLimit(shapedBytes(memory)));
+    this.#warmParts = {
+      strikes,
+      filler,
+      subpixelPositions: glyphLevels.subpixelPositions,
+      call: (work) => {
+        this.#check();
+        return memory.call(false, work);
+      },
+    };
+  }
+
+  /**
+   * Opens a font from a path (Node), a URL, bytes, a `Blob`, a `Response`, a stream or a source of the caller's own.
+   * Throws `FontError` for what is wrong with it, `InsufficientMemory`, or the signal's reason.
+   */
+  async loadFont(source: FontInput, options: OpenFontOptions = {}): Promise<Font> {
+    this.#check();
+    const stack = this.#memory.holdings.stack();
+    try {
+      const font = await openFont(source, options, this.#memory.heap, this.#memory.pools.buffers);
+      if (this.#disposed) {
+        font.close();
+        this.#check();
+      }
+      this.#adopt(font, stack);
+      return font;
+    } finally {
+      this.#memory.settle(false);
+    }
+  }
+
+  /** Shapes one run of text: one font, script and direction, no line breaking. */
+  shape(text: string, options: ShapeOptions): GlyphRun {
+    this.#check();
+    string(text, "text");
+    const asked = shapeRequest(options);
+    this.#adopt(asked.font);
+    const { variations } = options;
+    const request = variations === undefined ? asked : { ...asked, font: this.#places.at(asked.font, variations) };
+    return this.#memory.call(false, () => this.#shaper.shape(text, 0, text.length, request));
+  }
+
+  /** Lays out text, or spans with styles of their own, into lines. */
+  layout(content: string | readonly Span[], options: LayoutOptions): Paragraph {
+    this.#check();
+    this.#adoptAll(content, options);
+    return this.#memory.call(false, () =>
+      this.#withoutDamagedFonts(() =>
+        layoutParagraph(content, options, this.#shaper, this.fonts, this.#memory.scratch),
+      ),
+    );
+  }
+
+  /** Draws a paragraph, a run, or text with layout options, to a bitmap of its own. */
+  render(drawable: Drawable, options: RenderTextOptions = {}): Bitmap {
+    this.#check();
+    object(options, "options");
+    return this.#memory.call(true, () => {
+      const draw = () => this.#drawn(drawable, options, (drawing) => this.#renderer.render(drawing, options));
+      const pixels = isLaidOut(drawable) ? draw() : this.#withoutDamagedFonts(draw);
+      return new Bitmap(pixels, this.#deflate, this.#converter, this.#memory.handedOut);
+    });
+  }
+
+  /** A picture to draw on again and again. Throws `InsufficientMemory`. */
+  createSurface(options: SurfaceOptions): Surface {
+    this.#check();
+    const { width, height, pixelFormat = "rgba8", background = "transparent" } = object(options, "options");
+    integer(width, "width", 1, MAX_SURFACE_SIDE);
+    integer(height, "height", 1, MAX_SURFACE_SIDE);
+    oneOf(pixelFormat, "pixelFormat", pixelFormats);
+    const stack = this.#memory.holdings.stack();
+    const buffer = this.#memory.call(false, () => this.#renderer.createBuffer(width, height, pixelFormat, background));
+    const surface = new Surface({
+      buffer,
+      renderer: this.#renderer,
+      converter: this.#converter,
+      deflate: this.#deflate,
+      ledger: this.#memory.handedOut,
+      pixelFormat,
+      background,
+      onDispose: (disposed) => {
+        this.#surfaces.delete(disposed);
+        this.#memory.holdings.delete(disposed);
+      },
+    });
+    this.#surfaces.add(surface);
+    this.#memory.holdings.add(surface, `surface of ${width} × ${height} px`, () => buffer.byteLength, stack);
+    return surface;
+  }
+
+  /**
+   * An atlas: glyphs on pages, for who draws text on a GPU. It holds the engine's memory until it is disposed of. Its first
+   * page is made when the first glyph is asked for.
+   */
+  atlas(options: AtlasOptions = {}): GlyphAtlas<AtlasContent> {
+    this.#check();
+    const settings = settleAtlas(options);
+    const stack = this.#memory.holdings.stack();
+    const { kernels, heap, host, budget } = this.#memory;
+    const name = `glyph atlas ${++this.#atlasesMade}`;
+    const maker = pictureMaker(
+      { kernels, strikes: this.#caches.strikes, filler: this.#filler, stores: this.#stores },
+      settings,
+    );
+    const counter = host.counter("glyphs of atlases", "glyphs");
+    const defaultLimitBytes = () => Math.floor(budget.part("glyphs") / 2);
+    const core = new Atlas({ kernels, heap, counter, name, maker, defaultLimitBytes }, settings);
+    const registrations = [this.#memory.register(core), this.#memory.onBudget(() => core.trim())];
+    const atlas = new GlyphAtlas<AtlasContent>({
+      atlas: core,
+      deflate: this.#deflate,
+      converter: this.#converter,
+      ledger: this.#memory.handedOut,
+      call: (work) => this.#memory.call(false, work),
+      adopt: (font) => this.#adopt(font),
+      listOf: (content) => this.#drawingOf(atlasContent(content), {}),
+      onDispose: (disposed) => {
+        for (const registration of registrations) registration[Symbol.dispose]();
+        this.#atlases.delete(disposed);
+        this.#memory.holdings.delete(disposed);
+      },
+    });
+    this.#atlases.set(atlas, core);
+    this.#memory.holdings.add(atlas, name, () => core.bytes, stack);
+    return atlas;
+  }
+
+  /** Draws a paragraph, a run, or text with layout options, onto a surface of this engine. */
+  draw(drawable: Drawable, surface: Surface, options: DrawTextOptions = {}): void {
+    this.#check();
+    object(options, "options");
+    if (!(surface instanceof Surface)) throw new TypeError(`surface must be a Surface, got ${describe(surface)}`);
+    const buffer = bufferOf(surface);
+    if (!this.#surfaces.has(surface)) throw new RangeError("surface must be of this engine");
+    this.#memory.call(true, () =>
+      this.#drawn(drawable, options, (drawing) => this.#renderer.drawOnto(buffer, drawing, options)),
+    );
+  }
+
+  /**
+   * Keeps bitmaps in a file from now on, and takes those from it that a process before has made; a file that was opened
+   * before is closed. They are synced by the cache's `sync`, and when the engine is disposed of. Fails with `ArchiveError`
+   * or `MemoryError` for a file that is damaged or holds something else, and the engine is as it was.
+   */
+  async openGlyphCache(file: string | URL, options: GlyphCacheOptions = {}): Promise<GlyphCacheFile> {
+    this.#check();
+    return this.#glyphKeeper.openCache(file, options);
+  }
+
+  /**
+   * Writes bitmaps, and what shaping and layout read of their fonts, to an archive: those that the engine has, or those of
+   * `glyphs`, which are made where they aren't there. Fails with `ArchiveError` `"codec-unavailable"`, `FontError`, and what
+   * writing fails with.
+   */
+  async saveGlyphs(writable: WritableStream<Uint8Array>, options: SaveGlyphsOptions = {}): Promise<SavedGlyphs> {
+    this.#check();
+    for (const selection of Array.isArray(options?.glyphs) ? options.glyphs : []) {
+      if (selection?.font instanceof Font) this.#adopt(selection.font);
+    }
+    return this.#archives.save(writable, options);
+  }
+
+  /**
+   * Takes bitmaps from an archive, for the fonts that they were made of, and for the archive's own, which have no outlines:
+   * `fonts` of what it gives. What is damaged, of another version or of another font is an `ArchiveError` with its offset,
+   * and the engine is as it was.
+   */
+  async loadGlyphs(readable: ArchiveInput, options: LoadGlyphsOptions = {}): Promise<LoadedGlyphs> {
+    this.#check();
+    if (options?.font instanceof Font) this.#adopt(options.font);
+    const loaded = await this.#archives.load(readable, options);
+    this.#check();
+    return loaded;
+  }
+
+  /**
+   * Makes the bitmaps of `text`'s most frequent glyphs before they are drawn, at every place in a pixel, until those glyphs
+   * make up `coverage` of the text; in batches between which the event loop goes on. What is in the caches stays there:
+   * where their level is full, it ends. Fails with what `layout` and `render` throw, and with the signal's reason.
+   */
+  async warm(text: string, options: WarmTextOptions): Promise<WarmedGlyphs> {
+    this.#check();
+    return warm(text, options, { ...this.#warmParts, layOut: (part) => drawListOf(this.layout(part, options)) });
+  }
+
+  /** Measures text with nothing rasterised. */
+  measure(content: string | readonly Span[], options: LayoutOptions): TextMeasures {
+    const { width, height, ascent, descent, lines } = this.layout(content, options);
+    return { width, height, ascent, descent, lines: lines.length };
+  }
+
+  /** A paragraph as an SVG document: real outlines, no fonts needed to show it. */
+  toSVG(paragraph: Paragraph, options: SvgOptions = {}): string {
+    this.#check();
+    this.#adoptParagraph(paragraph);
+    return paragraphToSVG(paragraph, options);
+  }
+
+  /** A paragraph as plain data. */
+  toJSON(paragraph: Paragraph): ParagraphJSON {
+    this.#check();
+    isParagraph(paragraph);
+    return paragraphToJSON(paragraph);
+  }
+
+  /** Closes all fonts, disposes of all surfaces and gives everything back. Twice is fine. */
+  dispose(): void {
+    if (this.#disposed) return;
+    const held = this.#memory.holdings.list();
+    this.fonts.dispose();
+    for (const font of [...this.#fonts]) font.close();
+    for (const surface of [...this.#surfaces]) surface[Symbol.dispose]();
+    for (const atlas of [...this.#atlases.keys()]) atlas[Symbol.dispose]();
+    this.#caches.clearAll();
+    this.#memory.kernels.exports.releaseGrid();
+    this.#memory.arena.reset();
+    this.#shaper[Symbol.dispose]();
+    this.#archives[Symbol.dispose]();
+    this.#memory.pools[Symbol.dispose]();
+    this.#disposed = true;
+    try {
+      this.#glyphKeeper[Symbol.dispose]();
+    } finally {
+      this.memory.close(held);
+    }
+  }
+
+  /** As `dispose`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #check(): void {
+    if (this.#disposed) throw new RenderError("disposed", { what: "the engine" });
+  }
+
+  /** Notes a font the first time it is seen, so that closing it gives back what the engine keeps for it. */
+  #adopt(font: Font, stack = this.#memory.holdings.stack()): void {
+    if (!(font instanceof Font)) throw new TypeError(`font must be a Font, got ${describe(font)}`);
+    this.fonts.use(font);
+    if (this.#fonts.has(font)) return;
+    const { family } = font;
+    if (!font.livesIn(this.#memory.heap)) throw new FontError("of-another-engine", { family });
+    this.#memory.holdings.add(font, `font "${family}"`, () => font.sourceStats().heldBytes, stack);
+    this.#follow(font);
+  }
+
+  /** Notes a font that the registry has made. It is no caller's, who could not leak it. */
+  #adoptRegistered(font: Font): void {
+    font.onSuspend(() => this.#forgetFace(font));
+    this.#follow(font);
+  }
+
+  #follow(font: Font): void {
+    this.#fonts.add(font);
+    font.onDerive((derived) => this.#adopt(derived));
+    font.onClose(() => {
+      this.#fonts.delete(font);
+      this.#memory.holdings.delete(font);
+      this.#forgetFace(font);
+    });
+  }
+
+  /** Gives back what was made of a font's bytes. */
+  #forgetFace(font: Font): void {
+    for (const atlas of this.#atlases.values()) atlas.forget(font);
+    this.#caches.forget(font);
+    this.#faces.forget(font);
+    this.#shaper.forget(font);
+  }
+
+  /** Runs `work`, and again without the fonts of the registry that turned out damaged: a text doesn't fail for them. */
+  #withoutDamagedFonts<Result>(work: () => Result): Result {
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        // With each try there is a font less.
+        if (!this.fonts.blame(error)) throw error;
+      }
+    }
+  }
+
+  /** Adopts the fonts of layout options and spans; what is no font is left for layout to name. */
+  #adoptAll(content: unknown, options: LayoutOptions): void {
+    const styles = Array.isArray(content) ? [options, ...(content as Span[])] : [options];
+    for (const style of styles) {
+      for (const font of [style?.font, ...(Array.isArray(style?.fonts) ? style.fonts : [])]) {
+        if (font instanceof Font) this.#adopt(font);
+      }
+    }
+  }
+
+  /** A paragraph may come from another engine, or outlive its fonts: their outlines would be looked for here in vain. */
+  #adoptParagraph(paragraph: Paragraph): void {
+    for (const { font } of drawListOf(isParagraph(paragraph)).spans) this.#adopt(font);
+  }
+
+  /** Hands `draw` what a text or run comes to. */
+  #drawn<Result>(drawable: Drawable, options: RenderTextOptions, draw: (drawing: Drawing) => Result): Result {
+    if (drawable instanceof ShapedRun) return draw(this.#drawingOf(drawable, options));
+    const paragraph = drawable instanceof Paragraph ? drawable : this.layout(drawable as string, options);
+    const drawing = this.#drawingOf(paragraph, options);
+    return namingCharacters(
+      paragraph.text,
+      () => runsOf(paragraph),
+      () => draw(drawing),
+    );
+  }
+
+  #drawingOf(drawable: Drawable, options: RenderTextOptions): Drawing {
+    if (drawable instanceof ShapedRun) {
+      this.#adopt(drawable.font);
+      return drawingOfRun(drawable);
+    }
+    const paragraph = drawable instanceof Paragraph ? drawable : this.layout(drawable as string, options);
+    this.#adoptParagraph(paragraph);
+    requireParagraphCharacters(paragraph);
+    const { width, height } = paragraph;
+    return { list: drawListOf(paragraph), width, height, originX: 0, originY: 0 };
+  }
+}

@@ -1,0 +1,37 @@
+/** What an entry tells the engine of its runtime: where modules come from, how bytes are packed, what files there are. */
+
+import type { PlatformCodecs } from "../archive/codecs.ts";
+import type { OpenGlyphFile } from "../archive/glyph-cache-file.ts";
+import type { Deflate } from "../export/deflate.ts";
+import type { FindSystemFonts } from "../font/registry/font-registry.ts";
+import type { WasmSource } from "../kernels/kernels.ts";
+import type { OutsideRoom } from "../memory/outside-room.ts";
+import type { HarfBuzzShaper } from "../shape/harfbuzz-shaper.ts";
+
+/** HarfBuzz, as entries hand it to an engine: only what imports it has it in its bundle. */
+export interface HarfBuzzSupport {
+  /** What kind of shaper it is. */
+  readonly name: "harfbuzz";
+  /** The compiled module that comes with the package. */
+  load(): Promise<WebAssembly.Module>;
+  /** A shaper whose memory is the module's, as large as there is room. */
+  start(module: WebAssembly.Module, options: { room: OutsideRoom; secretText: boolean }): HarfBuzzShaper;
+}
+
+/** What an entry knows of its runtime. */
+export interface Platform {
+  /** The compiled kernels that come with the package: the SIMD build, or its scalar twin. */
+  kernels(simd: boolean): Promise<WebAssembly.Module>;
+  /** Absent where the entry is made without it. */
+  readonly harfbuzz?: HarfBuzzSupport;
+  /** A compiled module of what a caller hands in. */
+  compile(source: WasmSource): Promise<WebAssembly.Module>;
+  readonly simd: boolean;
+  readonly deflate: Deflate;
+  /** Codecs of archives; those that need no runtime where it is absent. */
+  readonly codecs?: PlatformCodecs;
+  /** Absent where the runtime has no files. */
+  readonly openGlyphFile?: OpenGlyphFile;
+  /** Absent where the runtime has no list of its fonts. */
+  readonly findSystemFonts?: FindSystemFonts;
+}
