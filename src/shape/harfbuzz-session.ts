@@ -29,6 +29,7 @@ import {
   type Refusal,
   type Tag,
 } from "./harfbuzz-module.ts";
+import { leftVowelsFirst } from "./left-vowels.ts";
 import type { FeatureSetting } from "./opentype-tag.ts";
 import type { ShapeItem } from "./shape-item.ts";
 import { createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
@@ -59,11 +60,11 @@ const MAX_LANGUAGES = 512;
 const MAX_FEATURE_LISTS = 512;
 
 /**
- * Scripts whose marks never get a dotted circle. The Universal Shaping Engine's grammar of syllables has one order of
+ * The script whose marks never get a dotted circle. The Universal Shaping Engine's grammar of syllables has one order of
  * marks, and HarfBuzz lays a circle under all that stand otherwise. Tai Tham is written in other orders too: 24 of the 108
  * syllables of it in the Unicode Consortium's text-rendering-tests would get circles, and all are printed without.
  */
-const SCRIPTS_WITHOUT_CIRCLES: ReadonlySet<string> = new Set(["Lana"]);
+const TAI_THAM = "Lana";
 
 /** Room for a secret text in HarfBuzz's buffer: scripts that take letters apart need more glyphs than code units. */
 const SECRET_GLYPHS_PER_CODE_UNIT = 2;
@@ -163,8 +164,9 @@ export class HarfBuzzSession {
     language: Language,
   ): GlyphArrays {
     const { exports } = this.#harfbuzz;
-    const windowStart = this.#addText(text, start, end);
-    const flags = item.flags | (SCRIPTS_WITHOUT_CIRCLES.has(item.script) ? shapeFlags["no-dotted-circle"] : 0);
+    const isTaiTham = item.script === TAI_THAM;
+    const windowStart = this.#addText(text, start, end, isTaiTham);
+    const flags = item.flags | (isTaiTham ? shapeFlags["no-dotted-circle"] : 0);
     if (flags !== this.#flags) exports.hb_buffer_set_flags(this.#buffer, flags);
     this.#flags = flags;
     exports.hb_buffer_set_direction(this.#buffer, DIRECTION[item.direction]);
@@ -198,12 +200,15 @@ export class HarfBuzzSession {
   }
 
   /** Copies the item and as much around it as HarfBuzz looks at; returns the index of the first code unit copied. */
-  #addText(text: string, start: number, end: number): number {
+  #addText(text: string, start: number, end: number, isTaiTham: boolean): number {
     const windowStart = Math.max(0, start - CONTEXT_CODE_UNITS);
     const windowEnd = Math.min(text.length, end + CONTEXT_CODE_UNITS);
     const length = windowEnd - windowStart;
     const block = this.texts.acquire(2 * length);
-    block.writeUtf16(text, windowStart, windowEnd);
+    if (isTaiTham) {
+      const item = leftVowelsFirst(text.slice(start, end));
+      block.writeUtf16(text.slice(windowStart, start) + item + text.slice(end, windowEnd), 0, length);
+    } else block.writeUtf16(text, windowStart, windowEnd);
     const address = block.address as Bytes;
     this.#harfbuzz.exports.hb_buffer_add_utf16(this.#buffer, address, length, start - windowStart, end - start);
     // HarfBuzz has copied it. A session that faults before this goes whole, with its memory.
