@@ -1,6 +1,6 @@
 /**
  * The build: kernels by asc (SIMD and scalar builds of the same sources), the facade's declarations from what asc
- * generated, bundles by esbuild, declarations by tsc.
+ * generated, HarfBuzz's modules by wasm-opt, bundles by esbuild, declarations by tsc.
  *
  *     node build.mjs           everything
  *     node build.mjs --js      no declarations of the bundles: what tests and the command line need
@@ -13,6 +13,7 @@ import { build } from "esbuild";
 import { bundles } from "./scripts/bundles.mjs";
 import { compileProgram, shortenExports } from "./scripts/compile-kernels.mjs";
 import { compileFieldKernels, fieldModule, scalarFieldModule, writeFieldModules } from "./scripts/field-kernels.mjs";
+import { fastHarfBuzz, makeHarfBuzzModules, smallHarfBuzz } from "./scripts/harfbuzz-module.mjs";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -68,7 +69,8 @@ async function copyBinaries() {
   await copyFile("build/kernels-scalar.wasm", "dist/kernels-scalar.wasm");
   await copyFile(fieldModule, "dist/field-kernels.wasm");
   await copyFile("assets/default/OFL.txt", "dist/default-font.OFL.txt");
-  await copyFile(require.resolve("harfbuzzjs/dist/harfbuzz.wasm"), "dist/harfbuzz.wasm");
+  await copyFile(smallHarfBuzz, "dist/harfbuzz.wasm");
+  await copyFile(fastHarfBuzz, "dist/harfbuzz-fast.wasm");
 }
 
 const declarations = () => run(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", "tsconfig.types.json"]);
@@ -94,6 +96,7 @@ if (
   await compileFieldKernels();
 }
 await writeFieldModules();
+await makeHarfBuzzModules();
 await rm("dist", { recursive: true, force: true });
 await copyBinaries();
 const jobs = [bundle()];

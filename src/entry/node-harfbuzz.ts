@@ -7,5 +7,5 @@ export type { HarfBuzzSupport } from "../engine/platform.ts";
 
 /** Hand it to `TextEngine.create({ shaper: harfbuzz })`. Its module is loaded by the first engine that is made with it. */
 export const harfbuzz = /* @__PURE__ */ harfbuzzBy(
-  /* @__PURE__ */ packagedModule(() => new URL("./harfbuzz.wasm", import.meta.url)),
+  /* @__PURE__ */ packagedModule(() => new URL("./harfbuzz-fast.wasm", import.meta.url)),
 );

@@ -1,17 +1,60 @@
 import { describe, expect, it } from "vitest";
 import { HarfBuzz, HarfBuzzFault } from "../../src/shape/harfbuzz-module.ts";
-import { harfbuzzModule } from "./support.ts";
+import { HarfBuzzShaper } from "../../src/shape/harfbuzz-shaper.ts";
+import { prng } from "../reference/prng.ts";
+import { madeUpText, WRITINGS } from "./script-texts.ts";
+import { harfbuzzModule, harfbuzzModules, openTestFont, readFont } from "./support.ts";
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const textsOfScript = 60;
+
+describe(`HarfBuzz's modules (SEED=${seed})`, () => {
+  for (const writing of WRITINGS) {
+    const { script, direction, language, font: name } = writing;
+    it(`shape ${textsOfScript} texts in ${script} as harfbuzzjs's does, byte for byte`, async () => {
+      const font = await openTestFont(readFont(name));
+      const { harfbuzzjs, ...made } = harfbuzzModules();
+      const expected = new HarfBuzzShaper(harfbuzzjs);
+      const shapers = Object.entries(made).map(([which, module]) => ({ which, shaper: new HarfBuzzShaper(module) }));
+      const random = prng(seed);
+      for (let i = 0; i < textsOfScript; i++) {
+        const text = madeUpText(writing, random);
+        const request = { font, size: 16, script, language, direction: random.pick([direction, "ltr", "rtl", "ttb"]) };
+        const run = expected.shape(text, 0, text.length, request);
+        for (const { which, shaper } of shapers) {
+          expect(shaper.shape(text, 0, text.length, request), `${which}: ${JSON.stringify(text)}`).toEqual(run);
+        }
+      }
+    });
+  }
+
+  it("export what the shaper calls and nothing else", () => {
+    const { fast, small, harfbuzzjs } = harfbuzzModules();
+    const [fromFast, fromSmall, from] = [fast, small, harfbuzzjs].map((module) =>
+      WebAssembly.Module.exports(module)
+        .map(({ name }) => name)
+        .sort(),
+    );
+    expect(fromSmall).toEqual(fromFast);
+    expect(fromFast!.length).toBeLessThan(from!.length / 2);
+    expect(from).toEqual(expect.arrayContaining(fromFast!));
+  });
+});
 
 describe("HarfBuzz's module", () => {
   it("asks for the five imports that we give it, and no others", () => {
-    const imports = WebAssembly.Module.imports(harfbuzzModule()).map(({ module, name }) => `${module}.${name}`);
-    expect(imports.sort()).toEqual([
+    const { harfbuzzjs, ...made } = harfbuzzModules();
+    const importsOf = (module: WebAssembly.Module) =>
+      WebAssembly.Module.imports(module).map(({ module: from, name }) => `${from}.${name}`);
+    const given = importsOf(harfbuzzjs);
+    expect(given.sort()).toEqual([
       "env._abort_js",
       "env._emscripten_runtime_keepalive_clear",
       "env._setitimer_js",
       "env.emscripten_resize_heap",
       "wasi_snapshot_preview1.proc_exit",
     ]);
+    for (const module of Object.values(made)) expect(given).toEqual(expect.arrayContaining(importsOf(module)));
   });
 
   it("has every function that the shaper calls", async () => {

@@ -31,12 +31,18 @@ export function readFont(name: FontName): Uint8Array {
 
 let module: WebAssembly.Module | undefined;
 
-/** HarfBuzz's module, compiled once. */
+/** HarfBuzz's fast module, compiled once. */
 export function harfbuzzModule(): WebAssembly.Module {
-  module ??= new WebAssembly.Module(
-    readFileSync(createRequire(import.meta.url).resolve("harfbuzzjs/dist/harfbuzz.wasm")),
-  );
+  module ??= new WebAssembly.Module(readFileSync(fileURLToPath(new URL("build/harfbuzz-fast.wasm", root))));
   return module;
+}
+
+/** Each module that the build makes, and the one that it makes them of. */
+export function harfbuzzModules(): Record<"fast" | "small" | "harfbuzzjs", WebAssembly.Module> {
+  const small = fileURLToPath(new URL("build/harfbuzz.wasm", root));
+  const original = createRequire(import.meta.url).resolve("harfbuzzjs/dist/harfbuzz.wasm");
+  const compiled = (path: string) => new WebAssembly.Module(readFileSync(path));
+  return { fast: harfbuzzModule(), small: compiled(small), harfbuzzjs: compiled(original) };
 }
 
 /** A font of the library over these bytes, its outlines in a plain heap. */
