@@ -12,11 +12,13 @@
 /**
  * A heap block. The header precedes the payload; pointers point to the payload, which is 16-byte aligned.
  *
- *     −16  u32  capacity: payload bytes, a multiple of 16; bit 0: free; bit 1: last block of memory
- *     −12  u32  header address of the block before it in memory, 0 for the first
+ *     −16  u32  capacity: payload bytes, a multiple of 16; bit 0: free
+ *     −12  u32  header address of the block before it in memory, the first one's own for the first
  *      −8  u32  byteLength: bytes that were asked for
  *      −4  u32  owner (low 8 bits) and sequence number of the allocation (high 24 bits)
- *       0       payload; in a free block: u32 next free, u32 previous free
+ *       0       payload; in a free block: u32 next free, u32 address of the word that leads to this one
+ *
+ * The last 16 bytes of memory are a header of capacity 0, the end: every block has one behind it.
  */
 export const BLOCK_HEADER: usize = 16;
 export const BLOCK_CAPACITY: usize = 0;
@@ -66,14 +68,13 @@ export const CHUNK_HEADER: usize = 16;
  * Statistics of one owner, 32 bytes.
  *
  *     0  u32  current bytes      4  u32  peak bytes
- *     8  u32  live blocks       12  u32  resizes
+ *     8  u64  resizes
  *    16  u64  allocations       24  u64  frees
  */
 export const STATS_SIZE: usize = 32;
 export const STATS_CURRENT: usize = 0;
 export const STATS_PEAK: usize = 4;
-export const STATS_LIVE: usize = 8;
-export const STATS_RESIZES: usize = 12;
+export const STATS_RESIZES: usize = 8;
 export const STATS_ALLOCATIONS: usize = 16;
 export const STATS_FREES: usize = 24;
 

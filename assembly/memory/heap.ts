@@ -22,29 +22,31 @@ import {
   STATS_ALLOCATIONS,
   STATS_CURRENT,
   STATS_FREES,
-  STATS_LIVE,
   STATS_PEAK,
   STATS_RESIZES,
 } from "../lib/layout";
 import { ownerStatistics, state } from "./state";
 
 const FREE: u32 = 1;
-const LAST: u32 = 2;
-const FLAGS: u32 = 3;
 
-/** Second-level lists to each power of two. */
-const SL_BITS: u32 = 4;
-const SL_COUNT: u32 = 16;
-const SL_MASK: u32 = SL_COUNT - 1;
-/** Payloads below this size share the first level, in steps of 16 bytes. */
-const SMALL_LIMIT: u32 = 256;
-/** Power of two of the second first level, less one. */
-const FL_SHIFT: u32 = 8;
-/** One more than the largest size has: sizes are rounded up to the next list when one is looked for. */
-const FL_COUNT: u32 = 24;
+/**
+ * Lists of free blocks: 16 to each power of two. The number of a size's list is its double's exponent and four bits of the
+ * fraction, which takes no branch, and less code than counting zeros. The bias is a multiple of a word's lists, so that a
+ * shift by a list's number is a shift by its place in its word.
+ */
+const LIST_SHIFT: u64 = 48;
+const LIST_BIAS: u32 = 0x4020;
+const LIST_COUNT: usize = 512;
+/** A word of the map has a bit for each of so many lists. */
+const WORD_LOG2: u32 = 5;
+/** Of what lies between two lists a sixteenth can be lost. */
+const LISTS_LOG2: u32 = 4;
 
 /** Largest payload: one bit under 2^30, so that no sum of sizes can wrap. */
 const MAX_PAYLOAD: u32 = (1 << 30) - 64;
+/** Fields of a free block, behind its header: the next of its list, and the address where its own address stands. */
+const FREE_NEXT: usize = 16;
+const FREE_LINK: usize = 20;
 /** Linear memory grows by at least this many pages (512 KiB): growing costs a detach of every view. */
 const GROWTH_PAGES: i32 = 8;
 /** Pages that linear memory may have beyond the byte limit and a sixteenth of it, which is for gaps between blocks. */
@@ -57,23 +59,25 @@ const GROWTH_SLACK_PAGES: u32 = 8;
 // @ts-ignore: the name is the compiler's, where it is given
 const IS_COUNTED: bool = !isDefined(HEAP_UNCOUNTED);
 
-const slMaps: usize = memory.data(FL_COUNT * 4, 16);
-const heads: usize = memory.data(FL_COUNT * SL_COUNT * 4, 16);
-let flMap: u32 = 0;
-let lastBlock: usize = 0;
-let heapEnd: usize = 0;
+const maps: usize = memory.data(LIST_COUNT / 8, 16);
+const heads: usize = memory.data(LIST_COUNT * 4, 16);
+/** A bit for each word of the maps that has one. */
+let words: u32 = 0;
+/** Header of the end: a block without bytes behind all others, which is never free. 0 before there is a heap. */
+let last: usize = 0;
+/** Number of allocations, in the upper 24 bits. */
 let sequence: u32 = 0;
 
 // @ts-ignore: decorator
 @inline
 function capacityOf(block: usize): u32 {
-  return load<u32>(block, BLOCK_CAPACITY) & ~FLAGS;
+  return load<u32>(block, BLOCK_CAPACITY) & ~FREE;
 }
 
 // @ts-ignore: decorator
 @inline
-function flagsOf(block: usize): u32 {
-  return load<u32>(block, BLOCK_CAPACITY) & FLAGS;
+function isFree(block: usize): u32 {
+  return load<u32>(block, BLOCK_CAPACITY) & FREE;
 }
 
 // @ts-ignore: decorator
@@ -82,20 +86,17 @@ function nextOf(block: usize): usize {
   return block + BLOCK_HEADER + capacityOf(block);
 }
 
-/**
- * The list of blocks of `size` bytes, a multiple of 16: 16 lists to each power of two from 256 on, and below it one for each
- * size. Its first level is the number ÷ 16, its second level the rest.
- */
-function listOf(size: u32): u32 {
-  if (size < SMALL_LIMIT) return size >> 4;
-  const power = 31 - clz(size);
-  return ((power - FL_SHIFT) << SL_BITS) + (size >> (power - SL_BITS));
+/** The list of blocks of `size` bytes; with all bits below a list's for `up`, the first list of which every block is as large. */
+// @ts-ignore: decorator
+@inline
+function listOf(size: u32, up: u64): u32 {
+  return <u32>((reinterpret<u64>(<f64>size) + up) >> LIST_SHIFT) - LIST_BIAS;
 }
 
 // @ts-ignore: decorator
 @inline
 function mapOf(list: u32): usize {
-  return slMaps + (<usize>(list >> SL_BITS) << 2);
+  return maps + (<usize>(list >> WORD_LOG2) << 2);
 }
 
 // @ts-ignore: decorator
@@ -104,120 +105,114 @@ function headOf(list: u32): usize {
   return heads + (<usize>list << 2);
 }
 
+/** Puts a block at the head of its list. */
 function insertFree(block: usize): void {
-  const list = listOf(capacityOf(block));
-  const next = <usize>load<u32>(headOf(list));
-  store<u32>(block + BLOCK_HEADER, <u32>next);
-  store<u32>(block + BLOCK_HEADER + 4, 0);
-  if (next) store<u32>(next + BLOCK_HEADER + 4, <u32>block);
-  store<u32>(headOf(list), <u32>block);
-  flMap |= 1 << (list >> SL_BITS);
-  store<u32>(mapOf(list), load<u32>(mapOf(list)) | (1 << (list & SL_MASK)));
-  store<u32>(block, load<u32>(block, BLOCK_CAPACITY) | FREE, BLOCK_CAPACITY);
+  const size = load<u32>(block, BLOCK_CAPACITY);
+  store<u32>(block, size | FREE, BLOCK_CAPACITY);
+  const list = listOf(size, 0);
+  const head = headOf(list);
+  const next = <usize>load<u32>(head);
+  store<u32>(block, <u32>next, FREE_NEXT);
+  store<u32>(block, <u32>head, FREE_LINK);
+  if (next) store<u32>(next, <u32>(block + FREE_NEXT), FREE_LINK);
+  store<u32>(head, <u32>block);
+  store<u32>(mapOf(list), load<u32>(mapOf(list)) | (1 << list));
+  words |= 1 << (list >> WORD_LOG2);
 }
 
+/** Takes a block out of its list. The maps keep a list that is empty then: who looks there finds out. */
 function removeFree(block: usize): void {
-  const next = <usize>load<u32>(block + BLOCK_HEADER);
-  const previous = <usize>load<u32>(block + BLOCK_HEADER + 4);
-  if (next) store<u32>(next + BLOCK_HEADER + 4, <u32>previous);
-  if (previous) {
-    store<u32>(previous + BLOCK_HEADER, <u32>next);
-  } else {
-    const list = listOf(capacityOf(block));
-    store<u32>(headOf(list), <u32>next);
-    if (!next) {
-      const bits = load<u32>(mapOf(list)) & ~(1 << (list & SL_MASK));
-      store<u32>(mapOf(list), bits);
-      if (!bits) flMap &= ~(1 << (list >> SL_BITS));
-    }
-  }
-  store<u32>(block, load<u32>(block, BLOCK_CAPACITY) & ~FREE, BLOCK_CAPACITY);
+  const next = <usize>load<u32>(block, FREE_NEXT);
+  const link = <usize>load<u32>(block, FREE_LINK);
+  store<u32>(link, <u32>next);
+  if (next) store<u32>(next, <u32>link, FREE_LINK);
+  store<u32>(block, capacityOf(block), BLOCK_CAPACITY);
 }
 
 /** A free block of at least `size` bytes, 0 if there is none. */
+// @ts-ignore: decorator
+@inline
 function findFree(size: u32): usize {
-  // Round up to the next list, so that any block in it is large enough.
-  if (size >= SMALL_LIMIT) size += (1 << (31 - clz(size) - SL_BITS)) - 1;
-  let list = listOf(size);
-  let bits = load<u32>(mapOf(list)) & (~0 << (list & SL_MASK));
-  if (!bits) {
-    const levels = flMap & (~1 << (list >> SL_BITS));
-    if (!levels) return 0;
-    list = <u32>ctz(levels) << SL_BITS;
-    bits = load<u32>(mapOf(list));
+  const wanted = listOf(size, (1 << LIST_SHIFT) - 1);
+  while (true) {
+    let list = wanted;
+    let bits = load<u32>(mapOf(list)) & (~0 << list);
+    if (!bits) {
+      const later = words & (~1 << (list >> WORD_LOG2));
+      if (!later) return 0;
+      list = <u32>ctz(later) << WORD_LOG2;
+      bits = load<u32>(mapOf(list));
+    }
+    list = (list & ~31) + ctz(bits);
+    const block = <usize>load<u32>(headOf(list));
+    if (block) return block;
+    bits = load<u32>(mapOf(list)) & ~(1 << list);
+    store<u32>(mapOf(list), bits);
+    if (!bits) words &= ~(1 << (list >> WORD_LOG2));
   }
-  return <usize>load<u32>(headOf((list & ~SL_MASK) + ctz(bits)));
 }
 
-/** Grows linear memory so that a block of `size` bytes fits at its end; false if it may not grow so far. */
-function grow(size: u32): bool {
-  if (heapEnd == 0) {
-    heapEnd = (__heap_base + 15) & ~15;
-    const rest = (<usize>memory.size() << 16) - heapEnd;
-    if (rest > BLOCK_HEADER + 16) addRegion(rest);
-    if (findFree(size)) return true;
+/** Grows linear memory so that a block of `size` bytes fits at its end; that block, 0 if it may not grow so far. */
+function grow(size: u32): usize {
+  if (!last) {
+    last = (__heap_base + 15) & ~15;
+    store<u32>(last, <u32>last, BLOCK_PREVIOUS);
+    store<u32>(state, <u32>last, STATE_FIRST);
+    addRegion();
+    const block = findFree(size);
+    if (block) return block;
   }
-  let needed = size + (size >> SL_BITS) + <u32>BLOCK_HEADER * 2;
+  let needed = size + (size >> LISTS_LOG2) + <u32>BLOCK_HEADER;
   // What is added joins the free block before it.
-  if (lastBlock && flagsOf(lastBlock) & FREE) needed -= min(needed, capacityOf(lastBlock));
+  const before = <usize>load<u32>(last, BLOCK_PREVIOUS);
+  if (isFree(before)) needed -= min(needed, capacityOf(before));
   const pages = <i32>((needed + 0xffff) >> 16);
   // Memory can't shrink, so it follows the limit on live bytes: where gaps are all there is, something is to be freed.
   const limit = byteLimit();
   const room = <i32>((limit >> 16) + (limit >> 20) + GROWTH_SLACK_PAGES) - memory.size();
-  if (pages > room) return false;
-  if (memory.grow(min(max(pages, GROWTH_PAGES), room)) < 0 && memory.grow(pages) < 0) return false;
-  addRegion((<usize>memory.size() << 16) - heapEnd);
-  return true;
+  if (pages > room) return 0;
+  if (memory.grow(min(max(pages, GROWTH_PAGES), room)) < 0 && memory.grow(pages) < 0) return 0;
+  addRegion();
+  return findFree(size);
 }
 
-/** Adds `byteLength` bytes at the heap's end as a free block, joined to the last one when that is free. */
-function addRegion(byteLength: usize): void {
-  const block = heapEnd;
-  heapEnd += byteLength;
-  store<u32>(block, (<u32>byteLength - <u32>BLOCK_HEADER) | LAST, BLOCK_CAPACITY);
-  store<u32>(block, <u32>lastBlock, BLOCK_PREVIOUS);
-  if (lastBlock) store<u32>(lastBlock, load<u32>(lastBlock, BLOCK_CAPACITY) & ~LAST, BLOCK_CAPACITY);
-  else store<u32>(state, <u32>block, STATE_FIRST);
-  lastBlock = block;
+/** Adds what memory has beyond the heap's end as a free block, joined to the last one when that is free. */
+function addRegion(): void {
+  const block = last;
+  last = (<usize>memory.size() << 16) - BLOCK_HEADER;
+  store<u32>(block, <u32>(last - block - BLOCK_HEADER), BLOCK_CAPACITY);
+  store<u32>(last, <u32>block, BLOCK_PREVIOUS);
   release(block);
 }
 
-/** Cuts what `block` has beyond `size` bytes off as a free block. */
-function splitTail(block: usize, size: u32): void {
-  const rest = capacityOf(block) - size;
-  if (rest < <u32>BLOCK_HEADER + 16) return;
+/** Cuts what `block` has beyond `size` bytes off; the header of that, in no list, or 0 where it is too small to be a block. */
+function splitTail(block: usize, size: u32): usize {
+  const rest = load<u32>(block, BLOCK_CAPACITY) - size;
+  if (rest < <u32>BLOCK_HEADER + 16) return 0;
   const tail = block + BLOCK_HEADER + size;
-  store<u32>(tail, (rest - <u32>BLOCK_HEADER) | (flagsOf(block) & LAST), BLOCK_CAPACITY);
   store<u32>(block, size, BLOCK_CAPACITY);
+  store<u32>(tail, rest - <u32>BLOCK_HEADER, BLOCK_CAPACITY);
   store<u32>(tail, <u32>block, BLOCK_PREVIOUS);
-  linkNext(tail);
-  release(tail);
-}
-
-/** Tells the block after `block` where that is. */
-// @ts-ignore: decorator
-@inline
-function linkNext(block: usize): void {
-  if (flagsOf(block) & LAST) lastBlock = block;
-  else store<u32>(nextOf(block), <u32>block, BLOCK_PREVIOUS);
+  store<u32>(block + BLOCK_HEADER + size + rest, <u32>tail, BLOCK_PREVIOUS);
+  return tail;
 }
 
 /** Makes a block free, joined to its neighbours where they are. */
 function release(block: usize): void {
   const previous = <usize>load<u32>(block, BLOCK_PREVIOUS);
-  if (previous && flagsOf(previous) & FREE) block = joinNext(previous, block, previous);
-  if (!(flagsOf(block) & LAST)) {
-    const next = nextOf(block);
-    if (flagsOf(next) & FREE) joinNext(block, next, next);
-  }
+  // Before the first block is address 0, which nothing writes to: its header reads as a block that isn't free.
+  if (isFree(previous)) block = joinNext(previous, block, previous);
+  const next = nextOf(block);
+  if (isFree(next)) joinNext(block, next, next);
   insertFree(block);
 }
 
 /** Makes `next`, which lies right after `block`, a part of it; `free` of them leaves its list. */
 function joinNext(block: usize, next: usize, free: usize): usize {
   removeFree(free);
-  store<u32>(block, capacityOf(block) + <u32>BLOCK_HEADER + load<u32>(next, BLOCK_CAPACITY), BLOCK_CAPACITY);
-  linkNext(block);
+  const size = load<u32>(block, BLOCK_CAPACITY) + <u32>BLOCK_HEADER + load<u32>(next, BLOCK_CAPACITY);
+  store<u32>(block, size, BLOCK_CAPACITY);
+  store<u32>(block + BLOCK_HEADER + size, <u32>block, BLOCK_PREVIOUS);
   return block;
 }
 
@@ -234,11 +229,15 @@ function byteLimit(): u32 {
   return ~load<u32>(state, STATE_LIMIT);
 }
 
-function roomUnderLimit(): u32 {
-  const limit = byteLimit();
-  return limit - min(load<u32>(state, STATE_USED), limit);
+/** Whether `added` bytes more fit the limit. The sum can't wrap: memory has 2 GiB, and a block half of that. */
+// @ts-ignore: decorator
+@inline
+function isOverLimit(added: u32): bool {
+  return load<u32>(state, STATE_USED) + added > byteLimit();
 }
 
+// @ts-ignore: decorator
+@inline
 function countChange(owner: u32, added: i32): void {
   if (!IS_COUNTED) return;
   const stats = ownerStatistics(owner);
@@ -253,7 +252,7 @@ function countChange(owner: u32, added: i32): void {
 /** Address of `byteLength` bytes, 16-byte aligned, owned by `owner`; 0 if they don't fit. */
 export function heapAllocate(byteLength: u32, owner: u32): usize {
   if (byteLength > MAX_PAYLOAD || owner >= OWNER_LIMIT) return 0;
-  if (byteLength > roomUnderLimit()) return 0;
+  if (isOverLimit(byteLength)) return 0;
   const failAfter = load<u32>(state, STATE_FAIL_AFTER);
   if (failAfter) {
     store<u32>(state, failAfter - 1, STATE_FAIL_AFTER);
@@ -262,19 +261,19 @@ export function heapAllocate(byteLength: u32, owner: u32): usize {
   const size = roundUp(byteLength);
   let block = findFree(size);
   if (!block) {
-    if (!grow(size)) return 0;
-    block = findFree(size);
+    block = grow(size);
     if (!block) return 0;
   }
   removeFree(block);
-  splitTail(block, size);
+  const tail = splitTail(block, size);
+  // Beside what was free lies nothing that is, so the rest has nothing to join.
+  if (tail) insertFree(tail);
   store<u32>(block, byteLength, BLOCK_LENGTH);
   if (IS_COUNTED) {
-    sequence = (sequence + 1) & 0xffffff;
-    store<u32>(block, owner | (sequence << 8), BLOCK_OWNER);
+    sequence += 256;
+    store<u32>(block, owner | sequence, BLOCK_OWNER);
     const stats = ownerStatistics(owner);
     store<u64>(stats, load<u64>(stats, STATS_ALLOCATIONS) + 1, STATS_ALLOCATIONS);
-    store<u32>(stats, load<u32>(stats, STATS_LIVE) + 1, STATS_LIVE);
     store<u32>(state, load<u32>(state, STATE_LIVE) + 1, STATE_LIVE);
     countChange(owner, byteLength);
   }
@@ -283,12 +282,11 @@ export function heapAllocate(byteLength: u32, owner: u32): usize {
 
 /** Whether `pointer` is the payload of a live block, as far as its header can tell. */
 export function heapIsLive(pointer: usize): bool {
-  const firstBlock = <usize>load<u32>(state, STATE_FIRST);
-  if (pointer & 15 || pointer < firstBlock + BLOCK_HEADER || pointer >= heapEnd || !firstBlock) return false;
+  const first = <usize>load<u32>(state, STATE_FIRST);
+  if (pointer & 15 || pointer - BLOCK_HEADER - first >= last - first) return false;
   const block = pointer - BLOCK_HEADER;
-  if (flagsOf(block) & FREE || nextOf(block) > heapEnd) return false;
-  const previous = <usize>load<u32>(block, BLOCK_PREVIOUS);
-  if (block != firstBlock && (previous < firstBlock || previous >= block || nextOf(previous) != block)) return false;
+  const next = pointer + load<u32>(block, BLOCK_CAPACITY);
+  if (isFree(block) || next > last || load<u32>(next, BLOCK_PREVIOUS) != block) return false;
   return load<u32>(block, BLOCK_LENGTH) <= capacityOf(block);
 }
 
@@ -300,7 +298,6 @@ export function heapFree(pointer: usize): bool {
     const owner = load<u32>(block, BLOCK_OWNER) & 0xff;
     const stats = ownerStatistics(owner);
     store<u64>(stats, load<u64>(stats, STATS_FREES) + 1, STATS_FREES);
-    store<u32>(stats, load<u32>(stats, STATS_LIVE) - 1, STATS_LIVE);
     store<u32>(state, load<u32>(state, STATE_LIVE) - 1, STATE_LIVE);
     countChange(owner, -(<i32>load<u32>(block, BLOCK_LENGTH)));
   }
@@ -316,8 +313,9 @@ export function heapResize(pointer: usize, byteLength: u32): usize {
   const oldLength = load<u32>(block, BLOCK_LENGTH);
   let moved = pointer;
   if (byteLength <= capacityOf(block)) {
-    if (byteLength > oldLength && byteLength - oldLength > roomUnderLimit()) return 0;
-    splitTail(block, roundUp(byteLength));
+    if (byteLength > oldLength && isOverLimit(byteLength - oldLength)) return 0;
+    const tail = splitTail(block, roundUp(byteLength));
+    if (tail) release(tail);
     store<u32>(block, byteLength, BLOCK_LENGTH);
     countChange(owner, byteLength - oldLength);
   } else {
@@ -328,7 +326,7 @@ export function heapResize(pointer: usize, byteLength: u32): usize {
   }
   if (IS_COUNTED) {
     const stats = ownerStatistics(owner);
-    store<u32>(stats, load<u32>(stats, STATS_RESIZES) + 1, STATS_RESIZES);
+    store<u64>(stats, load<u64>(stats, STATS_RESIZES) + 1, STATS_RESIZES);
   }
   return moved;
 }

@@ -6,8 +6,7 @@ export const BlockStatistics = {
   size: 32,
   current: 0,
   peak: 4,
-  live: 8,
-  resizes: 12,
+  resizes: 8,
   allocations: 16,
   frees: 24,
 } as const;

@@ -57,10 +57,8 @@ export interface HeapPolicy {
 
 /** `GROWTH_SLACK_PAGES` of `heap.ts`. */
 const GROWTH_SLACK_BYTES = 8 * 65536;
-/** Bits of a block's capacity that say whether it is free, and the last one. */
+/** The bit of a block's capacity that says whether it is free. */
 const FREE = 1;
-const LAST = 2;
-const CAPACITY_FLAGS = 3;
 /** Numbers of allocations stand in 24 bits of a block's header. */
 const SEQUENCE_MASK = 0xffffff;
 
@@ -226,13 +224,14 @@ export class TrackedHeap {
     const u32 = this.#kernels.views.u32;
     const read = (offset: number) => u32[word + (offset >> 2)] ?? 0;
     const wide = (offset: number) => read(offset) + read(offset + 4) * 2 ** 32;
+    const [allocations, frees] = [wide(BlockStatistics.allocations), wide(BlockStatistics.frees)];
     return {
       currentBytes: read(BlockStatistics.current),
       peakBytes: read(BlockStatistics.peak),
-      allocations: wide(BlockStatistics.allocations),
-      frees: wide(BlockStatistics.frees),
-      resizes: read(BlockStatistics.resizes),
-      netAllocations: read(BlockStatistics.live),
+      allocations,
+      frees,
+      resizes: wide(BlockStatistics.resizes),
+      netAllocations: allocations - frees,
     };
   }
 
@@ -247,12 +246,15 @@ export class TrackedHeap {
 
   /** Addresses of all live blocks, in the order of memory. */
   *liveBlocks(): Generator<Ptr<Bytes>> {
-    let block = this.#kernels.state.firstBlock;
-    while (block !== 0) {
-      const pointer = cast<Bytes>(block + BlockRecord.header);
-      if ((this.#headerWord(pointer, BlockRecord.capacity) & FREE) === 0) yield pointer;
-      const capacity = this.#headerWord(pointer, BlockRecord.capacity);
-      block = (capacity & LAST) !== 0 ? 0 : pointer + (capacity & ~CAPACITY_FLAGS);
+    const first = this.#kernels.state.firstBlock;
+    if (first === 0) return;
+    let pointer = cast<Bytes>(first + BlockRecord.header);
+    for (;;) {
+      const word = this.#headerWord(pointer, BlockRecord.capacity);
+      // The end is a header without bytes behind it.
+      if (word === 0) return;
+      if ((word & FREE) === 0) yield pointer;
+      pointer = cast(pointer + (word & ~FREE) + BlockRecord.header);
     }
   }
 
@@ -330,7 +332,7 @@ export class TrackedHeap {
   }
 
   #capacity(pointer: Ptr<Bytes>): number {
-    return this.#headerWord(pointer, BlockRecord.capacity) & ~CAPACITY_FLAGS;
+    return this.#headerWord(pointer, BlockRecord.capacity) & ~FREE;
   }
 
   #ownerOf(pointer: Ptr<Bytes>): OwnerTag {
