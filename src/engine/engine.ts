@@ -1,17 +1,12 @@
 /** The composition root: only its folder sees every stage. In: fonts and text. Out: runs, paragraphs, pictures. */
 
-import {
-  type ArchiveInput,
-  ArchiveMaker,
-  type LoadGlyphsOptions,
-  type SaveGlyphsOptions,
-} from "../archive/archive-maker.ts";
+import type { ArchiveInput, LoadGlyphsOptions, SaveGlyphsOptions } from "../archive/archive-maker.ts";
 import type { GlyphCacheFile, GlyphCacheOptions } from "../archive/glyph-cache-file.ts";
-import { GlyphKeeper } from "../archive/glyph-keeper.ts";
 import type { LoadedGlyphs } from "../archive/loaded-glyphs.ts";
 import { namingCharacters } from "../archive/require-characters.ts";
 import type { SavedGlyphs } from "../archive/write-archive.ts";
 import { FontError, RenderError } from "../base/errors.ts";
+import { once } from "../base/once.ts";
 import { describe, integer, object, oneOf, string } from "../base/validate.ts";
 import { PixelConverter } from "../compose/convert.ts";
 import { GlyphPainter } from "../compose/draw.ts";
@@ -21,7 +16,6 @@ import { pixelFormats } from "../compose/pixel-format.ts";
 import { type Drawing, Renderer } from "../compose/render.ts";
 import { type WarmedGlyphs, type WarmParts, warm } from "../compose/warm.ts";
 import { Bitmap } from "../export/bitmap.ts";
-import { crc32 } from "../export/crc32.ts";
 import type { Deflate } from "../export/deflate.ts";
 import { GlyphAtlas } from "../export/glyph-atlas.ts";
 import { type ParagraphJSON, paragraphToJSON } from "../export/json.ts";
@@ -47,6 +41,7 @@ import type { GlyphRun } from "../shape/glyph-run.ts";
 import { ShapedRun } from "../shape/shaped-run.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { FontInput } from "../source/font-source.ts";
+import type { EngineArchives } from "./archives.ts";
 import { atlasContent, drawingOfRun, isLaidOut, isParagraph, requireParagraphCharacters, runsOf } from "./drawables.ts";
 import type {
   AtlasContent,
@@ -98,8 +93,8 @@ export class Engine {
   readonly #converter: PixelConverter;
   readonly #fonts = new Set<Font>();
   readonly #stores = new BitmapStores();
-  readonly #glyphKeeper: GlyphKeeper;
-  readonly #archives: ArchiveMaker;
+  readonly #loadArchives: () => Promise<EngineArchives>;
+  #archives: EngineArchives | undefined;
   readonly #surfaces = new Set<Surface>();
   readonly #filler: GlyphFiller;
   readonly #atlases = new Map<GlyphAtlas<AtlasContent>, Atlas>();
@@ -112,8 +107,7 @@ export class Engine {
     shaper,
     shapingCache,
     deflate,
-    openGlyphFile,
-    codecs,
+    archives,
     findSystemFonts,
   }: EngineParts) {
     const { kernels, heap, arena } = memory;
@@ -125,17 +119,22 @@ export class Engine {
     const { strikes, outlines, metrics } = caches;
     this.#caches = caches;
     const stores = this.#stores;
-    this.#glyphKeeper = new GlyphKeeper({ memory, stores, openGlyphFile });
     const filler = new GlyphFiller(kernels, heap, arena, this.#faces, strikes, outlines, stores);
     this.#filler = filler;
-    this.#archives = new ArchiveMaker({
-      memory,
-      stores,
-      strikes,
-      filler,
-      tools: { codecs: codecs ?? {}, crc32: deflate.crc32 ?? crc32 },
-      shape: (font, text) => this.shape(text, { font }),
-      openFont: (bytes, options) => this.loadFont(bytes, options),
+    this.#loadArchives = once(async () => {
+      const [{ EngineArchives }, support = {}] = await Promise.all([import("./archives.ts"), archives?.()]);
+      this.#check();
+      this.#archives = new EngineArchives({
+        memory,
+        stores,
+        strikes,
+        filler,
+        deflate,
+        support,
+        shape: (font, text) => this.shape(text, { font }),
+        openFont: (bytes, options) => this.loadFont(bytes, options),
+      });
+      return this.#archives;
     });
     const painter = new GlyphPainter(kernels, heap, arena, this.#faces, strikes, filler, metrics);
     this.#converter = new PixelConverter(kernels, arena);
@@ -163,7 +162,6 @@ export class Engine {
     memory.pools.count(this.fonts.names);
     memory.register(cache);
     memory.onSettle(() => cache.settle());
-    memory.onSettle(() => this.#glyphKeeper.settle());
     memory.register(rasteriserGrid(memory));
     if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));
     for (const member of [shapingCache?.reclaimable, shapingCache?.linearReclaimable]) {
@@ -317,7 +315,8 @@ export class Engine {
    */
   async openGlyphCache(file: string | URL, options: GlyphCacheOptions = {}): Promise<GlyphCacheFile> {
     this.#check();
-    return this.#glyphKeeper.openCache(file, options);
+    const { keeper } = await this.#loadArchives();
+    return keeper.openCache(file, options);
   }
 
   /**
@@ -330,7 +329,9 @@ export class Engine {
     for (const selection of Array.isArray(options?.glyphs) ? options.glyphs : []) {
       if (selection?.font instanceof Font) this.#adopt(selection.font);
     }
-    return this.#archives.save(writable, options);
+    const { maker } = await this.#loadArchives();
+    this.#check();
+    return maker.save(writable, options);
   }
 
   /**
@@ -341,7 +342,9 @@ export class Engine {
   async loadGlyphs(readable: ArchiveInput, options: LoadGlyphsOptions = {}): Promise<LoadedGlyphs> {
     this.#check();
     if (options?.font instanceof Font) this.#adopt(options.font);
-    const loaded = await this.#archives.load(readable, options);
+    const { maker } = await this.#loadArchives();
+    this.#check();
+    const loaded = await maker.load(readable, options);
     this.#check();
     return loaded;
   }
@@ -388,11 +391,11 @@ export class Engine {
     this.#memory.kernels.exports.releaseGrid();
     this.#memory.arena.reset();
     this.#shaper[Symbol.dispose]();
-    this.#archives[Symbol.dispose]();
+    this.#archives?.maker[Symbol.dispose]();
     this.#memory.pools[Symbol.dispose]();
     this.#disposed = true;
     try {
-      this.#glyphKeeper[Symbol.dispose]();
+      this.#archives?.keeper[Symbol.dispose]();
     } finally {
       this.memory.close(held);
     }

@@ -1,6 +1,5 @@
 /** From a platform and options to the parts of an engine: compiled modules, memory, shaper. */
 
-import type { PlatformCodecs } from "../archive/codecs.ts";
 import { ShapingError } from "../base/errors.ts";
 import { describe, object, oneOf } from "../base/validate.ts";
 import type { Deflate } from "../export/deflate.ts";
@@ -24,8 +23,7 @@ export interface EngineParts {
   /** Absent where nothing shaped is kept. */
   readonly shapingCache?: ShapingCache | undefined;
   readonly deflate: Deflate;
-  readonly openGlyphFile?: Platform["openGlyphFile"];
-  readonly codecs?: PlatformCodecs;
+  readonly archives?: Platform["archives"];
   readonly findSystemFonts?: Platform["findSystemFonts"];
 }
 
@@ -50,7 +48,7 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
   addPools(memory, shaper);
   const shapingCache =
     runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory), runMemory(memory)) : undefined;
-  const { findSystemFonts, openGlyphFile, codecs } = platform;
+  const { archives, findSystemFonts } = platform;
   const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
   return {
     memory,
@@ -58,9 +56,8 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
     shaper: shapingCache ?? shaper,
     shapingCache,
     deflate,
-    ...(codecs && { codecs }),
+    ...(archives && { archives }),
     ...(findSystemFonts && { findSystemFonts }),
-    ...(openGlyphFile && { openGlyphFile }),
   };
 }
 

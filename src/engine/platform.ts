@@ -18,6 +18,14 @@ export interface HarfBuzzSupport {
   start(module: WebAssembly.Module, options: { room: OutsideRoom; secretText: boolean }): HarfBuzzShaper;
 }
 
+/** What a runtime has for archives and files of bitmaps. */
+export interface ArchiveSupport {
+  /** Codecs beyond those that need no runtime. */
+  readonly codecs?: PlatformCodecs;
+  /** Absent where the runtime has no files. */
+  readonly openGlyphFile?: OpenGlyphFile;
+}
+
 /** What an entry knows of its runtime. */
 export interface Platform {
   /** The compiled kernels that come with the package: the SIMD build, or its scalar twin. */
@@ -28,10 +36,8 @@ export interface Platform {
   compile(source: WasmSource): Promise<WebAssembly.Module>;
   readonly simd: boolean;
   readonly deflate: Deflate;
-  /** Codecs of archives; those that need no runtime where it is absent. */
-  readonly codecs?: PlatformCodecs;
-  /** Absent where the runtime has no files. */
-  readonly openGlyphFile?: OpenGlyphFile;
+  /** What the runtime has for archives, loaded when they are first asked for. Nothing where it is absent. */
+  readonly archives?: () => Promise<ArchiveSupport>;
   /** Absent where the runtime has no list of its fonts. */
   readonly findSystemFonts?: FindSystemFonts;
 }

@@ -4,7 +4,6 @@ import type { Platform } from "../engine/platform.ts";
 import { webDeflate } from "../export/web-deflate.ts";
 import { compileWasm } from "../kernels/kernels.ts";
 import { importedKernels } from "./imported-kernels.ts";
-import { webCodecs } from "./web-codecs.ts";
 
 /** The platform of workerd and edge-light, without HarfBuzz. */
 export const edgePlatform: Platform = {
@@ -12,5 +11,5 @@ export const edgePlatform: Platform = {
   compile: compileWasm,
   simd: true,
   deflate: webDeflate,
-  codecs: webCodecs,
+  archives: async () => ({ codecs: (await import("./web-codecs.ts")).webCodecs }),
 };

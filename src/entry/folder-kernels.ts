@@ -1,11 +1,11 @@
 /** The kernels of Node, Deno and Bun: read from the package's folder, compiled once in a process. */
 
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { once } from "../base/once.ts";
 import { compileWasm } from "../kernels/kernels.ts";
-import { once } from "./once.ts";
 
-/** A module of the package, compiled once in a process. */
-export const packagedModule = (file: () => URL) => once(async () => compileWasm(await readFile(file())));
+/** A module of the package, compiled once in a process. Read at once: a promise for a file costs more than its bytes. */
+export const packagedModule = (file: () => URL) => once(async () => compileWasm(readFileSync(file())));
 
 // The addresses are written out, for bundlers look for them.
 const simd = /* @__PURE__ */ packagedModule(() => new URL("./kernels.wasm", import.meta.url));

@@ -4,7 +4,7 @@
  */
 
 import kernels from "typecase/kernels.wasm";
-import { once } from "./once.ts";
+import { once } from "../base/once.ts";
 
 /** Only who asks for it loads it: these runtimes have SIMD. */
 const scalar = /* @__PURE__ */ once(async () => (await import("typecase/kernels-scalar.wasm")).default);

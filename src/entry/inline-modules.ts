@@ -3,8 +3,8 @@
 import harfbuzzText from "harfbuzzjs/dist/harfbuzz.wasm";
 import simdText from "../../build/kernels.wasm";
 import scalarText from "../../build/kernels-scalar.wasm";
+import { once } from "../base/once.ts";
 import { compileWasm } from "../kernels/kernels.ts";
-import { once } from "./once.ts";
 
 /** A module of base64, decoded and compiled once. */
 const inlineModule = (base64: string) =>

@@ -1,7 +1,7 @@
 /** The kernels of browsers: fetched from beside the bundle, compiled once in a page. */
 
+import { once } from "../base/once.ts";
 import { compileWasm } from "../kernels/kernels.ts";
-import { once } from "./once.ts";
 
 /** A module at an address, compiled once in a page. */
 export const fetchedModule = (address: () => URL) => once(() => compileWasm(address()));

@@ -3,10 +3,7 @@
 import type { Platform } from "../engine/platform.ts";
 import { webDeflate } from "../export/web-deflate.ts";
 import { compileWasm, hasSimd } from "../kernels/kernels.ts";
-import { glyphFileOpener } from "./open-glyph-file.ts";
-import { FileVector } from "./opfs-file-vector.ts";
 import { kernelsOfPage } from "./page-kernels.ts";
-import { webCodecs } from "./web-codecs.ts";
 
 /** The web's platform, without HarfBuzz. */
 export const webPlatform: Platform = {
@@ -16,6 +13,5 @@ export const webPlatform: Platform = {
     return hasSimd();
   },
   deflate: webDeflate,
-  codecs: webCodecs,
-  openGlyphFile: glyphFileOpener((path) => String(path), FileVector),
+  archives: async () => (await import("./web-archives.ts")).archiveSupport,
 };

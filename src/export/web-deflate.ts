@@ -3,7 +3,7 @@
  * exists. It has no levels and no synchronous form, so fflate stands in for the latter, 4–7× slower (measured).
  */
 
-import { zlibSync } from "fflate";
+import { zlibSync } from "fflate/browser";
 import type { Deflate } from "./deflate.ts";
 
 /** The web platform's deflate. */

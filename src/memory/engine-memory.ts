@@ -6,6 +6,7 @@
  * kernels grow linear memory no further than a sixteenth and 512 KiB beyond the limit (`heap.ts`): it can't shrink.
  */
 
+import { monotonicMs } from "../base/clock.ts";
 import { InsufficientMemory } from "../base/errors.ts";
 import { describe, object } from "../base/validate.ts";
 import { Kernels } from "../kernels/kernels.ts";
@@ -60,7 +61,7 @@ export interface MemoryOptions extends BudgetOptions {
   readonly onPressure?: ((event: PressureEvent) => void) | undefined;
   /** Keeps the stack of whatever allocates, for `largestBlocks` and `leaks`. Slow: for finding leaks. */
   readonly debug?: boolean | undefined;
-  /** A clock in milliseconds, for trends and reports; `performance.now`. */
+  /** A clock in milliseconds, for trends and reports; a monotonic one of the runtime's. */
   readonly now?: (() => number) | undefined;
 }
 
@@ -94,7 +95,7 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
   #callStack = "";
 
   constructor(module: WebAssembly.Module, options: MemoryOptions = {}) {
-    const { onPressure, debug = false, now = () => performance.now() } = object(options, "memory");
+    const { onPressure, debug = false, now = monotonicMs } = object(options, "memory");
     if (typeof debug !== "boolean") throw new TypeError(`memory.debug must be a boolean, got ${describe(debug)}`);
     this.budget = new Budget(options);
     this.now = callbackOf(now, "memory.now");

@@ -1,7 +1,5 @@
 /** Zlib and Brotli by what the runtime has, or by a library where it has neither. Output never grows past what is expected. */
 
-import { unzlibSync } from "fflate";
-
 /**
  * Unpacks `packed` into exactly `byteLength` bytes: those of `into` where the decoder can be given a place, which then is
  * as long, and else bytes of its own. Throws `Error` where it doesn't come to that.
@@ -11,6 +9,7 @@ export type Unpack = (packed: Uint8Array, byteLength: number, into?: Uint8Array<
 /** Zlib data: the platform's own stream, fflate where there is none. */
 export const inflate: Unpack = async (packed, byteLength, into = new Uint8Array(byteLength)) => {
   if (typeof DecompressionStream !== "undefined") return unpackStream("deflate", packed, byteLength, into);
+  const { unzlibSync } = await import("fflate/browser");
   return requireLength(unzlibSync(packed, { out: into }), byteLength);
 };
 

@@ -5,8 +5,6 @@ import { bytesSource } from "./byte-source.ts";
 import type { FontSource } from "./font-source.ts";
 import { guardedSource } from "./guarded-source.ts";
 import type { PackedFont } from "./packed-font.ts";
-import { unpackWoff } from "./woff.ts";
-import { unpackWoff2 } from "./woff2.ts";
 
 /** A source, and whether it is to be closed by whoever has it. */
 export interface OpenedSource {
@@ -39,11 +37,17 @@ export async function unpackSource(
       return opened;
     }
     const packed = { bytes: await source.read(0, source.byteLength), source: source.label, format, loans };
-    const unpacked = format === "WOFF" ? await unpackWoff(packed) : await unpackWoff2(packed);
+    const unpacked = await unpack(packed);
     signal?.throwIfAborted();
     return { source: { ...bytesSource(unpacked, source.label), identity: source.identity }, isOurs: true };
   } finally {
     loans[Symbol.dispose]();
     if (opened.isOurs && !isKept) await opened.source.close();
   }
+}
+
+/** The readers of both formats are loaded when a font is packed in them. */
+async function unpack(packed: PackedFont): Promise<Uint8Array> {
+  if (packed.format === "WOFF") return (await import("./woff.ts")).unpackWoff(packed);
+  return (await import("./woff2.ts")).unpackWoff2(packed);
 }
