@@ -3,7 +3,7 @@
  * as the shaper calls. wasm-metadce takes away what those alone use; then wasm-opt makes two of it, which do the same:
  *
  *     harfbuzz.wasm       small, for what is fetched: 164 KB gzipped where harfbuzzjs's is 179, and as fast
- *     harfbuzz-fast.wasm  with functions inlined, for what is read from disk: shapes in 0.84 to 0.91 of the time, is 146 KB
+ *     harfbuzz-fast.wasm  with functions inlined, for what is read from disk: shapes in 0.84 to 0.91 of the time, is 138 KB
  *                         larger than harfbuzzjs's, and compiles in 4.1 ms instead of 3.7 (Node 20)
  *
  * Larger limits of inlining gain nothing more: 300 and 150 for functions took twice as long to compile, and shaped Hindi

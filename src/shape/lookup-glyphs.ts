@@ -13,6 +13,8 @@ export interface LookupVisitor {
   involve(glyphId: number): void;
   /** A glyph that may become another one, by itself or as part of a ligature. */
   substitute(glyphId: number, by: number): void;
+  /** A glyph that may become nothing: its neighbours are each other's then. */
+  vanish(glyphId: number): void;
   /** A lookup that a context applies. */
   call(lookupIndex: number): void;
   /** What can't be told apart: all glyphs. */
@@ -90,8 +92,7 @@ function multipleSubstitution(table: LayoutTable, at: number, visitor: LookupVis
   table.coverage(at + table.u16(at + 2), (glyphId, index) => {
     const sequence = at + table.u16(at + 6 + 2 * index);
     const count = table.u16(sequence);
-    // One that vanishes makes neighbours of those around it.
-    if (count === 0) visitor.involve(glyphId);
+    if (count === 0) visitor.vanish(glyphId);
     for (let i = 0; i < count; i++) visitor.substitute(glyphId, table.u16(sequence + 2 + 2 * i));
   });
 }

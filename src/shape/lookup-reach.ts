@@ -66,6 +66,19 @@ export function glyphsAcross(
   return unlessDamaged(() => new ReachReader(font, requested).readAcross(spaceId));
 }
 
+/**
+ * 1 for each glyph that a lookup may see together with `spaceId` where it comes right behind it. What begins with any other
+ * is shaped as if the space, and all before it, weren't there. Nothing where the space itself may become another glyph, or be
+ * passed over.
+ */
+export function glyphsBehind(
+  font: ReachSource,
+  requested: ReadonlySet<string>,
+  spaceId: number,
+): Uint8Array | undefined {
+  return unlessDamaged(() => new ReachReader(font, requested).readBehind(spaceId));
+}
+
 /** Which kana the font ties together. */
 export function pairTies(font: ReachSource, requested: ReadonlySet<string>): PairTies | undefined {
   return unlessDamaged(() => new ReachReader(font, requested).readTies());
@@ -93,6 +106,8 @@ class ReachReader {
   readonly #involved: Uint8Array;
   /** Pairs of a glyph and what it may become. */
   readonly #substitutes: number[] = [];
+  /** Glyphs that may become nothing. */
+  readonly #vanishing: number[] = [];
   readonly #glyphClasses: Uint16Array | undefined;
   /** Where pairs go that are to be looked at one by one; else their glyphs are involved. */
   #pairs: PairLookup[] | undefined;
@@ -141,6 +156,29 @@ class ReachReader {
     const substitutes = this.#substitutes;
     for (let i = 0; i < substitutes.length; i += 2) if (substitutes[i] === spaceId) return undefined;
     return isPassed ? undefined : this.#rarestOf(sequences);
+  }
+
+  readBehind(spaceId: number): Uint8Array | undefined {
+    if (this.#font.tableTags.includes("kern")) return undefined;
+    const behind = new Uint8Array(this.#font.glyphCount);
+    let isPassed = this.#glyphClasses?.[spaceId] === MARK_CLASS;
+    for (const tag of ["GSUB", "GPOS"] as const) {
+      this.#readTable(tag, (table, at, passedClasses) => {
+        // What passes over letters might find another behind the one that stands there.
+        isPassed ||= passedClasses.length > 0;
+        visitFollowers(table, at, tag === "GSUB", spaceId, ([next]) => {
+          for (const glyphId of next!) behind[glyphId] = 1;
+        });
+      });
+    }
+    const substitutes = this.#substitutes;
+    for (let i = 0; i < substitutes.length; i += 2) if (substitutes[i] === spaceId) return undefined;
+    this.#glyphClasses?.forEach((value, glyphId) => {
+      if (value === MARK_CLASS) behind[glyphId] = 1;
+    });
+    for (const glyphId of this.#vanishing) behind[glyphId] = 1;
+    this.#followSubstitutes(behind);
+    return isPassed ? undefined : behind;
   }
 
   /** Of each sequence the glyphs that may come to stand in one of its places: that for which they are fewest. */
@@ -210,6 +248,10 @@ class ReachReader {
         this.#involved[glyphId] = 1;
       },
       substitute: (glyphId: number, by: number) => void this.#substitutes.push(glyphId, by),
+      vanish: (glyphId: number) => {
+        this.#involved[glyphId] = 1;
+        this.#vanishing.push(glyphId);
+      },
       call: (index: number) => {
         if (seen.has(index) || index >= count) return;
         seen.add(index);

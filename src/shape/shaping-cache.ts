@@ -15,14 +15,21 @@ import { type StringId, StringInterner } from "../memory/string-interner.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { contextKey } from "./joining-context.ts";
 import { type KeptGlyphs, keepGlyphs, type RunMemory } from "./kept-glyphs.ts";
-import { glyphsAcross, type LookupReach, lookupReach, pairTies } from "./lookup-reach.ts";
+import { glyphsAcross, glyphsBehind, type LookupReach, lookupReach, pairTies } from "./lookup-reach.ts";
 import { tagText } from "./opentype-tag.ts";
 import type { PairTies } from "./pair-ties.ts";
 import { scriptDirection } from "./script.ts";
 import { resolveItem, type ShapeItem } from "./shape-item.ts";
 import { concatGlyphs, createGlyphArrays, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
-import { cutsAtSeenSpaces, cutsBetweenKana, WordCuts, WordList } from "./word-cuts.ts";
+import {
+  cutsAtSeenSpaces,
+  cutsBeforeLetters,
+  cutsBetweenKana,
+  WordCuts,
+  WordList,
+  type WordTies,
+} from "./word-cuts.ts";
 import { copyGlyphs, type Word, WordStore, WordTable } from "./word-store.ts";
 
 /** What both levels have done and hold. */
@@ -75,6 +82,7 @@ interface Style {
 interface FaceFacts {
   readonly reaches: Map<string, LookupReach | undefined>;
   readonly across: Map<string, Uint8Array | undefined>;
+  readonly behind: Map<string, Uint8Array | undefined>;
   readonly ties: Map<string, PairTies | undefined>;
 }
 
@@ -363,9 +371,8 @@ export class ShapingCache implements Shaper {
     let cuts = ofFont.get(key);
     if (cuts === undefined) {
       const reach = isNative ? this.#reach(item.font, requested) : undefined;
-      const across = this.#across(item, requested, reach);
       const ties = reach && this.#ties(item, requested);
-      cuts = new WordCuts(item.font, item.script, reach, { across, ties });
+      cuts = new WordCuts(item.font, item.script, reach, { ...this.#spaceTies(item, requested, reach), ties });
       ofFont.set(key, cuts);
     }
     return cuts;
@@ -377,15 +384,14 @@ export class ShapingCache implements Shaper {
   }
 
   /** What ties words together across a space that lookups see; nothing where texts aren't cut there. */
-  #across(
-    { font, script }: ShapeItem,
-    requested: readonly string[],
-    reach: LookupReach | undefined,
-  ): Uint8Array | undefined {
+  #spaceTies({ font, script }: ShapeItem, requested: readonly string[], reach: LookupReach | undefined): WordTies {
     const spaceId = font.glyphId(SPACE);
-    if (reach?.involved[spaceId] !== 1 || !cutsAtSeenSpaces(script)) return undefined;
-    const { across } = this.#readOf(font);
-    return once(across, requested.join(), () => glyphsAcross(font, new Set(requested), spaceId));
+    if (reach?.involved[spaceId] !== 1) return {};
+    const { across, behind } = this.#readOf(font);
+    const [key, features] = [requested.join(), new Set(requested)];
+    if (cutsAtSeenSpaces(script)) return { across: once(across, key, () => glyphsAcross(font, features, spaceId)) };
+    if (cutsBeforeLetters(script)) return { behind: once(behind, key, () => glyphsBehind(font, features, spaceId)) };
+    return {};
   }
 
   #ties({ font, script }: ShapeItem, requested: readonly string[]): PairTies | undefined {
@@ -396,7 +402,7 @@ export class ShapingCache implements Shaper {
   #readOf({ face }: Font): FaceFacts {
     let facts = this.#factsOf.get(face);
     if (facts === undefined) {
-      facts = { reaches: new Map(), across: new Map(), ties: new Map() };
+      facts = { reaches: new Map(), across: new Map(), behind: new Map(), ties: new Map() };
       this.#factsOf.set(face, facts);
     }
     return facts;
@@ -530,7 +536,8 @@ export class ShapingCache implements Shaper {
       }
       joined += text.slice(start, end);
       // Behind the last, which may end without a space, a separator might be seen.
-      if (index < words.length && !cuts.isFree(text.charCodeAt(end - 1))) joined += cuts.separator;
+      if (index === words.length) break;
+      if (!cuts.areApart(text.charCodeAt(end - 1), text.charCodeAt(words[index]!.start))) joined += cuts.separator;
     }
     const run = this.#shaper.shape(joined, 0, joined.length, settledRequest(item, request));
     if (cuts.hasCircle(run)) return false;

@@ -3,8 +3,8 @@
  * each with the space behind it; ideographs that no lookup of the font sees in company, each by itself; kana between which
  * it has no pair.
  *
- * A cut stands beside a character that the font leaves alone (`lookup-reach.ts`), and never before what belongs to the
- * character before it: marks, joiners, halves of surrogate pairs. Scripts with words are cut at spaces alone: others are
+ * A cut stands beside a character that the font leaves alone (`lookup-reach.ts`), or behind a space before a letter that it
+ * doesn't tie to it, and never before what belongs to the character before it: marks, joiners, halves of surrogate pairs. Scripts with words are cut at spaces alone: others are
  * taken apart by HarfBuzz itself, by syllables, and words of Latin fall to pieces at letters that are never kerned.
  */
 
@@ -29,17 +29,23 @@ export const Cut = {
   whole: 5,
   /** A cut between two of them, unless the font ties the two. */
   paired: 6,
+  /** No cut between a space and it. */
+  tied: 7,
 } as const;
 
 const SPACE = 0x20;
 const FRACTION_SLASH = 0x2044;
 /** What may stand between words: the space, and where kerning sees that, common ideographs. */
 const SEPARATORS = [" ", "一", "中", "的"];
+/** The same where words are cut at a space that lookups see. */
+const SIGNS = ["|", "#", "=", "+", "~", "@", "\\", "^", "_"];
 /** These take the place of two characters, of which the first is a mark. */
 const THAI_SARA_AM = 0x0e33;
 const LAO_AM = 0x0eb3;
 
 const gluedPattern = /[\p{M}\p{Grapheme_Extend}\p{Default_Ignorable_Code_Point}\p{C}]/u;
+
+const markPattern = /\p{M}/u;
 
 /** Marks, which may make one character with what they follow, and halves of pairs. */
 const untoldPattern = /[\p{M}\p{Cs}]/u;
@@ -57,6 +63,11 @@ const WITHOUT_SYLLABLES = new Set(
  * Whatever HarfBuzz composes or takes apart in them stays within the blocks of India, U+0900 to U+0D7F.
  */
 const SCRIPTS_OF_INDIA = new Set(["Deva", "Beng", "Guru", "Gujr", "Orya", "Taml", "Telu", "Knda", "Mlym"]);
+/**
+ * Scripts whose texts are cut at a space that lookups see where they don't see it with the letter behind: in Roboto that is
+ * T. Their letters stand where they are written, and HarfBuzz makes others of them only with marks.
+ */
+const SCRIPTS_OF_LETTERS = new Set(["Latn", "Grek", "Cyrl"]);
 const INDIA_START = 0x0900;
 const INDIA_END = 0x0d80;
 const BLOCK_UNITS = 0x80;
@@ -65,9 +76,14 @@ export function cutsBetweenKana(script: string): boolean {
   return PLAIN_SCRIPTS.has(script);
 }
 
-/** Whether texts of the script may be cut at a space that isn't left alone. */
+/** Whether texts of the script may be cut at a space that isn't left alone, unless they have what lookups want behind it. */
 export function cutsAtSeenSpaces(script: string): boolean {
   return SCRIPTS_OF_INDIA.has(script);
+}
+
+/** Whether texts of the script may be cut at such a space before all letters but those that lookups want behind it. */
+export function cutsBeforeLetters(script: string): boolean {
+  return SCRIPTS_OF_LETTERS.has(script);
 }
 
 const PAGE_BITS = 7;
@@ -88,6 +104,13 @@ export class WordList {
 const HASH_PRIME = 0x0100_0193;
 const HASH_START = 0x811c_9dc5 | 0;
 
+/** What of a font's lookups reaches from word to word. */
+export interface WordTies {
+  readonly across?: Uint8Array | undefined;
+  readonly behind?: Uint8Array | undefined;
+  readonly ties?: PairTies | undefined;
+}
+
 /** Cuts of texts of one font in one script. Classes of code units are found when they are first met. */
 export class WordCuts {
   /** A character that the font leaves alone, to stand between words that are shaped together; "" where there is none. */
@@ -96,6 +119,10 @@ export class WordCuts {
   readonly #involved: Uint8Array;
   /** Glyphs that let lookups reach across a space; only where they see spaces. */
   readonly #across: Uint8Array | undefined;
+  /** Glyphs that lookups may see together with a space before them; only where they see spaces. */
+  readonly #behind: Uint8Array | undefined;
+  /** Whether a space is such a glyph. */
+  readonly #tiesSpaces: boolean;
   readonly #ties: PairTies | undefined;
   readonly #isPlain: boolean;
   /** Glyphs that a dotted circle may be; none in scripts that are shaped without syllables. */
@@ -103,33 +130,45 @@ export class WordCuts {
   readonly #pages: (Uint8Array | undefined)[] = [];
 
   /**
-   * `reach` is how far the font's lookups reach, and `across` has 1 for each glyph without which none of them reaches across
-   * a space; `ties` has the kana that it ties.
+   * `reach` is how far the font's lookups reach; `across` has 1 for each glyph without which none of them reaches across
+   * a space, and `behind` for each that may be seen with a space before it; `ties` has the kana that it ties.
    */
   constructor(
     font: Pick<Font, "glyphId">,
     script: string,
     reach: LookupReach | undefined,
-    { across, ties }: { readonly across?: Uint8Array | undefined; readonly ties?: PairTies | undefined } = {},
+    { across, behind, ties }: WordTies = {},
   ) {
     this.#glyphOf = (codePoint) => font.glyphId(codePoint);
     this.#involved = reach?.involved ?? new Uint8Array();
     this.#circleIds = WITHOUT_SYLLABLES.has(script) ? [] : (reach?.circleIds ?? []);
     const isUsable = across?.[font.glyphId(SPACE)] === 0 && across[font.glyphId(DOTTED_CIRCLE)] === 0;
     this.#across = isUsable ? across : undefined;
+    this.#behind = behind;
+    this.#tiesSpaces = behind?.[font.glyphId(SPACE)] === 1;
     this.#ties = ties;
     this.#isPlain = PLAIN_SCRIPTS.has(script);
-    this.separator = reach === undefined ? "" : (SEPARATORS.find((each) => this.#standsAlone(each)) ?? "");
+    const separators = behind === undefined ? SEPARATORS : SIGNS;
+    this.separator =
+      reach === undefined ? "" : (separators.find((each) => this.#standsAlone(each.charCodeAt(0))) ?? "");
   }
 
-  #standsAlone(separator: string): boolean {
-    return this.isFree(separator.charCodeAt(0));
-  }
-
-  /** Whether any text may come behind a code unit that ends a word. */
-  isFree(unit: number): boolean {
+  /** Whether a sign may stand between any two words. */
+  #standsAlone(unit: number): boolean {
     const found = this.classOf(unit);
-    return found === Cut.alone || found === Cut.space;
+    if (this.#behind === undefined) return found === Cut.alone || found === Cut.space;
+    const glyphId = this.#glyphOf(unit);
+    return glyphId !== 0 && found === Cut.joined && this.#involved[glyphId] === 0;
+  }
+
+  /** Whether what begins with the code unit `behind` may come behind a word that ends with `before`. */
+  areApart(before: number, behind: number): boolean {
+    const found = this.classOf(before);
+    return found === Cut.alone || (found === Cut.space && !this.#isTiedToSpace(this.classOf(behind)));
+  }
+
+  #isTiedToSpace(found: number): boolean {
+    return found === Cut.tied || (found === Cut.space && this.#tiesSpaces);
   }
 
   /** Class of a code unit. */
@@ -152,12 +191,16 @@ export class WordCuts {
 
   #find(unit: number): number {
     if (unit === FRACTION_SLASH || unit === DOTTED_CIRCLE || this.#reachesAcross(unit)) return Cut.whole;
+    // Another letter comes of one with a mark behind it, which lookups may want behind a space.
+    if (this.#behind !== undefined && markPattern.test(String.fromCharCode(unit))) return Cut.whole;
     if (unit === THAI_SARA_AM || unit === LAO_AM || gluedPattern.test(String.fromCharCode(unit))) return Cut.glued;
     const glyphId = this.#glyphOf(unit);
     if (glyphId === 0) return Cut.glued;
     const isAlone = this.#involved[glyphId] === 0;
-    if (unit === SPACE) return isAlone || this.#across !== undefined ? Cut.space : Cut.joined;
-    if (!this.#isPlain) return Cut.joined;
+    if (unit === SPACE) {
+      return isAlone || this.#across !== undefined || this.#behind !== undefined ? Cut.space : Cut.joined;
+    }
+    if (!this.#isPlain) return this.#isSeenBehindSpace(unit) ? Cut.tied : Cut.joined;
     const isAloneVoiced = isAlone && voicedOf(unit).every((voiced) => this.#involved[this.#glyphOf(voiced)] === 0);
     if (isAloneVoiced) return Cut.alone;
     return this.#ties?.has(unit) ? Cut.paired : Cut.joined;
@@ -183,6 +226,14 @@ export class WordCuts {
     return forms.some((form) => across[this.#glyphOf(form)] !== 0);
   }
 
+  /** Whether lookups may want the character behind a space, or what HarfBuzz takes it apart into. */
+  #isSeenBehindSpace(unit: number): boolean {
+    const behind = this.#behind;
+    if (behind === undefined) return false;
+    const parts = partsOf(unit);
+    return parts.length > 2 || behind[this.#glyphOf(unit)] === 1 || behind[this.#glyphOf(parts[0]!)] === 1;
+  }
+
   /**
    * Writes the words of `[start, end)` to `list`, the last of which ends at `end`; their number. 0 where the text isn't to
    * be cut: it begins in the middle of something, or has a fraction.
@@ -202,7 +253,8 @@ export class WordCuts {
         if (next === Cut.whole) return 0;
         if (next === Cut.space)
           // A second space is a word of its own.
-          isCut = before === Cut.space;
+          isCut = before === Cut.space && !this.#tiesSpaces;
+        else if (next === Cut.tied) isCut = false;
         else isCut ||= before === Cut.paired && !this.#ties!.isTied(text.charCodeAt(index - 1), unit);
       }
       if (isCut) {

@@ -19,7 +19,8 @@ describe(`HarfBuzz's modules (SEED=${seed})`, () => {
       const random = prng(seed);
       for (let i = 0; i < textsOfScript; i++) {
         const text = madeUpText(writing, random);
-        const request = { font, size: 16, script, language, direction: random.pick([direction, "ltr", "rtl", "ttb"]) };
+        const way = random.pick([direction, "ltr", "rtl", "ttb"] as const);
+        const request = { font, size: 16, script, language, direction: way };
         const run = expected.shape(text, 0, text.length, request);
         for (const { which, shaper } of shapers) {
           expect(shaper.shape(text, 0, text.length, request), `${which}: ${JSON.stringify(text)}`).toEqual(run);

@@ -25,6 +25,17 @@ export const WRITINGS: readonly Writing[] = [
     letters: "aefijloptvyAVTWYLQ\u0327\u030c",
   },
   {
+    // Its space is kerned with T.
+    ...{ font: "roboto", script: "Latn", direction: "ltr", language: "de" },
+    words: "office To We Tür TÄTIG Ťažko first T T. Ța Ṫa of and V, AT".split(" "),
+    letters: "aefijloptvyATVWYÄŤŢṪǕx",
+  },
+  {
+    ...{ font: "garamond", script: "Latn", direction: "ltr", language: "fr" },
+    words: "office To We Voilà Ýes AVATAR first T A. Àh of and V, LT \u00abYes\u00bb".split(" "),
+    letters: "aefijloptvyAÀVTWYÝQ",
+  },
+  {
     ...{ font: "plain", script: "Cyrl", direction: "ltr", language: "ru" },
     words: "все люди рождаются свободными и равными в своём Где Ты".split(" "),
     letters: "абвгдежзийклмнТУЯё\u0306",

@@ -3,9 +3,9 @@
 import { describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
 import { HarfBuzzShaper } from "../../src/shape/harfbuzz-shaper.ts";
-import { glyphsAcross, lookupReach, pairTies } from "../../src/shape/lookup-reach.ts";
+import { glyphsAcross, glyphsBehind, lookupReach, pairTies } from "../../src/shape/lookup-reach.ts";
 import { scriptDirection } from "../../src/shape/script.ts";
-import { WordCuts, WordList } from "../../src/shape/word-cuts.ts";
+import { cutsAtSeenSpaces, cutsBeforeLetters, WordCuts, WordList } from "../../src/shape/word-cuts.ts";
 import { prng } from "../reference/prng.ts";
 import { madeUpText, WRITINGS } from "./script-texts.ts";
 import { FONT_FILES, type FontName, harfbuzzModule, openTestFont, readFont } from "./support.ts";
@@ -20,8 +20,11 @@ const list = new WordList(1024);
 const usual = new Set<string>();
 
 function rightCuts(font: Font, script: string): WordCuts {
-  const across = glyphsAcross(font, usual, font.glyphId(0x20));
-  return new WordCuts(font, script, lookupReach(font, usual), { across, ties: pairTies(font, usual) });
+  const [reach, spaceId] = [lookupReach(font, usual), font.glyphId(0x20)];
+  const isSeen = reach?.involved[spaceId] === 1;
+  const across = isSeen && cutsAtSeenSpaces(script) ? glyphsAcross(font, usual, spaceId) : undefined;
+  const behind = isSeen && cutsBeforeLetters(script) ? glyphsBehind(font, usual, spaceId) : undefined;
+  return new WordCuts(font, script, reach, { across, behind, ties: pairTies(font, usual) });
 }
 
 /** Cuts beside any character, as if no lookup saw any in company. */
@@ -111,6 +114,31 @@ describe(`cuts between words (SEED=${seed})`, () => {
     expect(cuts.cut(text, 0, text.length, list)).toBe(4);
     expect(cuts.cut(`${text}\u0951`, 0, text.length + 1, list)).toBe(0);
     expect(cuts.cut(`${text} ◌`, 0, text.length + 2, list)).toBe(0);
+  });
+
+  it("stand behind the spaces of a font that kerns them, but before what it kerns with them and between spaces that it does", () => {
+    const cuts = rightCuts(fonts.get("roboto")!, "Latn");
+    const wordsOf = (text: string) => {
+      const count = cuts.cut(text, 0, text.length, list);
+      return Array.from({ length: count }, (_, i) => text.slice(i === 0 ? 0 : list.ends[i - 1], list.ends[i]));
+    };
+    expect(wordsOf("Yes or no  and Ten or Ť")).toEqual(["Yes ", "or ", "no ", " ", "and Ten ", "or Ť"]);
+    expect(wordsOf("a word e\u0301 ")).toEqual([]);
+    expect(cuts.separator).toBe("|");
+    expect(cuts.areApart(0x20, 0x61)).toBe(true);
+    expect(cuts.areApart(0x20, 0x54)).toBe(false);
+    expect(cuts.areApart(0x61, 0x61)).toBe(false);
+  });
+
+  it("are wrong where what lookups want behind a space is left out, which the comparison finds", () => {
+    const font = fonts.get("roboto")!;
+    const behind = new Uint8Array(font.glyphCount);
+    const cuts = new WordCuts(font, "Latn", lookupReach(font, usual), { behind });
+    const random = prng(seed);
+    const writing = WRITINGS.find(({ font: name }) => name === "roboto")!;
+    const texts = Array.from({ length: 3 * textCount }, () => madeUpText(writing, random));
+    const answers = texts.map((text) => isSameInParts(text, font, "Latn", cuts));
+    expect(countOf(answers, false)).toBeGreaterThan(5);
   });
 
   it("are given up where a broken syllable brings a dotted circle", () => {
