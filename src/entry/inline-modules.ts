@@ -1,6 +1,6 @@
 /** The package's WebAssembly modules as text in the bundle: nothing is fetched and nothing is read. */
 
-import harfbuzzText from "harfbuzzjs/dist/harfbuzz.wasm";
+import harfbuzzText from "../../build/harfbuzz.wasm";
 import simdText from "../../build/kernels.wasm";
 import scalarText from "../../build/kernels-scalar.wasm";
 import { once } from "../base/once.ts";
