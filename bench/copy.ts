@@ -7,7 +7,11 @@ import { type BenchKernels, startBenchKernels } from "./bench-kernels.ts";
 import type { Measurement } from "./harness.ts";
 import type { BenchStage, StageContext } from "./stage.ts";
 
-const byteLengths = [4, 6, 7, 8, 10, 12, 14, 16, 18, 20, 24].map((power) => 2 ** power);
+/** Powers of two, and closer together where the way changes from vectors to the instruction. */
+const byteLengths = [
+  ...[16, 64, 128, 256, 512, 768, 1024, 2048, 3072, 4096],
+  ...[14, 16, 18, 20, 24].map((power) => 2 ** power),
+];
 const pageBytes = 4096;
 const ownerOther = 7;
 

@@ -6,26 +6,32 @@
 
 const COPY_VECTOR_LIMIT: usize = 128;
 /** Up to this length a loop of vectors beats the instruction where the ranges are apart. */
-const COPY_LOOP_LIMIT: usize = 512;
+const COPY_LOOP_LIMIT: usize = 576;
 const FILL_VECTOR_LIMIT: usize = 128;
 const FILL_LOOP_LIMIT: usize = 512;
-const ALIAS_MINIMUM: usize = 2 << 10;
+/**
+ * Up to this length `memory.fill` takes 11 ns a KiB; beyond, some C libraries go over to the processor's own instruction,
+ * which takes 40 ns to begin (glibc 2.36, Zen 3: 22 ns for 2 KiB, 78 for 3). Up to three times the length more calls are faster.
+ */
+const FILL_CALL_LIMIT: usize = 2048;
+/** Lengths at which the instruction collapses: 26 ns at 2,112 bytes are 1,100 at 2,176. */
+const ALIAS_MINIMUM: usize = 2113;
 const ALIAS_MAXIMUM: usize = 768 << 10;
 
-/** Copies `byteLength` bytes; the ranges may overlap. */
+/**
+ * Copies `byteLength` bytes; the ranges may overlap. Long blocks are told first, and by the fewest steps: what stands before
+ * `memory.copy` shows in 1 KiB, where each nanosecond is 5 %.
+ */
 export function copyBytes(destination: usize, source: usize, byteLength: usize): void {
-  if (ASC_FEATURE_SIMD && byteLength - 16 <= COPY_VECTOR_LIMIT - 16) copyVectors(destination, source, byteLength);
-  else copyOther(destination, source, byteLength);
-}
-
-/** Lengths that overlapping vectors don't cover. Apart, for a function that may call out costs every caller a frame. */
-function copyOther(destination: usize, source: usize, byteLength: usize): void {
   if (ASC_FEATURE_SIMD) {
-    if (byteLength < 16) return copyWords(destination, source, byteLength);
-    const aliases = byteLength > ALIAS_MINIMUM && byteLength < ALIAS_MAXIMUM && ((destination - source) & 4095) - 1 < 31;
-    if (aliases || byteLength <= COPY_LOOP_LIMIT) {
-      // Overlapping ranges lie closer together than a page, so the collapse can't be theirs.
-      if (destination - source >= byteLength && source - destination >= byteLength) {
+    if (
+      byteLength <= COPY_LOOP_LIMIT ||
+      (byteLength - ALIAS_MINIMUM < ALIAS_MAXIMUM - ALIAS_MINIMUM && ((destination - source - 1) & 4095) < 31)
+    ) {
+      if (byteLength - 16 <= COPY_VECTOR_LIMIT - 16) return copyVectors(destination, source, byteLength);
+      if (byteLength < 16) return copyWords(destination, source, byteLength);
+      // Apart either way, in one comparison. Ranges that overlap lie closer together than a page, and don't collapse.
+      if (destination - source - byteLength <= 0 - (byteLength << 1)) {
         return copyDisjoint(destination, source, byteLength);
       }
     }
@@ -33,7 +39,10 @@ function copyOther(destination: usize, source: usize, byteLength: usize): void {
   memory.copy(destination, source, byteLength);
 }
 
-/** 16 to 128 bytes by overlapping heads and tails: every load comes before any store, so overlap is harmless. */
+/**
+ * 16 to 128 bytes by overlapping heads and tails: every load comes before any store, so overlap is harmless. Stores go
+ * upwards: across lines of the cache they took twice the time in another order.
+ */
 // @ts-ignore: decorator
 @inline
 function copyVectors(destination: usize, source: usize, byteLength: usize): void {
@@ -41,21 +50,31 @@ function copyVectors(destination: usize, source: usize, byteLength: usize): void
   const destinationEnd = destination + byteLength;
   const a = v128.load(source);
   const h = v128.load(sourceEnd - 16);
+  if (byteLength > 64) {
+    const b = v128.load(source, 16);
+    const c = v128.load(source, 32);
+    const d = v128.load(source, 48);
+    const e = v128.load(sourceEnd - 64);
+    const f = v128.load(sourceEnd - 48);
+    const g = v128.load(sourceEnd - 32);
+    v128.store(destination, a);
+    v128.store(destination, b, 16);
+    v128.store(destination, c, 32);
+    v128.store(destination, d, 48);
+    v128.store(destinationEnd - 64, e);
+    v128.store(destinationEnd - 48, f);
+    v128.store(destinationEnd - 32, g);
+    v128.store(destinationEnd - 16, h);
+    return;
+  }
   if (byteLength > 32) {
     const b = v128.load(source, 16);
     const g = v128.load(sourceEnd - 32);
-    if (byteLength > 64) {
-      const c = v128.load(source, 32);
-      const d = v128.load(source, 48);
-      const e = v128.load(sourceEnd - 64);
-      const f = v128.load(sourceEnd - 48);
-      v128.store(destination, c, 32);
-      v128.store(destination, d, 48);
-      v128.store(destinationEnd - 64, e);
-      v128.store(destinationEnd - 48, f);
-    }
+    v128.store(destination, a);
     v128.store(destination, b, 16);
     v128.store(destinationEnd - 32, g);
+    v128.store(destinationEnd - 16, h);
+    return;
   }
   v128.store(destination, a);
   v128.store(destinationEnd - 16, h);
@@ -130,13 +149,20 @@ function fillVectors(destination: usize, vector: v128, byteLength: usize): void 
   v128.store(end - 16, vector);
 }
 
-/** Lengths that heads and tails don't cover; apart for the same reason as `copyOther`. */
+/** Lengths that heads and tails don't cover. Apart, for a function that may call out costs every caller a frame. */
 function fillOther(destination: usize, value: u32, byteLength: usize): void {
   if (ASC_FEATURE_SIMD && byteLength - 64 <= FILL_LOOP_LIMIT - 64) {
     const vector = i8x16.splat(<i8>value);
     const last = destination + byteLength - 64;
     for (; destination < last; destination += 64) fillSixtyFour(destination, vector);
     return fillSixtyFour(last, vector);
+  }
+  if (byteLength - FILL_CALL_LIMIT - 1 < FILL_CALL_LIMIT << 1) {
+    do {
+      memory.fill(destination, <u8>value, FILL_CALL_LIMIT);
+      destination += FILL_CALL_LIMIT;
+      byteLength -= FILL_CALL_LIMIT;
+    } while (byteLength > FILL_CALL_LIMIT);
   }
   memory.fill(destination, <u8>value, byteLength);
 }

@@ -35,16 +35,16 @@ describe.each(builds)("copy and fill of the %s build", async (build) => {
   });
 
   it("copies between ranges that overlap, either way", () => {
-    for (const byteLength of [1, 3, 8, 20, 33, 64, 65, 100, 128, 129, 300]) {
-      for (const distance of [1, 4, 15, 16, 17, 60]) {
-        checkCopy(64 + distance, 64, byteLength, 600);
-        checkCopy(64, 64 + distance, byteLength, 600);
+    for (const byteLength of [1, 3, 8, 20, 33, 64, 65, 100, 128, 129, 300, 576, 577, 3000]) {
+      for (const distance of [1, 4, 15, 16, 17, 60, 299, 300, 301, 575, 576]) {
+        checkCopy(64 + distance, 64, byteLength, 3800);
+        checkCopy(64, 64 + distance, byteLength, 3800);
       }
     }
   });
 
   it("copies large ranges, the 4 KiB-aliasing case included", () => {
-    for (const byteLength of [2049, 5000, 70_001]) {
+    for (const byteLength of [575, 576, 577, 1024, 2112, 2113, 2114, 5000, 70_001]) {
       for (const distance of [4096 * 20 + 1, 4096 * 20 + 16, 4096 * 20 + 31, 4096 * 20]) {
         checkCopy(distance, 0, byteLength, distance + byteLength + 16);
       }
@@ -58,6 +58,18 @@ describe.each(builds)("copy and fill of the %s build", async (build) => {
         expected.fill(0xa5, 32 + shift, 32 + shift + byteLength);
         kernels.exports.fillBytes(cast(base + 32 + shift), 0xa5, byteLength);
         if (Buffer.compare(kernels.views.bytes(base, 400), expected) !== 0) expect.fail(`fill of ${byteLength}`);
+      }
+    }
+  });
+
+  it("fills ranges of the lengths where the way changes, and nothing beside", () => {
+    for (const limit of [512, 2048, 4096, 6144]) {
+      for (const byteLength of [limit - 1, limit, limit + 1, limit + 65]) {
+        const expected = noise(byteLength + 100);
+        expected.fill(0xa5, 39, 39 + byteLength);
+        kernels.exports.fillBytes(cast(base + 39), 0xa5, byteLength);
+        if (Buffer.compare(kernels.views.bytes(base, byteLength + 100), expected) !== 0)
+          expect.fail(`fill of ${byteLength}`);
       }
     }
   });
