@@ -15,6 +15,8 @@ const chinese = "漢字仮名交龍鬱";
 const refusesCollections = new Set(["opentype.js"]);
 /** An opening takes milliseconds, and a peer's copy of a large font stays until its memory is collected. */
 const timing = { rounds: 11, warmUpMs: 50, roundMs: 1 } as const;
+/** Peers take seconds to read hundreds of fonts. */
+const systemTiming = { ...timing, rounds: 5 } as const;
 
 async function* measurements(context: StageContext): AsyncGenerator<Measurement | Count> {
   const { TextEngine } = await context.importTypecase();
@@ -39,13 +41,14 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement 
 /** The system's fonts registered by names and coverage, and one text that needs some of them. */
 async function* systemRows(
   Engine: typeof TextEngine,
-  { heapBytesOf }: StageContext,
+  { heapBytesOf, peers }: StageContext,
 ): AsyncGenerator<Measurement | Count> {
   if (!heapBytesOf) return;
   for (const fontconfig of [true, false]) {
     const engine = await Engine.create();
     try {
       const { added, foundBy } = await engine.fonts.addSystem({ fontconfig });
+      const paths = [...new Set([...engine.fonts].map(({ source }) => source))];
       engine.fonts.clear();
       if (added === 0 || (fontconfig && foundBy !== "fontconfig")) continue;
       const name = `${added} system fonts registered by ${fontconfig ? "fontconfig's list" : "reading their files"}`;
@@ -55,7 +58,18 @@ async function* systemRows(
         engine.fonts.clear();
         return (await register()).added;
       };
-      yield { name, unit: "registration", unitsPerCall: 1, subject: { name: "Typecase", runAsync }, timing };
+      const others = Object.entries(peers?.registrars ?? {}).map(([peer, read]) => ({
+        name: peer,
+        runAsync: () => read(paths),
+      }));
+      yield {
+        name,
+        unit: "registration",
+        unitsPerCall: 1,
+        subject: { name: "Typecase", runAsync },
+        peers: others,
+        timing: systemTiming,
+      };
     } finally {
       engine.dispose();
     }

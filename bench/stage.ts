@@ -34,6 +34,8 @@ export interface Peers {
   bitmapFields: Record<string, BitmapField>;
   /** From a font's path to the glyphs of a text. */
   openers: Record<string, (fontPath: string, text: string) => Promise<unknown>>;
+  /** From the paths of fonts to their names and coverage. */
+  registrars: Record<string, (fontPaths: readonly string[]) => Promise<unknown>>;
   freetype(fontPath: string, sizePx: number): Promise<TimedPeer | undefined>;
   sse2(width: number, height: number): Promise<TimedPeer | undefined>;
 }

@@ -5,7 +5,7 @@ import { canvaskitLines, canvaskitParagraph } from "./canvaskit.ts";
 import { opentypeDecoder } from "./decoders.ts";
 import { napiCard, napiEncoder, napiLines, napiPicture } from "./napi-canvas.ts";
 import { startNative } from "./native.ts";
-import { harfbuzzOpener, opentypeOpener } from "./openers.ts";
+import { fontkitRegistrar, harfbuzzOpener, harfbuzzRegistrar, opentypeOpener } from "./openers.ts";
 import { textShaperRasteriser } from "./rasterisers.ts";
 import { satoriCard, satoriEncoder, satoriPicture } from "./satori.ts";
 import { harfbuzzShaper, opentypeShaper, textShaperShaper } from "./shapers.ts";
@@ -35,6 +35,7 @@ export function nodePeers(folder: string): Peers {
     rasterisers: { "text-shaper": textShaperRasteriser },
     bitmapFields: { "@mapbox/tiny-sdf, the transform alone": tinySdfFields },
     openers: { "harfbuzzjs, load and shape alone": harfbuzzOpener, "opentype.js": opentypeOpener },
+    registrars: { fontkit: fontkitRegistrar, "harfbuzzjs, first faces": harfbuzzRegistrar },
     freetype: (fontPath, sizePx) => native("freetype", fontPath, String(sizePx)),
     sse2: (width, height) => native("native", String(width), String(height)),
   };
