@@ -43,6 +43,38 @@ describe.each(builds)("the arena of the %s build", (build) => {
     expect(arena.counts().peakBytes).toBeGreaterThanOrEqual(1_001_000);
   });
 
+  it("counts what it hands out, and not the pieces that small blocks are cut from", async () => {
+    const { arena, kernels } = await kernelMemory(build);
+    seeds(30, (random) => {
+      const before = arena.counts();
+      const expected = { activeBytes: 0, totalBytes: before.totalBytes, allocations: before.allocations };
+      const nest = (depth: number) => {
+        const outside = expected.activeBytes;
+        arena.scope(() => {
+          for (let i = random.int(0, 40); i > 0; i--) {
+            // Lengths and alignments of 16 leave no gaps, so that the sum is known.
+            const byteLength = random.pick([0, 16, 48, 400, 4096, 8176, 8192, 40_000]);
+            expect(arena.allocate(byteLength)).toBeGreaterThan(kernels.state.firstBlock);
+            expected.activeBytes += byteLength;
+            expected.totalBytes += byteLength;
+            expected.allocations++;
+            if (depth > 0 && random.float() < 0.1) nest(depth - 1);
+            const { activeBytes, totalBytes, allocations } = arena.counts();
+            expect({ totalBytes, allocations }).toEqual({
+              totalBytes: expected.totalBytes,
+              allocations: expected.allocations,
+            });
+            expect(activeBytes).toBe(expected.activeBytes);
+          }
+        });
+        expected.activeBytes = outside;
+        expect(arena.counts().activeBytes).toBe(outside);
+      };
+      nest(3);
+      if (random.float() < 0.3) arena.reset();
+    });
+  });
+
   it("gives its chunks back to the heap when it is reset", async () => {
     const { arena, heap } = await kernelMemory(build);
     arena.scope(() => arena.allocate(500_000));
