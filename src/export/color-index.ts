@@ -24,6 +24,14 @@ export interface PixelWords {
   readonly height: number;
 }
 
+/** Rows of PNG's shape whose bytes are levels of grey. */
+export interface GrayPixels {
+  /** `(width + 1) × height` bytes. */
+  readonly scanlines: Uint8Array;
+  /** For each of the 256 levels 1 where a pixel has it. */
+  readonly isSeen: Uint8Array;
+}
+
 /**
  * The picture's levels as rows of PNG's shape, or undefined where a pixel is coloured or translucent.
  *
@@ -32,9 +40,11 @@ export interface PixelWords {
 export function grayScanlines(
   { words, wordStride, width, height }: PixelWords,
   loans: BufferLoans,
-): Uint8Array | undefined {
+): GrayPixels | undefined {
   const ground = words[0] as number;
   if (!isOpaqueGray(ground)) return undefined;
+  const isSeen = new Uint8Array(256);
+  isSeen[ground & 255] = 1;
   const scanlines = loans.borrow("png grey rows", (width + 1) * height).fill(ground & 255);
   for (let y = 0; y < height; y++) {
     const rowStart = y * wordStride;
@@ -45,10 +55,11 @@ export function grayScanlines(
       const word = words[from] as number;
       if (word === ground) continue;
       if (!isOpaqueGray(word)) return undefined;
+      isSeen[word & 255] = 1;
       scanlines[from + toOffset] = word & 255;
     }
   }
-  return scanlines;
+  return { scanlines, isSeen };
 }
 
 function isOpaqueGray(word: number): boolean {

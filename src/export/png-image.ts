@@ -7,7 +7,7 @@
  */
 
 import type { BufferLoans } from "../memory/buffer-manager.ts";
-import { grayScanlines, type IndexedPixels, indexColors, type PixelWords } from "./color-index.ts";
+import { type GrayPixels, grayScanlines, type IndexedPixels, indexColors, type PixelWords } from "./color-index.ts";
 import { bitsPerPixel, type PixelSource, readRowRgba, toStraightRgba } from "./pixels.ts";
 
 /** The colour types of IHDR. */
@@ -59,13 +59,15 @@ function pixelWords(source: PixelSource, loans: BufferLoans): PixelWords {
   return { words: new Int32Array(copy.buffer, copy.byteOffset, width * height), wordStride: width, width, height };
 }
 
-function copyGrayRows({ width, height, stride, data }: PixelSource, loans: BufferLoans): Uint8Array {
+function copyGrayRows({ width, height, stride, data }: PixelSource, loans: BufferLoans): GrayPixels {
   const scanlines = loans.borrow("png grey rows", (width + 1) * height);
+  const isSeen = new Uint8Array(256);
   for (let y = 0; y < height; y++) {
     scanlines[y * (width + 1)] = 0;
     scanlines.set(data.subarray(y * stride, y * stride + width), y * (width + 1) + 1);
+    for (let at = y * stride; at < y * stride + width; at++) isSeen[data[at] as number] = 1;
   }
-  return scanlines;
+  return { scanlines, isSeen };
 }
 
 function monoImage(source: PixelSource, loans: BufferLoans): PngImage {
@@ -83,8 +85,8 @@ function monoImage(source: PixelSource, loans: BufferLoans): PngImage {
 }
 
 /** Opaque grey of eight bits, at the fewest bits that hold its levels; `scanlines` is reused where it can be. */
-function levelsImage(scanlines: Uint8Array, width: number, loans: BufferLoans): PngImage {
-  const levels = fewLevels(scanlines, width);
+function levelsImage({ scanlines, isSeen }: GrayPixels, width: number, loans: BufferLoans): PngImage {
+  const levels = fewLevels(isSeen);
   if (levels === undefined) return { colorType: PngColorType.gray, bitDepth: 8, scanlines };
   const grayBits = Math.max(...levels.map(bitsOfLevel));
   const indexBits = bitsOfIndex(levels.length);
@@ -100,22 +102,10 @@ function levelsImage(scanlines: Uint8Array, width: number, loans: BufferLoans): 
   return { colorType: PngColorType.indexed, bitDepth, palette, scanlines: packed };
 }
 
-/** The distinct levels in ascending order where four bits could hold them; undefined as soon as they cannot. */
-function fewLevels(scanlines: Uint8Array, width: number): number[] | undefined {
-  const isSeen = new Uint8Array(256);
-  const levels: number[] = [];
-  let needsEightBits = false;
-  for (let start = 1; start < scanlines.length; start += width + 1) {
-    for (let at = start; at < start + width; at++) {
-      const level = scanlines[at] as number;
-      if (isSeen[level] === 1) continue;
-      isSeen[level] = 1;
-      levels.push(level);
-      needsEightBits ||= bitsOfLevel(level) === 8;
-      if (needsEightBits && levels.length > 16) return undefined;
-    }
-  }
-  return levels.sort((a, b) => a - b);
+/** The levels that are seen, in ascending order, where four bits could hold them. */
+function fewLevels(isSeen: Uint8Array): number[] | undefined {
+  const levels = [...isSeen.keys()].filter((level) => isSeen[level] === 1);
+  return levels.length > 16 && levels.some((level) => bitsOfLevel(level) === 8) ? undefined : levels;
 }
 
 /** The fewest bits of a grey sample that is exactly `level`: one of n bits is a multiple of 255 / (2ⁿ − 1). */
