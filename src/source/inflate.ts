@@ -9,7 +9,7 @@ export type Unpack = (packed: Uint8Array, byteLength: number, into?: Uint8Array<
 /** Zlib data: the platform's own stream, fflate where there is none. */
 export const inflate: Unpack = async (packed, byteLength, into = new Uint8Array(byteLength)) => {
   if (typeof DecompressionStream !== "undefined") return unpackStream("deflate", packed, byteLength, into);
-  const { unzlibSync } = await import("fflate/browser");
+  const { unzlibSync } = await import("./unzlib.ts");
   return requireLength(unzlibSync(packed, { out: into }), byteLength);
 };
 
