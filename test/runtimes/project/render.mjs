@@ -1,5 +1,7 @@
 /** What every runtime draws, and the SHA-256 of its pixels. */
 
+import { capitals } from "./capitals.mjs";
+
 const TEXT = "AVATAR Type, office fjord.\nΩmega: Привет, straße, naïve fi — 1 234,56 €";
 const OPTIONS = { size: 23, maxWidth: 240, color: "#1d3557", background: "#f8f4e3", padding: 6, scale: 1.5 };
 
@@ -36,6 +38,7 @@ export async function drawAll({ full, simple, harfbuzz, baked, defaultFontBytes 
     scalar: await drawnHash(full, font, { simd: false }),
     simple: await drawnHash(simple, font),
     plugged: await drawnHash(simple, font, { shaper: harfbuzz }),
+    packed: await packedHash(simple),
   };
 }
 
@@ -56,4 +59,16 @@ async function bakedHash(TextEngine, BakedText, fontBytes) {
   engine.dispose();
   const isSame = (await sha256(data)) === (await sha256(expected.data));
   return `${isSame ? "same" : "other"} ${width}×${height} ${await sha256(data)}`;
+}
+
+/** The picture in a WOFF2 font, which each runtime unpacks by what it has: workerd by JavaScript alone. */
+async function packedHash(TextEngine) {
+  const engine = await TextEngine.create();
+  try {
+    const font = await engine.loadFont(Uint8Array.from(atob(capitals), (character) => character.charCodeAt(0)));
+    const { width, height, data } = engine.render("TYPECASE", { font, size: 31 });
+    return `${width}×${height} ${await sha256(data)}`;
+  } finally {
+    engine.dispose();
+  }
 }
