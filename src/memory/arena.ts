@@ -57,8 +57,8 @@ export class Arena {
   readonly #kernels: Kernels;
   readonly #policy: HeapPolicy | undefined;
   /** What is left of the piece that small blocks are cut from. */
-  #next = NO_PIECE.next;
-  #end = NO_PIECE.end;
+  #next: number = NO_PIECE.next;
+  #end: number = NO_PIECE.end;
   /** What was left of pieces before it that are still there. */
   #leftBytes = 0;
   /** Blocks and bytes cut from pieces, less the pieces: the kernels count those. */
