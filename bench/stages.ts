@@ -17,6 +17,7 @@ import { scalingStage } from "./scaling.ts";
 import { shapeStage } from "./shape.ts";
 import type { BenchStage } from "./stage.ts";
 import { startUpStage } from "./start-up.ts";
+import { typingStage } from "./typing.ts";
 
 export const stages: readonly BenchStage[] = [
   copyStage,
@@ -29,6 +30,7 @@ export const stages: readonly BenchStage[] = [
   rasteriseStage,
   fieldsStage,
   drawStage,
+  typingStage,
   cacheStage,
   blendStage,
   bitmapStage,
