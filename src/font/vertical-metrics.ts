@@ -48,6 +48,7 @@ export interface PhantomPoints {
 /** Deltas of `VVAR` at one place. */
 interface VerticalDeltas {
   advance(glyphId: number): number;
+  topBearing(glyphId: number): number;
   originY(glyphId: number): number;
 }
 
@@ -101,7 +102,8 @@ export class VerticalMetrics {
     const phantoms = this.#measures.phantoms?.(glyphId);
     const extents = phantoms ? phantoms.defaultExtents : this.#measures.extents(glyphId);
     if (!extents) return this.#line.ascenderUnits;
-    return extents.top + bearing + Math.round(phantoms?.topDeltaUnits ?? 0);
+    const moved = phantoms ? phantoms.topDeltaUnits : (this.#deltas?.topBearing(glyphId) ?? 0);
+    return extents.top + bearing + Math.round(moved);
   }
 
   get #lineHeightUnits(): number {
@@ -111,11 +113,12 @@ export class VerticalMetrics {
 
 function readDeltas(vvar: TableReader, coordinates: readonly number[]): VerticalDeltas {
   const store = new ItemVariationStore(vvar, vvar.u32(4), coordinates);
-  const [advances, origins] = [vvar.u32(8), vvar.u32(20)];
-  const delta = (map: number, glyphId: number) => store.delta(...mapDeltaSet(vvar, map, glyphId));
+  const [advances, topBearings, origins] = [vvar.u32(8), vvar.u32(12), vvar.u32(20)];
+  const delta = (map: number, glyphId: number) => (map === 0 ? 0 : store.delta(...mapDeltaSet(vvar, map, glyphId)));
   return {
     advance: (glyphId) => (advances === 0 ? store.delta(0, glyphId) : delta(advances, glyphId)),
-    originY: (glyphId) => (origins === 0 ? 0 : delta(origins, glyphId)),
+    topBearing: (glyphId) => delta(topBearings, glyphId),
+    originY: (glyphId) => delta(origins, glyphId),
   };
 }
 

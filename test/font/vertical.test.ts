@@ -7,10 +7,10 @@ import { describe, expect, it } from "vitest";
 import { openFont } from "../../src/font/open-font.ts";
 import { type Bytes, type FontHandle, HarfBuzz, MEMORY_MODE_WRITABLE } from "../../src/shape/harfbuzz-module.ts";
 import { tagNumber } from "../../src/shape/opentype-tag.ts";
-import { harfbuzzModule } from "../shape/support.ts";
+import { buildSfnt, harfbuzzModules, readTables } from "../shape/support.ts";
 import { fileBytes, PlainHeap } from "./support.ts";
 
-const harfbuzz = new HarfBuzz(harfbuzzModule());
+const harfbuzz = new HarfBuzz(harfbuzzModules().harfbuzzjs);
 const exports = harfbuzz.exports as typeof harfbuzz.exports & {
   hb_font_get_glyph_extents(font: FontHandle, glyphId: number, extents: Bytes): number;
 };
@@ -90,5 +90,70 @@ describe("vertical origins", () => {
     expect(font.verticalOrigin(34)).toEqual({ xUnits: 668, yUnits: 1456 + (2400 - 1456) / 2 });
     expect(font.verticalAdvanceUnits(34)).toBe(2400);
     expect(font.vhea).toBeUndefined();
+  });
+});
+
+describe("VVAR", () => {
+  const bytesOf = (words: readonly number[]) =>
+    Uint8Array.from(words.flatMap((word) => [(word >> 8) & 255, word & 255]));
+  const [TOP_BEARINGS, ADVANCES] = [
+    [20, 30, 40, 50],
+    [1000, 1100, 1200, 1300],
+  ] as const;
+  /** At the end of the axis, by glyph. */
+  const deltas = { advance: [0, 60, -30, 7], topBearing: [4, 10, -6, 0], origin: [2, -20, 9, 0] } as const;
+
+  /** One region, the upper half of the first of two axes; twelve items; a map for each kind of delta. */
+  function vvar(): Uint8Array {
+    const items = [deltas.advance, deltas.topBearing, deltas.origin].flat();
+    const [header, store, maps] = [24, 28 + 12 + items.length * 2, 8];
+    const at = (map: number) => header + store + map * maps;
+    const words = [1, 0, 0, header, 0, at(0), 0, at(1), 0, 0, 0, at(2)];
+    words.push(1, 0, 12, 1, 0, 28);
+    words.push(2, 1, 0, 0x4000, 0x4000, 0, 0, 0);
+    words.push(items.length, 1, 1, 0, ...items);
+    while (words.length * 2 < at(0)) words.push(0);
+    // Maps of bytes: format, entries of eight bits all of which are the item's, count, items.
+    for (const first of [0, 4, 8]) words.push(0x0007, 4, (first << 8) | (first + 1), ((first + 2) << 8) | (first + 3));
+    return bytesOf(words);
+  }
+
+  function tables(): Map<string, Uint8Array> {
+    const vmtx = ADVANCES.flatMap((advance, glyphId) => [advance, TOP_BEARINGS[glyphId]!]);
+    const vhea = [1, 0x1000, 500, -500, 0, ...new Array<number>(12).fill(0), ADVANCES.length];
+    return readTables(fileBytes("test/fonts/VariableCFF2.otf"))
+      .set("vhea", bytesOf(vhea))
+      .set("vmtx", bytesOf(vmtx))
+      .set("VVAR", vvar());
+  }
+
+  const places = [
+    [900, 1],
+    [650, 0.5],
+    [400, 0],
+    [100, 0],
+  ] as const;
+
+  it("moves advances and top bearings by how far along its axis a font is", async () => {
+    using font = await openFont(buildSfnt(tables()), {}, new PlainHeap());
+    for (const [wght, share] of places) {
+      using place = font.at({ wght });
+      const advances = ADVANCES.map((advance, glyphId) => Math.round(advance + deltas.advance[glyphId]! * share));
+      expect(ADVANCES.map((_, glyphId) => place.verticalAdvanceUnits(glyphId))).toEqual(advances);
+      // The square is 200 high, 250 at 900 and 180 at 100.
+      const top = wght < 400 ? 180 : 200 + 50 * share;
+      expect(place.verticalOrigin(1).yUnits).toBe(top + TOP_BEARINGS[1] + Math.round(deltas.topBearing[1] * share));
+    }
+  });
+
+  it("moves the origins of VORG", async () => {
+    // 880 for all but glyph 1, which has 900.
+    const vorg = bytesOf([1, 0, 880, 1, 1, 900]);
+    using font = await openFont(buildSfnt(tables().set("VORG", vorg)), {}, new PlainHeap());
+    for (const [wght, share] of places) {
+      using place = font.at({ wght });
+      const origins = [880, 900, 880, 880].map((origin, id) => origin + Math.round(deltas.origin[id]! * share));
+      expect(origins.map((_, glyphId) => place.verticalOrigin(glyphId).yUnits)).toEqual(origins);
+    }
   });
 });
