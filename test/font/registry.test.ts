@@ -79,6 +79,26 @@ describe("a registered font", () => {
     expect(fontBytes()).toBeGreaterThan(1000);
   });
 
+  it("is read for its names and its coverage, and for nothing else", async () => {
+    for (const file of [garamondFile, robotoFile, latinFile]) {
+      const bytes = new Uint8Array(readFileSync(file));
+      const reads: [start: number, end: number][] = [];
+      const readInto = (offset: number, target: Uint8Array) => {
+        reads.push([offset, offset + target.length]);
+        target.set(bytes.subarray(offset, offset + target.length));
+      };
+      const read = async (offset: number, byteLength: number) => {
+        const target = new Uint8Array(byteLength);
+        readInto(offset, target);
+        return target;
+      };
+      await engine.fonts.add({ label: file, byteLength: bytes.length, read, readInto, close: async () => {} });
+      const readBytes = reads.reduce((total, [start, end]) => total + end - start, 0);
+      expect(readBytes).toBeLessThan(12_000);
+      expect(readBytes).toBeLessThan(bytes.length / 5);
+    }
+  });
+
   it("is laid out and drawn as the same font that the caller has opened", async () => {
     await engine.fonts.add(robotoFile);
     const font = await engine.loadFont(robotoFile);

@@ -270,6 +270,39 @@ describe("a URL", () => {
   });
 });
 
+describe("a File or Blob", () => {
+  /** A file of a page whose slices are counted; all of it at once is refused. */
+  class CountedFile extends File {
+    sliced = 0;
+    override slice(start = 0, end = this.size, type?: string): Blob {
+      this.sliced += end - start;
+      return super.slice(start, end, type);
+    }
+    override arrayBuffer(): Promise<ArrayBuffer> {
+      return Promise.reject(new Error("all of it was asked for"));
+    }
+  }
+
+  it("is read by slices: of a collection those of one face", async () => {
+    const file = new CountedFile([fileBytes(COLLECTION)], "TwoFaces.ttc");
+    const font = await open(file, { postScriptName: "Roboto-Regular" });
+    expect(font.glyphOutline(font.glyphId(0x31)).verbs.length).toBeGreaterThan(5);
+    expect(file.sliced).toBeGreaterThan(1000);
+    expect(file.sliced).toBeLessThan(file.size / 2);
+    await expect(openFont(file, { index: 7 }, heap)).rejects.toThrow(/TwoFaces\.ttc/);
+  });
+
+  it("that can't be read any more is an error with its reason", async () => {
+    const cause = new DOMException("the file has changed", "NotReadableError");
+    const gone = new (class extends Blob {
+      override slice(): Blob {
+        throw cause;
+      }
+    })([roboto]);
+    await expect(openFont(gone, {}, heap)).rejects.toMatchObject({ code: "read-failed", cause });
+  });
+});
+
 describe("a stream", () => {
   it("is a font", async () => {
     expect((await open(new Blob([roboto]).stream())).family).toBe("Roboto");
