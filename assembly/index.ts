@@ -14,7 +14,6 @@ export {
   heapResize,
 } from "./memory/heap";
 export { memoryState } from "./memory/state";
-export { poolAllocate, poolCreate, poolFree } from "./memory/pool";
 export { decodeGlyph } from "./outline/glyf";
 export { glyphBox, rasterise, releaseGrid } from "./raster/rasterise";
 export {

@@ -11,7 +11,6 @@ import type {
   Face,
   MissingGlyph,
   PackedOutline,
-  Pool,
   Ptr,
   Strike,
   SurfaceRecord,
@@ -34,9 +33,6 @@ export interface KernelExports {
   heapIsLive(pointer: Ptr<Bytes>): boolean;
   heapResize(pointer: Ptr<Bytes>, byteLength: number): Ptr<Bytes>;
   memoryState(): number;
-  poolAllocate(pool: Ptr<Pool>): Ptr<Bytes>;
-  poolCreate(blockBytes: number, capacity: number, owner: number): Ptr<Pool>;
-  poolFree(pool: Ptr<Pool>, block: Ptr<Bytes>): boolean;
   decodeGlyph(face: Ptr<Face>, glyphId: number): OrError<PackedOutline>;
   glyphBox(outline: Ptr<PackedOutline>, scale: number, dxPx: number): Ptr<Box>;
   rasterise(

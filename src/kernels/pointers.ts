@@ -14,7 +14,6 @@ export type MissingGlyph = "missing glyph";
 export type SurfaceRecord = "surface";
 export type Face = "face";
 export type Box = "box";
-export type Pool = "pool";
 
 /** The null pointer of any pointee. */
 export const NULL = 0 as Ptr<never>;

@@ -1,14 +1,17 @@
 /**
- * Blocks of one size in linear memory, given out and taken back in constant time (`assembly/memory/pool.ts`). In: a
- * size and how many. Out: addresses. What stands above hands out bytes or elements instead.
+ * Blocks of one size in linear memory, given out and taken back in constant time. In: a size and how many. Out: addresses.
+ * What stands above hands out bytes or elements instead, and sees to it that a block is given back once.
  *
- * Blocks lie in slabs. The first is made at once; more, as long as the bound allows, when all are full. A slab of which
- * nothing is in use can be given back.
+ * Blocks lie in slabs, which are blocks of the heap. The first is made at once; more, as long as the bound allows, when all
+ * are full. A slab of which nothing is in use can be given back. Free blocks that were used before are a list in the memory
+ * itself, each beginning with the address of the next; the others follow in order, so making a slab touches nothing of it.
+ * The host takes and puts back by itself: two calls of the kernels took as long as all else together (measured).
  */
 
-import { InsufficientMemory, MemoryError } from "../base/errors.ts";
+import { InsufficientMemory } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { type Bytes, cast, type Pool, type Ptr } from "../kernels/pointers.ts";
+import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
+import type { Views } from "../kernels/views.ts";
 import { type OwnerTag, ownerIndex } from "./owner-tag.ts";
 import type { TrackedHeap } from "./tracked-heap.ts";
 
@@ -33,16 +36,31 @@ export interface FixedBlocksShape {
 
 /** Blocks that lie together. */
 interface Slab {
-  readonly pool: Ptr<Pool>;
-  readonly byteLength: number;
+  /** Address of the first block, and behind the last. */
+  readonly start: number;
+  readonly end: number;
+  /** Blocks in use. */
   used: number;
+  /** Address of the first free block that was used before, 0 for none. */
+  free: number;
+  /** Address of the first block that was never used. */
+  fresh: number;
 }
+
+/** Most bytes of a slab: the kernels' heap takes lengths of 30 bits. */
+const MAX_SLAB_BYTES = 2 ** 29;
+/** Blocks begin at multiples of this, as those of the heap. */
+const ALIGN_BYTES = 16;
 
 /** Fixed blocks in linear memory. */
 export class FixedBlocks {
   readonly shape: FixedBlocksShape;
   readonly #kernels: Kernels;
+  readonly #views: Views;
   readonly #heap: TrackedHeap;
+  /** From a block to the next. */
+  readonly #strideBytes: number;
+  readonly #slabBlocks: number;
   /** In the order of their addresses. */
   readonly #slabs: Slab[] = [];
   /** Where the last block came from or went to. */
@@ -54,7 +72,10 @@ export class FixedBlocks {
   constructor({ kernels, heap }: LinearParts, shape: FixedBlocksShape) {
     this.shape = shape;
     this.#kernels = kernels;
+    this.#views = kernels.views;
     this.#heap = heap;
+    this.#strideBytes = Math.ceil(shape.blockBytes / ALIGN_BYTES) * ALIGN_BYTES;
+    this.#slabBlocks = shape.slabBlocks;
     this.#near = this.#addSlab();
   }
 
@@ -65,7 +86,7 @@ export class FixedBlocks {
 
   /** Blocks of all slabs. */
   get capacity(): number {
-    return this.#slabs.length * this.shape.slabBlocks;
+    return this.#slabs.length * this.#slabBlocks;
   }
 
   /** Blocks that there can be. */
@@ -86,11 +107,19 @@ export class FixedBlocks {
   /** Address of a block, aligned to 16, not zeroed. Throws `InsufficientMemory`. */
   allocate(): Ptr<Bytes> {
     const near = this.#near;
-    const slab = near !== undefined && near.used < this.shape.slabBlocks ? near : this.#slabWithRoom();
-    const block = this.#kernels.exports.poolAllocate(slab.pool);
+    const slab = near !== undefined && near.used < this.#slabBlocks ? near : this.#slabWithRoom();
     slab.used++;
     this.#used++;
-    return block;
+    const block = slab.free;
+    if (block !== 0) slab.free = this.#views.i32[block >>> 2]!;
+    else return this.#takeFresh(slab);
+    return cast(block);
+  }
+
+  #takeFresh(slab: Slab): Ptr<Bytes> {
+    const block = slab.fresh;
+    slab.fresh = block + this.#strideBytes;
+    return cast(block);
   }
 
   #slabWithRoom(): Slab {
@@ -102,41 +131,43 @@ export class FixedBlocks {
   }
 
   #addSlab(): Slab {
-    const { blockBytes, slabBlocks, owner, makesRoom = true } = this.shape;
-    const { exports } = this.#kernels;
-    const create = () => exports.poolCreate(blockBytes, slabBlocks, ownerIndex(owner));
-    const pool = create() || (makesRoom ? this.#heap.retry(blockBytes * slabBlocks, create) : 0);
-    if (pool === 0) throw this.#heap.shortage(blockBytes * slabBlocks, owner);
-    const slab = { pool, byteLength: this.#heap.byteLengthOf(cast(pool)), used: 0 };
-    const behind = this.#slabs.findIndex((other) => other.pool > pool);
+    const byteLength = this.#strideBytes * this.#slabBlocks;
+    const start = byteLength > MAX_SLAB_BYTES ? 0 : this.#allocateSlab(byteLength);
+    if (start === 0) throw this.#heap.shortage(byteLength, this.shape.owner);
+    const slab = { start, end: start + byteLength, used: 0, free: 0, fresh: start };
+    const behind = this.#slabs.findIndex((other) => other.start > start);
     this.#slabs.splice(behind === -1 ? this.#slabs.length : behind, 0, slab);
-    this.#bytes += slab.byteLength;
+    this.#bytes += byteLength;
     return slab;
   }
 
-  /** Takes a block back. Throws `MemoryError` "invalid-block" for what is no live block of these. */
+  #allocateSlab(byteLength: number): number {
+    const { owner, makesRoom = true } = this.shape;
+    const create = () => this.#kernels.exports.heapAllocate(byteLength, ownerIndex(owner));
+    return create() || (makesRoom ? this.#heap.retry(byteLength, create) : 0);
+  }
+
+  /** Takes back a block that `allocate` gave, and that wasn't given back since. */
   free(block: Ptr<Bytes>): void {
     const near = this.#near;
     const slab = near !== undefined && isIn(near, block) ? near : this.#slabOf(block);
-    if (slab === undefined || !this.#kernels.exports.poolFree(slab.pool, block)) {
-      throw new MemoryError("invalid-block", { pointer: block, detail: "it is no live block of its pool" });
-    }
+    this.#views.i32[block >>> 2] = slab.free;
+    slab.free = block;
     slab.used--;
     this.#used--;
     this.#near = slab;
   }
 
   /** The slab that `block` lies in: that with the highest address not above it. */
-  #slabOf(block: number): Slab | undefined {
+  #slabOf(block: number): Slab {
     let low = 0;
     let high = this.#slabs.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#slabs[middle]!.pool > block) high = middle;
+      if (this.#slabs[middle]!.start > block) high = middle;
       else low = middle + 1;
     }
-    const slab = this.#slabs[low - 1];
-    return slab !== undefined && isIn(slab, block) ? slab : undefined;
+    return this.#slabs[low - 1]!;
   }
 
   /** Gives back slabs of which nothing is in use, but for `keep` of them; bytes given back. */
@@ -146,22 +177,22 @@ export class FixedBlocks {
     for (const slab of this.#slabs.filter(({ used }) => used === 0)) {
       if (left-- > 0) continue;
       this.#slabs.splice(this.#slabs.indexOf(slab), 1);
-      this.#bytes -= slab.byteLength;
+      this.#bytes -= slab.end - slab.start;
       if (this.#near === slab) this.#near = undefined;
-      this.#heap.free(cast(slab.pool));
+      this.#heap.free(cast(slab.start));
     }
     return before - this.#bytes;
   }
 
   /** Gives everything back, what is in use too. Twice is fine. */
   [Symbol.dispose](): void {
-    for (const { pool } of this.#slabs.splice(0)) this.#heap.free(cast(pool));
+    for (const { start } of this.#slabs.splice(0)) this.#heap.free(cast(start));
     this.#near = undefined;
     this.#used = 0;
     this.#bytes = 0;
   }
 }
 
-function isIn({ pool, byteLength }: Slab, block: number): boolean {
-  return block > pool && block < pool + byteLength;
+function isIn({ start, end }: Slab, block: number): boolean {
+  return block >= start && block < end;
 }

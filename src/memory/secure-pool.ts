@@ -15,7 +15,7 @@ import { integer, object, string } from "../base/validate.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
 import { FixedBlocks, type LinearParts } from "./fixed-blocks.ts";
 import { MAX_BLOCK_BYTES, MAX_BLOCKS } from "./fixed-pool.ts";
-import { damageOfGuard, GUARD_BYTES, paintGuard, randomCanary } from "./guard.ts";
+import { damageOfGuard, firstNonZero, GUARD_BYTES, paintGuard, randomCanary } from "./guard.ts";
 import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
 
 declare const secured: unique symbol;
@@ -156,10 +156,8 @@ export class SecurePool implements CountedPool {
   }
 
   #requireZeros(data: number, slot: number): void {
-    const { u8 } = this.#parts.kernels.views;
-    for (let offset = 0; offset < this.blockBytes; offset++) {
-      if (u8[data + offset] !== 0) throw new MemoryError("written-after-free", { pool: this.name, slot, offset });
-    }
+    const offset = firstNonZero(this.#parts.kernels.views, data, this.blockBytes);
+    if (offset >= 0) throw new MemoryError("written-after-free", { pool: this.name, slot, offset });
   }
 
   /**
