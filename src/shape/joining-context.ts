@@ -20,10 +20,15 @@ const joiningPattern = /[\p{L}\p{M}\p{Cf}\p{Cs}]/u;
 /** The characters around `[start, end)` that may join with it, as part of a key. */
 export function contextKey(text: string, start: number, end: number, script: string): string {
   if (NOT_JOINING.has(script)) return "";
-  const before =
-    start > 0 && mayJoin(text.charCodeAt(start - 1)) ? text.slice(Math.max(0, start - CONTEXT_CODE_UNITS), start) : "";
-  const after = end < text.length && mayJoin(text.charCodeAt(end)) ? text.slice(end, end + CONTEXT_CODE_UNITS) : "";
+  const before = joins(text, start) ? text.slice(Math.max(0, start - CONTEXT_CODE_UNITS), start) : "";
+  const after = joins(text, end) ? text.slice(end, end + CONTEXT_CODE_UNITS) : "";
   return before === "" && after === "" ? "" : ` ${before.length} ${before}${after.length} ${after}`;
+}
+
+/** Whether what stands before `index` may join with what stands behind it: a space between words of Arabic joins with neither. */
+function joins(text: string, index: number): boolean {
+  if (index === 0 || index === text.length) return false;
+  return mayJoin(text.charCodeAt(index - 1)) && mayJoin(text.charCodeAt(index));
 }
 
 function mayJoin(unit: number): boolean {

@@ -107,8 +107,11 @@ export class ShapedRun implements GlyphRun {
   readonly width: number;
   readonly height: number;
 
-  /** `start` and `end` are the code units covered. */
-  constructor(facts: RunFacts, start: number, end: number, arrays: GlyphArrays) {
+  /**
+   * `start` and `end` are the code units covered. Where `width` is known, zeros of the arrays are shared as far as they may
+   * be.
+   */
+  constructor(facts: RunFacts, start: number, end: number, arrays: GlyphArrays, width?: number) {
     this.font = facts.font;
     this.size = facts.size;
     this.direction = facts.direction;
@@ -120,12 +123,13 @@ export class ShapedRun implements GlyphRun {
     this.glyphIds = arrays.glyphIds;
     this.clusters = arrays.clusters;
     this.xAdvances = arrays.xAdvances;
-    this.yAdvances = sharedZeros(arrays.yAdvances, zeroFloats);
-    this.xOffsets = sharedZeros(arrays.xOffsets, zeroFloats);
-    this.yOffsets = sharedZeros(arrays.yOffsets, zeroFloats);
-    this.unsafeToBreak = sharedZeros(arrays.unsafeToBreak, zeroBytes);
-    this.width = sum(arrays.xAdvances);
-    this.height = facts.direction === "ttb" ? sum(arrays.yAdvances) : 0;
+    const isNew = width === undefined;
+    this.yAdvances = isNew ? sharedZeros(arrays.yAdvances, zeroFloats) : arrays.yAdvances;
+    this.xOffsets = isNew ? sharedZeros(arrays.xOffsets, zeroFloats) : arrays.xOffsets;
+    this.yOffsets = isNew ? sharedZeros(arrays.yOffsets, zeroFloats) : arrays.yOffsets;
+    this.unsafeToBreak = isNew ? sharedZeros(arrays.unsafeToBreak, zeroBytes) : arrays.unsafeToBreak;
+    this.width = isNew ? sumOf(arrays.xAdvances) : width;
+    this.height = facts.direction === "ttb" ? sumOf(arrays.yAdvances) : 0;
   }
 }
 
@@ -143,8 +147,19 @@ function sharedZeros<Values extends Float32Array | Uint8Array>(values: Values, z
   return shared;
 }
 
+/** The same arrays, short ones of nothing but zeros shared with other runs. */
+export function shareZeros(arrays: GlyphArrays): GlyphArrays {
+  return {
+    ...arrays,
+    yAdvances: sharedZeros(arrays.yAdvances, zeroFloats),
+    xOffsets: sharedZeros(arrays.xOffsets, zeroFloats),
+    yOffsets: sharedZeros(arrays.yOffsets, zeroFloats),
+    unsafeToBreak: sharedZeros(arrays.unsafeToBreak, zeroBytes),
+  };
+}
+
 /** Summed in double precision: a line of 10,000 float32 additions would drift by hundredths of a pixel. */
-function sum(values: Float32Array): number {
+export function sumOf(values: Float32Array): number {
   let total = 0;
   for (let i = 0; i < values.length; i++) total += values[i]!;
   return total;

@@ -26,11 +26,12 @@ import {
   cutsAtSeenSpaces,
   cutsBeforeLetters,
   cutsBetweenKana,
+  hashOf,
   WordCuts,
   WordList,
   type WordTies,
 } from "./word-cuts.ts";
-import { copyGlyphs, type Word, WordStore, WordTable } from "./word-store.ts";
+import { copyGlyphs, type KeptWord, type Word, WordStore, WordTable } from "./word-store.ts";
 
 /** What both levels have done and hold. */
 export interface ShapingCounts {
@@ -105,6 +106,7 @@ class NewWord implements Word {
   /** Code units of the text that it is taken from. */
   readonly start: number;
   readonly end: number;
+  readonly hash: number;
   /** Whether it was met in a text before: it is kept then. */
   readonly isWanted: boolean;
   /** Where it stands in what is shaped. */
@@ -113,9 +115,10 @@ class NewWord implements Word {
   first = 0;
   count = 0;
 
-  constructor(start: number, end: number, isWanted: boolean) {
+  constructor(start: number, end: number, hash: number, isWanted: boolean) {
     this.start = start;
     this.end = end;
+    this.hash = hash;
     this.isWanted = isWanted;
   }
 }
@@ -236,12 +239,39 @@ export class ShapingCache implements Shaper {
     const style = this.#styleOf(item);
     this.#words.tick();
     const words = context === "" ? this.#wordsOf(style, item, length) : undefined;
-    if (words !== undefined && length <= MAX_SHORT_RUN_CODE_UNITS) {
-      const glyphs = this.#fromWords(text, start, end, item, request, style, words);
-      if (glyphs !== undefined) return new ShapedRun(item, start, end, glyphs);
+    if (context === "" && style.cuts !== undefined && length <= MAX_SHORT_RUN_CODE_UNITS) {
+      return this.#shapeShort(text, start, end, item, request, style, words);
     }
     if (length > MAX_RUN_CODE_UNITS) return this.#shapeNew(text, start, end, item, request, style, words);
     return this.#shapeKept(text, start, end, item, request, style, words, context);
+  }
+
+  /** A short run is a word, put together from words, or shaped and kept as if it were a word. */
+  #shapeShort(
+    text: string,
+    start: number,
+    end: number,
+    item: ShapeItem,
+    request: ShapeRequest,
+    style: Style,
+    words: WordCuts | undefined,
+  ): GlyphRun {
+    const hash = hashOf(text, start, end);
+    const known = style.table.find(hash, text, start, end);
+    if (known !== undefined) {
+      this.#words.hits++;
+      return runOfWord(item, start, end, known, this.#words.arraysOf(known));
+    }
+    const glyphs = words && this.#fromWords(text, start, end, item, request, style, words);
+    if (glyphs !== undefined) return new ShapedRun(item, start, end, glyphs);
+    const run = this.#shaper.shape(text, start, end, request);
+    this.#words.misses++;
+    // Words are put together without a look at whether they have circles.
+    if (this.#words.wasSeen(hash ^ Math.imul(style.id + 1, STYLE_HASH)) && !style.cuts!.hasCircle(run)) {
+      const word = { glyphs: run, first: 0, count: run.length, base: start, page: undefined };
+      this.#words.keep(style.table, ownText(text, start, end), hash, word);
+    }
+    return run;
   }
 
   #shapeKept(
@@ -469,10 +499,10 @@ export class ShapingCache implements Shaper {
       }
       if (known === undefined) {
         const wasSeen = this.#words.wasSeen(hash ^ Math.imul(style.id + 1, STYLE_HASH));
-        if (wasSeen) known = style.table.words.get(text.slice(from, to));
+        if (wasSeen) known = style.table.find(hash, text, from, to);
         if (known?.page !== undefined) known.page.lastUse = clock;
         if (known === undefined) {
-          const made = new NewWord(from, to, wasSeen);
+          const made = new NewWord(from, to, hash, wasSeen);
           fresh.push(made);
           freshUnits += to - from;
           known = made;
@@ -549,8 +579,7 @@ export class ShapingCache implements Shaper {
   #keep(text: string, words: readonly NewWord[], table: WordTable): void {
     for (const word of words) {
       if (!word.isWanted || word.end - word.start > MAX_WORD_CODE_UNITS) continue;
-      const key = text.slice(word.start, word.end);
-      this.#words.keep(table, key.length < SLICED_FROM ? key : flat(key), word);
+      this.#words.keep(table, ownText(text, word.start, word.end), word.hash, word);
     }
   }
 
@@ -654,6 +683,22 @@ function compose(words: readonly Word[], ends: Uint32Array, start: number, isRtl
     if (!isRtl) at += word.count;
   }
   return glyphs;
+}
+
+/** A run of a word by itself: its arrays are shared, but for the clusters. */
+function runOfWord(item: ShapeItem, start: number, end: number, word: KeptWord, arrays: GlyphArrays): GlyphRun {
+  const { clusters } = arrays;
+  const own = new Uint32Array(clusters.length);
+  for (let i = 0; i < own.length; i++) own[i] = clusters[i]! + start;
+  const { glyphIds, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak } = arrays;
+  const shared = { glyphIds, clusters: own, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak };
+  return new ShapedRun(item, start, end, shared, word.width);
+}
+
+/** `[start, end)` of a text, which doesn't keep all of it. */
+function ownText(text: string, start: number, end: number): string {
+  const part = text.slice(start, end);
+  return part.length < SLICED_FROM ? part : flat(part);
 }
 
 /** The same characters in a string of their own. */

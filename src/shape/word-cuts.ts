@@ -104,6 +104,13 @@ export class WordList {
 const HASH_PRIME = 0x0100_0193;
 const HASH_START = 0x811c_9dc5 | 0;
 
+/** The hash that a word of these code units has. */
+export function hashOf(text: string, start: number, end: number): number {
+  let hash = HASH_START;
+  for (let index = start; index < end; index++) hash = Math.imul(hash ^ text.charCodeAt(index), HASH_PRIME);
+  return (hash ^ (hash >>> 15)) >>> 0;
+}
+
 /** What of a font's lookups reaches from word to word. */
 export interface WordTies {
   readonly across?: Uint8Array | undefined;

@@ -2,11 +2,13 @@
  * Shaped words, bounded in bytes. In: glyphs of words. Out: the same, by text, until they are evicted.
  *
  * Words lie side by side in pages of 1,024 glyphs, and a page goes as a whole: that with the oldest last use. So a hit
- * costs a look-up in a map and a store, and no word has arrays of its own: seven small arrays take 800 bytes.
+ * costs a look-up in a map and a store, and no word has arrays of its own, of which seven small ones take 800 bytes, but for
+ * those that are runs by themselves: text of two fonts in turn has hundreds of runs of one word or space, and its runs share
+ * their arrays but for the clusters.
  */
 
 import type { CacheCounts } from "../cache/byte-lru.ts";
-import { createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
+import { createGlyphArrays, type GlyphArrays, shareZeros, sumOf } from "./shaped-run.ts";
 
 /** A shaped word: glyphs `[first, first + count)` of its arrays. */
 export interface Word {
@@ -18,28 +20,90 @@ export interface Word {
   readonly page: WordPage | undefined;
 }
 
-/** Words of one font, size, script, language, direction and list of features, by their text. */
+/** A word that is kept. */
+export class KeptWord implements Word {
+  readonly text: string;
+  readonly hash: number;
+  readonly glyphs: GlyphArrays;
+  readonly first: number;
+  readonly count: number;
+  readonly base = 0;
+  readonly page: WordPage;
+  #arrays: GlyphArrays | undefined;
+  #width = 0;
+
+  constructor(text: string, hash: number, page: WordPage, count: number) {
+    this.text = text;
+    this.hash = hash;
+    this.page = page;
+    this.glyphs = page.glyphs;
+    this.first = page.used;
+    this.count = count;
+  }
+
+  /** Whether these are its arrays already. */
+  get hasArrays(): boolean {
+    return this.#arrays !== undefined;
+  }
+
+  /** Its glyphs in arrays that its runs share. */
+  get arrays(): GlyphArrays {
+    if (this.#arrays === undefined) {
+      const arrays = createGlyphArrays(this.count);
+      copyGlyphs(this.glyphs, this.first, this.count, arrays, 0, 0);
+      this.#arrays = shareZeros(arrays);
+      this.#width = sumOf(arrays.xAdvances);
+    }
+    return this.#arrays;
+  }
+
+  /** Pixels; known once its arrays are. */
+  get width(): number {
+    return this.#width;
+  }
+
+  /** Whether `[start, end)` of a text is this word. */
+  is(text: string, start: number, end: number): boolean {
+    const own = this.text;
+    if (own.length !== end - start) return false;
+    for (let i = 0; i < own.length; i++) if (own.charCodeAt(i) !== text.charCodeAt(start + i)) return false;
+    return true;
+  }
+}
+
+/**
+ * Words of one font, size, script, language, direction and list of features, by their hash: a part of a string would have
+ * to be made, and hashed anew, for each look-up. Of words with the same hash the first is kept.
+ */
 export class WordTable {
-  readonly words = new Map<string, Word>();
+  readonly words = new Map<number, KeptWord>();
+
+  /** The word that `[start, end)` of a text is, where it is kept. */
+  find(hash: number, text: string, start: number, end: number): KeptWord | undefined {
+    const word = this.words.get(hash);
+    return word?.is(text, start, end) ? word : undefined;
+  }
 }
 
 const PAGE_GLYPHS = 1024;
 const GLYPH_BYTES = 23;
 /** Estimate of an entry of the map, its key without characters, and the word. */
 const WORD_BYTES = 160;
+/** Estimate of the arrays of a word by itself. */
+const OWN_ARRAYS_BYTES = 360;
 
 /** Words that were met once are remembered by their hash alone. */
 const SEEN_SLOTS = 2 ** 14;
 
-interface WordKey {
+interface WordPlace {
   readonly table: WordTable;
-  readonly text: string;
+  readonly word: KeptWord;
 }
 
 /** Room for some words. */
 export class WordPage {
   readonly glyphs = createGlyphArrays(PAGE_GLYPHS);
-  readonly keys: WordKey[] = [];
+  readonly words: WordPlace[] = [];
   used = 0;
   lastUse = 0;
   bytes = PAGE_GLYPHS * GLYPH_BYTES;
@@ -87,19 +151,32 @@ export class WordStore {
   }
 
   /** Keeps a copy of a word; nothing where it doesn't fit. */
-  keep(table: WordTable, text: string, { glyphs, first, count, base }: Word): void {
-    if (count > PAGE_GLYPHS || table.words.has(text)) return;
+  keep(table: WordTable, text: string, hash: number, { glyphs, first, count, base }: Word): void {
+    if (count > PAGE_GLYPHS || table.words.has(hash)) return;
     const page = this.#pageFor(count);
     if (page === undefined) return;
+    const word = new KeptWord(text, hash, page, count);
     copyGlyphs(glyphs, first, count, page.glyphs, page.used, -base);
-    table.words.set(text, { glyphs: page.glyphs, first: page.used, count, base: 0, page });
-    page.keys.push({ table, text });
+    table.words.set(hash, word);
+    page.words.push({ table, word });
     page.used += count;
-    const bytes = WORD_BYTES + 2 * text.length;
-    page.bytes += bytes;
-    this.#bytes += bytes;
     this.#entries++;
     page.lastUse = this.#clock;
+    this.#charge(page, WORD_BYTES + 2 * text.length);
+  }
+
+  /** Arrays of a word by itself, for a run. */
+  arraysOf(word: KeptWord): GlyphArrays {
+    const { page } = word;
+    page.lastUse = this.#clock;
+    // A word of a page that was dropped a moment ago is nobody's.
+    if (!word.hasArrays && this.#pages.has(page)) this.#charge(page, OWN_ARRAYS_BYTES);
+    return word.arrays;
+  }
+
+  #charge(page: WordPage, bytes: number): void {
+    page.bytes += bytes;
+    this.#bytes += bytes;
     if (this.#bytes > this.#limitBytes) this.#evictOver(this.#limitBytes);
   }
 
@@ -136,9 +213,9 @@ export class WordStore {
   }
 
   #drop(page: WordPage): void {
-    for (const { table, text } of page.keys) {
-      if (table.words.get(text)?.page !== page) continue;
-      table.words.delete(text);
+    for (const { table, word } of page.words) {
+      if (table.words.get(word.hash) !== word) continue;
+      table.words.delete(word.hash);
       this.#entries--;
       this.#evictions++;
     }
