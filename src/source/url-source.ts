@@ -85,7 +85,7 @@ async function rangeSource(url: URL, options: SourceOptions, progress: Progress)
 class RangeSource implements FontSource {
   readonly label: string;
   readonly byteLength: number;
-  readonly identity: string;
+  readonly identity: string | undefined;
   readonly #url: URL;
   readonly #opening: Uint8Array;
   readonly #state: string;
@@ -154,7 +154,7 @@ async function wholeSource(
   progress.totalBytes = isEncoded(response) ? undefined : statedBytes;
   const source = bytesSource(await bodyOf(response, label, options, progress), label);
   const state = stateOf(response);
-  if (!url?.protocol.startsWith("http") || state === "") return source;
+  if (!url?.protocol.startsWith("http")) return source;
   return { ...source, identity: identityOf(url, state, source.byteLength) };
 }
 
@@ -222,8 +222,9 @@ function stateOf({ headers }: Response): string {
   return headers.get("etag") ?? headers.get("last-modified") ?? "";
 }
 
-function identityOf(url: URL, state: string, byteLength: number): string {
-  return `url:${url.href} ${state} ${byteLength}`;
+/** Nothing where the server doesn't say whether the file is the one that it was: then the bytes are compared. */
+function identityOf(url: URL, state: string, byteLength: number): string | undefined {
+  return state === "" ? undefined : `url:${url.href} ${state} ${byteLength}`;
 }
 
 function shorten(url: string): string {

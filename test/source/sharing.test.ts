@@ -25,7 +25,7 @@ let origin: string;
 /** Ranges that were asked for, in order; "-" for the whole file. */
 const requests: string[] = [];
 
-const files: Readonly<Record<string, Uint8Array>> = { "/roboto.ttf": roboto, "/large.otf": large };
+const files: Record<string, Uint8Array> = { "/roboto.ttf": roboto, "/large.otf": large };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "typecase-sharing-"));
@@ -40,10 +40,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A server that takes ranges, but not under `/plain`, changes its mind under `/changing`, and chokes under `/refusing`. */
+/**
+ * A server that takes ranges, but not under `/plain`, changes its mind under `/changing`, chokes under `/refusing`, and
+ * doesn't say what it has under `/silent`.
+ */
 function respond(request: IncomingMessage, response: ServerResponse): void {
   const { pathname } = new URL(request.url ?? "/", origin);
-  const [, mode = "", name] = /^(\/plain|\/changing|\/refusing)?(\/.*)$/.exec(pathname) ?? [];
+  const [, mode = "", name] = /^(\/plain|\/changing|\/refusing|\/silent)?(\/.*)$/.exec(pathname) ?? [];
   const bytes = files[name ?? ""];
   const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
   requests.push(request.headers.range ?? "-");
@@ -51,8 +54,9 @@ function respond(request: IncomingMessage, response: ServerResponse): void {
   if (mode === "/refusing" && range) return void response.destroy();
   const etag = mode === "/changing" ? `"${requests.length}"` : '"one"';
   if (!range || mode === "/plain") return void response.writeHead(200, { etag }).end(bytes);
+  const state = mode === "/silent" ? {} : { etag };
   const [start, end] = [Number(range[1]), Math.min(Number(range[2]) + 1, bytes.byteLength)];
-  const headers = { etag, "content-range": `bytes ${start}-${end - 1}/${bytes.byteLength}` };
+  const headers = { ...state, "content-range": `bytes ${start}-${end - 1}/${bytes.byteLength}` };
   response.writeHead(206, headers).end(bytes.subarray(start, end));
 }
 
@@ -243,6 +247,19 @@ describe("a URL", () => {
     expect(requests).toEqual(["bytes=0-262143"]);
     await open(`${origin}/refusing/roboto.ttf`);
     expect(requests.slice(1)).toEqual(["bytes=0-262143", "-"]);
+  });
+
+  it("whose server doesn't say whether the file has changed is the same where its bytes are", async () => {
+    const [one, same] = [await open(`${origin}/silent/roboto.ttf`), await open(`${origin}/silent/roboto.ttf`)];
+    expect(same.face).toBe(one.face);
+    const changed = roboto.slice();
+    changed[changed.byteLength - 9]! ^= 1;
+    files["/roboto.ttf"] = changed;
+    try {
+      expect((await open(`${origin}/silent/roboto.ttf`)).face).not.toBe(one.face);
+    } finally {
+      files["/roboto.ttf"] = roboto;
+    }
   });
 
   it("that changes while it is read is an error", async () => {
