@@ -105,7 +105,8 @@ function mapClusters(
 }
 
 /** Appends the glyphs of one cluster. */
-function mapCluster(list: GlyphList, segment: string, cluster: number, font: Font, direction: Direction): void {
+function mapCluster(list: GlyphList, written: string, cluster: number, font: Font, direction: Direction): void {
+  const segment = written.length > 1 ? composed(written, font) : written;
   for (let at = 0; at < segment.length; ) {
     const codePoint = segment.codePointAt(at)!;
     at += codePoint > 0xffff ? 2 : 1;
@@ -116,6 +117,14 @@ function mapCluster(list: GlyphList, segment: string, cluster: number, font: Fon
     const shown = isLone ? REPLACEMENT_CHARACTER : direction === "rtl" ? mirrored(codePoint) : codePoint;
     appendGlyph(list, cluster, shown, selects ? selector : undefined, font);
   }
+}
+
+/** The cluster with its marks put together with their base (NFC), where the font has a glyph for what comes of it. */
+function composed(written: string, font: Font): string {
+  const shorter = written.normalize("NFC");
+  if (shorter === written) return written;
+  for (const character of shorter) if (font.glyphId(character.codePointAt(0)!) === 0) return written;
+  return shorter;
 }
 
 function appendGlyph(

@@ -24,7 +24,16 @@ describe(`SimpleShaper (SEED=${seed})`, () => {
   it("gives HarfBuzz's glyphs, clusters and advances where no features are applied and no marks are placed", () => {
     const off = { liga: false, clig: false, kern: false, ccmp: false, locl: false, mark: false, calt: false };
     const oracle = new OracleFont(readFont("roboto"));
-    const characters = fc.constantFrom(..."AVTo ,.fil", "é", "\ud83d\ude00", "\ud800", "\udc00", "\u200b");
+    const composing = ["e\u0301", "n\u0303", "o\u0308"];
+    const characters = fc.constantFrom(
+      ..."AVTo ,.fil",
+      "é",
+      ...composing,
+      "\ud83d\ude00",
+      "\ud800",
+      "\udc00",
+      "\u200b",
+    );
     const texts = fc.array(characters, { maxLength: 30 }).map((parts) => parts.join(""));
     const property = fc.property(texts, fc.constantFrom("ltr" as const, "rtl" as const), (text, direction) => {
       const options = { direction, script: "Latn", features: off };
@@ -67,6 +76,14 @@ describe(`SimpleShaper (SEED=${seed})`, () => {
     expect(run.direction).toBe("rtl");
     expect(Array.from(run.glyphIds)).toEqual([bet, alef, qamats]);
     expect(Array.from(run.clusters)).toEqual([2, 0, 0]);
+  });
+
+  it("puts marks together with their base where the font has a glyph for both, and leaves them where it has none", () => {
+    const idsOf = (text: string) => [...shaper.shape(text, 0, text.length, { font: roboto, size: 10 }).glyphIds];
+    const glyph = (character: string) => roboto.glyphId(character.codePointAt(0)!);
+    expect(idsOf("e\u0301")).toEqual([glyph("é")]);
+    expect(roboto.glyphId(0x1e57)).toBe(0);
+    expect(idsOf("p\u0307")).toEqual([glyph("p"), glyph("\u0307")]);
   });
 
   it("mirrors brackets in right-to-left runs", () => {
