@@ -1,17 +1,22 @@
 /**
  * What counting costs: text to bitmap by the library, and by the same library without its accounting. The first row has
- * the times of both, on cards of the same seed. The second is the share that counting adds, from cards that both draw one
- * right after the other, in turn first and second: the median of the pairs' ratios, for of the times of rounds a share of
- * so little can't be told.
+ * the times of both, on cards of the same seed. The others are the share that counting adds, from pairs of cards that both
+ * draw, in the order one, other, other, one: the median of the pairs' ratios, and the ends of its 95 % interval, for of the times of
+ * rounds a share of so little can't be told.
  */
 
 import { cardEngine, cards } from "./card.ts";
 import type { Count, Measurement } from "./harness.ts";
+import type { Card } from "./peers/peer.ts";
 import type { StageContext } from "./stage.ts";
 import { median } from "./statistics.ts";
 
-const pairCount = 400;
-const warmUpCount = 100;
+const pairCount = 1500;
+/** Where it is enough to see that all runs. */
+const shortPairCount = 20;
+const warmUpCount = 50;
+/** Of the standard normal distribution. */
+const QUANTILE_97_5 = 1.96;
 
 export async function* countingCost(context: StageContext): AsyncGenerator<Measurement | Count> {
   const uncountedLibrary = await context.importUncounted();
@@ -26,7 +31,12 @@ export async function* countingCost(context: StageContext): AsyncGenerator<Measu
     subject: { name: "counted", run: drawing(counted) },
     peers: [{ name: "not counted", run: drawing(uncounted) }],
   };
-  yield { name: "text to bitmap, what counting adds", unit: "thousandth", count: addedThousandths(counted, uncounted) };
+  const ratios = pairRatios(counted, uncounted, context.isShort ? shortPairCount : pairCount);
+  const { middle, low, high } = medianInterval(ratios);
+  for (const [name, ratio] of Object.entries({ "": middle, ", 95 % interval from": low, ", 95 % interval to": high })) {
+    const count = Math.round((ratio - 1) * 10_000) / 10;
+    yield { name: `text to bitmap, what counting adds${name}`, unit: "thousandth", count };
+  }
   counted.engine.dispose();
   uncounted.engine.dispose();
 }
@@ -39,20 +49,31 @@ function drawing({ draw }: Drawer): () => void {
   return () => draw(next())[Symbol.dispose]();
 }
 
-function addedThousandths(counted: Drawer, uncounted: Drawer): number {
+/** Counted over uncounted for each pair of cards. */
+function pairRatios(counted: Drawer, uncounted: Drawer, count: number): number[] {
   const next = cards();
   const ratios: number[] = [];
-  for (let pair = 0; pair < warmUpCount + pairCount; pair++) {
-    const card = next();
-    const time = ({ draw }: Drawer) => {
+  for (let drawn = 0; drawn < warmUpCount + count; drawn++) {
+    const [one, two] = [next(), next()];
+    const time = ({ draw }: Drawer, card: Card) => {
       const start = performance.now();
       draw(card)[Symbol.dispose]();
       return performance.now() - start;
     };
-    const isCountedFirst = pair % 2 === 0;
-    const first = time(isCountedFirst ? counted : uncounted);
-    const second = time(isCountedFirst ? uncounted : counted);
-    if (pair >= warmUpCount) ratios.push(isCountedFirst ? first / second : second / first);
+    const [outer, inner] = drawn % 2 === 0 ? [counted, uncounted] : [uncounted, counted];
+    const first = time(outer, one);
+    const innerMs = time(inner, one) + time(inner, two);
+    const outerMs = first + time(outer, two);
+    if (drawn >= warmUpCount) ratios.push(outer === counted ? outerMs / innerMs : innerMs / outerMs);
   }
-  return Math.round((median(ratios) - 1) * 1000);
+  return ratios;
+}
+
+/** The median and the samples that enclose it with a probability of 95 %, whatever their distribution (Conover, 1999). */
+function medianInterval(samples: readonly number[]): { middle: number; low: number; high: number } {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const reach = (QUANTILE_97_5 * Math.sqrt(sorted.length)) / 2;
+  const at = (place: number) => sorted[Math.min(sorted.length - 1, Math.max(0, place))]!;
+  const half = sorted.length / 2;
+  return { middle: median(sorted), low: at(Math.floor(half - reach)), high: at(Math.ceil(half + reach)) };
 }

@@ -9,6 +9,7 @@
 
 import { MemoryError } from "../base/errors.ts";
 import { integer, object, string } from "../base/validate.ts";
+import type { HostCounter } from "./host-bytes.ts";
 import { type OutsideRoom, unboundedRoom } from "./outside-room.ts";
 import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
 import type { BudgetPart, Reclaimable, ReclaimLevel } from "./reclaimable.ts";
@@ -96,6 +97,7 @@ export class BufferManager implements Reclaimable, CountedPool {
   readonly #maxBufferBytes: number;
   readonly #windowLoans: number;
   readonly #room: OutsideRoom;
+  readonly #own: HostCounter | undefined;
   readonly #roles = new Map<string, Role>();
   #bytes = 0;
   #loans = 0;
@@ -103,14 +105,15 @@ export class BufferManager implements Reclaimable, CountedPool {
   #misses = 0;
   #inUse = 0;
 
-  /** `room` is asked before a buffer grows. Throws `TypeError` and `RangeError` for options that are none. */
-  constructor(options: BufferManagerOptions = {}, room: OutsideRoom = unboundedRoom) {
+  /** `room` is asked before a buffer grows; `own` counts loans of bytes of their own. Throws `TypeError` and `RangeError` for options that are none. */
+  constructor(options: BufferManagerOptions = {}, room: OutsideRoom = unboundedRoom, own?: HostCounter) {
     const { name = "scratch buffers" } = object(options, "options");
     const { maxBufferBytes = DEFAULT_MAX_BUFFER_BYTES, windowLoans = DEFAULT_WINDOW_LOANS } = options;
     this.name = string(name, "name");
     this.#maxBufferBytes = integer(maxBufferBytes, "maxBufferBytes", 0, 2 ** 32);
     this.#windowLoans = integer(windowLoans, "windowLoans", 1, 2 ** 20);
     this.#room = room;
+    this.#own = own;
   }
 
   /** Bytes of the buffers that are kept, on loan or not. */
@@ -130,7 +133,7 @@ export class BufferManager implements Reclaimable, CountedPool {
     const known = this.#roleOf(role);
     if (known === undefined || known.isLent || !this.#canKeep(known, byteLength)) {
       this.#misses++;
-      return new BufferLoan(new Uint8Array(byteLength), this.name, () => this.#inUse--);
+      return this.#lendOwn(byteLength);
     }
     this.#fit(known, byteLength);
     known.isLent = true;
@@ -138,6 +141,15 @@ export class BufferManager implements Reclaimable, CountedPool {
       known.isLent = false;
       this.#inUse--;
     });
+  }
+
+  #lendOwn(byteLength: number): BufferLoan {
+    const loan = new BufferLoan(new Uint8Array(byteLength), this.name, () => {
+      this.#inUse--;
+      this.#own?.add(-byteLength);
+    });
+    this.#own?.add(byteLength);
+    return loan;
   }
 
   /** Loans that end together: `using loans = buffers.loans()`. */

@@ -106,7 +106,8 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
     this.kernels = new Kernels(module);
     this.heap = new TrackedHeap(this.kernels, this.budget.bytes, this);
     this.arena = new Arena(this.kernels, this);
-    this.scratch = new ArenaScratch(this.arena, () => this.heap.availableBytes);
+    const hostScratch = this.host.counter("scratch of long texts", "caller");
+    this.scratch = new ArenaScratch(this.arena, () => this.heap.availableBytes, hostScratch);
     this.pools = new MemoryPools(this);
     if (debug) this.heap.startLog();
   }

@@ -11,7 +11,10 @@ export interface HostByteCounts {
   readonly currentBytes: number;
   /** The most that `currentBytes` has been. */
   readonly peakBytes: number;
-  /** The part of the budget that it counts in; "caller" for what the caller holds, which counts in none. */
+  /**
+   * The part of the budget that it counts in; "caller" for what counts in none: what the caller holds, and what a picture or
+   * text of the caller's takes for a moment where it is too long for what the engine keeps.
+   */
   readonly part: BudgetPart | "caller";
 }
 

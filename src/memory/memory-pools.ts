@@ -9,6 +9,7 @@ import { BufferManager } from "./buffer-manager.ts";
 import { FixedBlocks, type LinearParts } from "./fixed-blocks.ts";
 import { FixedPool, type FixedPoolOptions } from "./fixed-pool.ts";
 import type { Holdings } from "./holdings.ts";
+import type { HostBytes } from "./host-bytes.ts";
 import type { OutsideRoom } from "./outside-room.ts";
 import type { CountedPool, PoolCounts } from "./pool-counts.ts";
 import { PooledVector, type PooledVectorOptions } from "./pooled-vector.ts";
@@ -18,6 +19,7 @@ import { SecurePool, type SecurePoolOptions } from "./secure-pool.ts";
 /** What pools ask of the engine's memory. */
 export interface PoolsMemory extends LinearParts, OutsideRoom {
   readonly holdings: Holdings;
+  readonly host: HostBytes;
   register(member: Reclaimable): Disposable;
 }
 
@@ -45,7 +47,7 @@ export class MemoryPools {
 
   constructor(memory: PoolsMemory) {
     this.#memory = memory;
-    this.buffers = new BufferManager({}, memory);
+    this.buffers = new BufferManager({}, memory, memory.host.counter("scratch beyond its buffers", "caller"));
     memory.register(this.buffers);
     memory.register(this.#vectorReserve());
     this.count(this.buffers);

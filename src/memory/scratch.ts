@@ -8,6 +8,7 @@
  */
 
 import type { Arena } from "./arena.ts";
+import type { HostCounter } from "./host-bytes.ts";
 
 /** A block that arrays are cut from, each behind the one before, aligned to its elements. */
 export interface ScratchBlock {
@@ -40,20 +41,32 @@ const MAX_SHARE_OF_FREE = 1 / 4;
 /** Alignment of a block; and room for what its arrays lose to theirs. */
 const ALIGN_BYTES = 16;
 
-/** Scratch in the arena. `freeBytes` says what could be asked of the heap. */
+/** Scratch in the arena. `freeBytes` says what could be asked of the heap; `host` counts what is too long for it. */
 export class ArenaScratch implements Scratch {
   readonly #arena: Arena;
   readonly #freeBytes: () => number;
+  readonly #host: HostCounter;
 
-  constructor(arena: Arena, freeBytes: () => number) {
+  constructor(arena: Arena, freeBytes: () => number, host: HostCounter) {
     this.#arena = arena;
     this.#freeBytes = freeBytes;
+    this.#host = host;
   }
 
   use<Result>(byteLength: number, work: (block: ScratchBlock) => Result): Result {
     const padded = byteLength + 2 * ALIGN_BYTES;
-    if (padded > MAX_BLOCK_BYTES || padded > this.#freeBytes() * MAX_SHARE_OF_FREE) return work(hostBlock);
+    if (padded > MAX_BLOCK_BYTES || padded > this.#freeBytes() * MAX_SHARE_OF_FREE)
+      return this.#useHost(byteLength, work);
     return this.#arena.scope((arena) => work(new ArenaBlock(arena, padded)));
+  }
+
+  #useHost<Result>(byteLength: number, work: (block: ScratchBlock) => Result): Result {
+    this.#host.add(byteLength);
+    try {
+      return work(hostBlock);
+    } finally {
+      this.#host.add(-byteLength);
+    }
   }
 }
 

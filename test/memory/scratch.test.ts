@@ -41,6 +41,35 @@ describe("scratch in the arena", () => {
     expect(inside.arena.counts().allocations).toBe(allocations + 1);
   });
 
+  it("is counted while it lasts where it is the host's: of long texts, and of pictures too large for kept buffers", async () => {
+    const engine = await OpenEngine.create();
+    const { inside, memory } = engine;
+    const heldNow = (name: string) => memory.stats().host[name];
+    inside.scratch.use(2 ** 20, () =>
+      expect(heldNow("scratch of long texts")).toMatchObject({ currentBytes: 2 ** 20, part: "caller" }),
+    );
+    expect(() =>
+      inside.scratch.use(2 ** 20 + 1, () => {
+        throw new Error("the work failed");
+      }),
+    ).toThrow("the work failed");
+    expect(heldNow("scratch of long texts")).toMatchObject({ currentBytes: 0, peakBytes: 2 ** 20 + 1 });
+
+    const font = await engine.loadFont(latinFile);
+    engine.layout("long ".repeat(60_000), { font, size: 10, maxWidth: 1000 });
+    expect(heldNow("scratch of long texts")!.peakBytes).toBeGreaterThan(1_400_000);
+
+    const large = engine.render("Large", { font, size: 40, width: 2400, height: 2000, background: "red" });
+    expect(heldNow("scratch beyond its buffers")!.currentBytes).toBe(0);
+    const writing = [large.toPNG(), large.toPNG()];
+    const lent = heldNow("scratch beyond its buffers")!.currentBytes;
+    expect(lent).toBeGreaterThanOrEqual(2400 * 2000);
+    await Promise.all(writing);
+    expect(heldNow("scratch beyond its buffers")).toMatchObject({ currentBytes: 0, peakBytes: lent });
+    expect(memory.status().state).toBe("ok");
+    engine.dispose();
+  });
+
   it("finds the same levels and breaks in memory that others have written to as in new arrays", async () => {
     const { scratch } = (await OpenEngine.create()).inside;
     seeds(40, (random) => {
