@@ -432,8 +432,10 @@ class ParagraphResolver {
       while (stop < length && neutrals & (1 << this.#types[stop]!)) stop++;
       const before = k === 0 ? sos : strongOf(this.#types[k - 1]!);
       const after = stop === length ? eos : strongOf(this.#types[stop]!);
-      this.#types.fill(before === after ? before : embedding, k, stop);
-      k = stop - 1;
+      // Most neutrals are a space between words: a call of `fill` takes longer.
+      const resolved = before === after ? before : embedding;
+      while (k < stop) this.#types[k++] = resolved;
+      k--;
     }
   }
 

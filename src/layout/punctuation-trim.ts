@@ -91,14 +91,25 @@ function measureTrim(unit: number, { font, language }: Face, shaper: Shaper): Tr
 
 /** `run` with its punctuation set close; `run` itself where none stands side by side. */
 export function withTrimmedPunctuation(run: GlyphRun, text: string, shaper: Shaper): GlyphRun {
-  const trims = new Map<number, Trim>();
-  for (let index = Math.max(1, run.start); index <= Math.min(run.end, text.length - 1); index++) {
+  const last = Math.min(run.end, text.length - 1);
+  let before = run.start > 0 ? text.charCodeAt(run.start - 1) : 0;
+  let trims: Map<number, Trim> | undefined;
+  for (let index = run.start; index <= last; index++) {
     const unit = text.charCodeAt(index);
     // A pair needs one character from behind U+2018 at least.
-    if (unit < 0x2018 && text.charCodeAt(index - 1) < 0x2018) continue;
-    addPair(text.charCodeAt(index - 1), unit, index, run, shaper, trims);
+    if ((unit >= 0x2018 || before >= 0x2018) && index > 0 && mayPair(before, unit)) {
+      trims ??= new Map();
+      addPair(before, unit, index, run, shaper, trims);
+    }
+    before = unit;
   }
-  return trims.size === 0 ? run : trimmedRun(run, trims);
+  return trims === undefined || trims.size === 0 ? run : trimmedRun(run, trims);
+}
+
+function mayPair(before: number, unit: number): boolean {
+  const isBefore = candidates.has(before);
+  const isUnit = candidates.has(unit);
+  return (isBefore || isUnit) && (isBefore || fixedKinds.has(before)) && (isUnit || fixedKinds.has(unit));
 }
 
 function addPair(
@@ -109,12 +120,8 @@ function addPair(
   shaper: Shaper,
   trims: Map<number, Trim>,
 ): void {
-  const isBefore = candidates.has(before);
-  const isUnit = candidates.has(unit);
-  if (!isBefore && !isUnit) return;
-  if (!(isBefore || fixedKinds.has(before)) || !(isUnit || fixedKinds.has(unit))) return;
-  const beforeTrim = isBefore ? trimOf(before, face, shaper) : untrimmed;
-  const unitTrim = isUnit ? trimOf(unit, face, shaper) : untrimmed;
+  const beforeTrim = candidates.has(before) ? trimOf(before, face, shaper) : untrimmed;
+  const unitTrim = candidates.has(unit) ? trimOf(unit, face, shaper) : untrimmed;
   const beforeKind = fixedKinds.get(before) ?? beforeTrim.kind;
   const unitKind = fixedKinds.get(unit) ?? unitTrim.kind;
   if (unitKind === "opening") {

@@ -27,11 +27,16 @@ export function shapeItems(itemised: ItemisedText, shaper: Shaper, isVertical: b
     if (box !== undefined) advances[item.start] = isVertical ? box.height : box.width;
     if (item.isControl || box !== undefined) return undefined;
     const run = shapeRange(itemised.text, item, item.start, item.end, shaper);
-    const along = advancesAlong(run);
-    for (let glyph = 0; glyph < run.length; glyph++) advances[run.clusters[glyph]!]! += along[glyph]!;
+    addAdvances(run, advances);
     return run;
   });
   return { ...itemised, shaper, runs, advances };
+}
+
+function addAdvances(run: GlyphRun, advances: Float32Array): void {
+  const along = advancesAlong(run);
+  const { clusters, length } = run;
+  for (let glyph = 0; glyph < length; glyph++) advances[clusters[glyph]!]! += along[glyph]!;
 }
 
 /** Shapes `[start, end)` of an item, with the text around it as context. */

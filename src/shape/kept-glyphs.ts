@@ -39,10 +39,12 @@ export const MIN_POOLED_GLYPHS = 1024;
 
 /** Keeps a copy of `glyphs`, whose run begins at `start`; nothing where linear memory has no room for it. */
 export function keepGlyphs(glyphs: GlyphArrays, start: number, memory: RunMemory | undefined): KeptGlyphs | undefined {
+  const buffer = wholeBuffer(glyphs);
   if (memory === undefined || glyphs.glyphIds.length < MIN_POOLED_GLYPHS) {
+    if (buffer !== undefined) return new HostBytes(buffer.slice(0), start);
     return new HostGlyphs(copyGlyphArrays(glyphs, -start));
   }
-  const whole = start === 0 ? wholeBuffer(glyphs) : undefined;
+  const whole = start === 0 ? buffer : undefined;
   // A copy of so many glyphs is always of one buffer.
   const bytes = new Uint8Array(whole ?? wholeBuffer(copyGlyphArrays(glyphs, -start))!);
   try {
@@ -53,6 +55,30 @@ export function keepGlyphs(glyphs: GlyphArrays, start: number, memory: RunMemory
     if (error instanceof InsufficientMemory) return undefined;
     throw error;
   }
+}
+
+/** Bytes of a run whose arrays are views of one buffer. Seven views take as long to make as the buffer to copy. */
+class HostBytes implements KeptGlyphs {
+  readonly linearBytes = 0;
+  readonly hostBytes: number;
+  readonly #bytes: ArrayBuffer;
+  /** Where the run begins that its clusters are of. */
+  readonly #start: number;
+
+  constructor(bytes: ArrayBuffer, start: number) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.hostBytes = bytes.byteLength;
+  }
+
+  copy(start: number): GlyphArrays {
+    const copy = viewGlyphArrays(this.#bytes.byteLength / GLYPH_BYTES, this.#bytes.slice(0));
+    shiftClusters(copy, start - this.#start);
+    return copy;
+  }
+
+  /** The host's bytes go when nobody has them. */
+  [Symbol.dispose](): void {}
 }
 
 class HostGlyphs implements KeptGlyphs {
