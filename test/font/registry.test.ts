@@ -20,6 +20,7 @@ import {
   garamondFile,
   hebrewFile,
   latinFile,
+  pathOf,
   robotoFile,
   runsOf,
   serifFile,
@@ -468,6 +469,31 @@ describe("a font that a caller got hold of", () => {
     expect(runsOf(engine.layout("A", { families: "Roboto" }))).toEqual([["A", "Roboto"]]);
     font.close();
     expect(runsOf(engine.layout("A", { families: "Roboto" }))).toEqual([["A", "Roboto"]]);
+  });
+
+  it("and registered, is as wide as it says, or as its place on the axis of widths is", async () => {
+    const bytes = new Uint8Array(readFileSync(robotoFile));
+    const view = new DataView(bytes.buffer);
+    for (let record = 12; ; record += 16) {
+      if (String.fromCharCode(...bytes.subarray(record, record + 4)) !== "OS/2") continue;
+      view.setUint16(view.getUint32(record + 8) + 6, 3);
+      break;
+    }
+    const [condensed, wide] = [
+      await engine.loadFont(bytes),
+      await engine.loadFont(pathOf("test/fonts/VariableCFF2.otf")),
+    ];
+    using wider = wide.at({ wdth: 150, wght: 700 });
+    const stretchOf = async (font: typeof wide) => (await engine.fonts.add(font, { family: "Own" })).stretch;
+    expect([await stretchOf(condensed), await stretchOf(wide), await stretchOf(wider)]).toEqual([
+      [75, 75],
+      [100, 100],
+      [150, 150],
+    ]);
+    const widest = engine.fonts.match("expanded 16px Own");
+    expect(widest.map(({ stretch }) => stretch[0])).toEqual([150]);
+    engine.fonts.clear();
+    for (const font of [condensed, wide]) font.close();
   });
 
   it("and registered, is passed over once it is closed", async () => {

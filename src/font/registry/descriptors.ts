@@ -10,7 +10,7 @@ import { MAX_FACE_COUNT } from "../../source/sfnt.ts";
 import { hasColorTables } from "../color-tables.ts";
 import type { Font } from "../font.ts";
 import { type Coverage, parseUnicodeRange } from "./coverage.ts";
-import type { FaceSummary } from "./face-summary.ts";
+import { type FaceSummary, stretchOf } from "./face-summary.ts";
 import type { FontOrigin } from "./font-origin.ts";
 import {
   type FaceStyle,
@@ -101,15 +101,28 @@ export function factsOf({ label }: FontOrigin, summary: PartialSummary, wanted: 
   };
 }
 
+/** At its place, where its width varies. */
+function ownStretch(font: Font): Range {
+  const os2 = font.table("OS/2");
+  const stretch = font.variations.wdth ?? stretchOf(((os2?.[6] ?? 0) << 8) | (os2?.[7] ?? 0));
+  return [stretch, stretch];
+}
+
+/** The axis counts anticlockwise, CSS clockwise. */
+function ownSlant({ style, variations }: Font): FaceStyle["slant"] {
+  const { slnt } = variations;
+  if (style !== "italic" && slnt) return { oblique: [-slnt, -slnt] };
+  return style === "oblique" ? parseSlantRange("oblique", "style") : style;
+}
+
 /** The same of a font that a caller has opened. */
 export function callerFacts(font: Font, wanted: ReadDescriptors): RegisteredFontFacts {
-  const own: FaceStyle["slant"] = font.style === "oblique" ? parseSlantRange("oblique", "style") : font.style;
   return {
     families: [wanted.family ?? font.family],
     style: {
       weight: wanted.weight ?? [font.weight, font.weight],
-      stretch: wanted.stretch ?? [100, 100],
-      slant: wanted.slant ?? own,
+      stretch: wanted.stretch ?? ownStretch(font),
+      slant: wanted.slant ?? ownSlant(font),
     },
     // It is open, and asked itself.
     coverage: undefined,

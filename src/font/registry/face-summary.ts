@@ -124,8 +124,12 @@ function readFamilies(name: TableReader): string[] {
 function styleOfOs2(os2: TableReader): FaceStyle {
   const selection = os2.u16(62);
   const slant = selection & OBLIQUE ? { oblique: both(DEFAULT_OBLIQUE) } : selection & ITALIC ? "italic" : "normal";
-  const stretch = widthClasses[os2.u16(6) - 1] ?? 100;
-  return { weight: both(weightOf(os2.u16(4))), stretch: both(stretch), slant };
+  return { weight: both(weightOf(os2.u16(4))), stretch: both(stretchOf(os2.u16(6))), slant };
+}
+
+/** The percentage of a `usWidthClass`. */
+export function stretchOf(widthClass: number): number {
+  return widthClasses[widthClass - 1] ?? 100;
 }
 
 /** Old fonts count weights from 1 to 9. */
