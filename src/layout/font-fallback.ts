@@ -5,6 +5,7 @@
  * The first font that has all of a grapheme cluster wins, as in browsers (CSS Fonts 4 §5.3, cluster matching): those that
  * the style names, then those that stand in for the cluster's script; else the first that has its base; else the style's
  * first font, whose .notdef shows that something is missing. So marks stay with their base, and emoji sequences are whole.
+ * A cluster that is canonically the same as one character needs no more of a font than that character.
  * Where the cluster has variation selectors, a font that lists its sequences goes before one that has the plain
  * characters: emoji are drawn by the emoji font behind a text font, and variants of ideographs by the font that has them.
  * Emoji presentation (UTS #51, 4: by default, by VS16, a modifier or a sequence of emoji) prefers fonts with colours among
@@ -73,8 +74,8 @@ export class FontFallback {
       const font = this.#fontAt(text, from, to) ?? before;
       if (font !== before) this.#preference.use(this.#fonts[font]!);
       before = font;
-      out.fill(before, from, to);
-      from = to;
+      // A call of `fill` for each cluster took as long as all else here.
+      while (from < to) out[from++] = font;
     }
   }
 
@@ -199,11 +200,12 @@ function firstWith(
   withSequences: boolean,
   isColor?: boolean,
 ): Font | undefined {
+  const forms = formsOf(cluster);
   for (const candidate of candidates) {
-    if (!hasCluster((codePoint) => candidate.covers(codePoint), cluster)) continue;
+    if (!hasForm((codePoint) => candidate.covers(codePoint), forms)) continue;
     const font = candidate.font();
     if (font && isColor !== undefined && isColor !== isColorFont(font)) continue;
-    if (font && hasCluster((...codePoints) => font.glyphId(...codePoints) !== 0, cluster, withSequences)) return font;
+    if (font && hasForm((...codePoints) => font.glyphId(...codePoints) !== 0, forms, withSequences)) return font;
   }
   return undefined;
 }
@@ -213,12 +215,20 @@ function isColorFont(font: Font): boolean {
   return font.hasOutlines && COLOR_TABLES.some((tag) => font.tableTags.includes(tag));
 }
 
+/** A cluster as it is written, and with its marks put together with their base, as shapers put them together. */
+function formsOf(cluster: string): readonly string[] {
+  const composed = cluster.length > 1 ? cluster.normalize("NFC") : cluster;
+  return composed === cluster ? [cluster] : [cluster, composed];
+}
+
+type HasCharacter = (codePoint: number, variationSelector?: number) => boolean;
+
+function hasForm(has: HasCharacter, forms: readonly string[], withSequences = false): boolean {
+  return forms.some((form) => hasCluster(has, form, withSequences));
+}
+
 /** Whether a font that `has` characters and sequences has those of a cluster, and `withSequences` its sequences. */
-function hasCluster(
-  has: (codePoint: number, variationSelector?: number) => boolean,
-  cluster: string,
-  withSequences = false,
-): boolean {
+function hasCluster(has: HasCharacter, cluster: string, withSequences = false): boolean {
   let before = 0;
   for (let index = 0; index < cluster.length; ) {
     const codePoint = cluster.codePointAt(index)!;

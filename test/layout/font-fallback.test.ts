@@ -33,6 +33,11 @@ describe("fallback", () => {
     expect(choices("1", plain, emoji)).toEqual([0]);
   });
 
+  it("draws a letter and its mark by a font that has the two as one character", () => {
+    expect(choices("e\u0301e\u0323\u0302x\u0301", fontWith("eéệx"), fontWith("ex\u0301"))).toEqual([0, 0, 1]);
+    expect(choices("é", fontWith("e\u0301"), fontWith("é"))).toEqual([1]);
+  });
+
   it("draws text presentation by the first font that has the character", () => {
     expect(choices("☺\ufe0e", plain, emoji)).toEqual([0]);
   });
