@@ -60,7 +60,8 @@ Drawing:
       --scale N           device pixels to the CSS pixel (1)
       --decoration LIST   underline, line-through, overline, with commas between
       --opacity N         of the text, 0 to 1 (1)
-      --render-mode MODE  gray, lcd, or mono for black and white (gray)
+      --render-mode MODE  gray, lcd, mono for black and white, or sdf for distances from the outlines (gray)
+      --spread PX         for sdf: the farthest distance that is told (8)
       --hinting MODE      none, or full to run the font's own instructions (none)
       --gamma N           coverage is raised to 1 / N: above 1 is heavier (1)
       --pixel-format F    rgba8, rgb8, gray8 or mono1; for png, and the last two for pgm (rgba8)
@@ -120,6 +121,7 @@ export const lookTable = {
   decoration: text,
   opacity: text,
   "render-mode": text,
+  spread: text,
   hinting: text,
   gamma: text,
   "pixel-format": text,
@@ -237,16 +239,18 @@ function readLines(given: GivenOptions, defaults: PictureDefaults): LayoutOption
 }
 
 function readPaint(given: GivenOptions, defaults: PictureDefaults): RenderOptions {
+  const renderMode = choiceOf(given, "render-mode", ["gray", "lcd", "mono", "sdf"]);
   return {
     color: given.text("color") ?? "black",
-    background: given.text("background") ?? "white",
+    background: given.text("background") ?? (renderMode === "sdf" ? undefined : "white"),
     padding: given.number("padding") ?? defaults.padding,
     width: given.number("picture-width"),
     height: given.number("picture-height"),
     scale: given.number("scale"),
     decoration: choicesOf(given, "decoration", ["underline", "line-through", "overline"]),
     opacity: given.number("opacity"),
-    renderMode: choiceOf(given, "render-mode", ["gray", "lcd", "mono"]),
+    renderMode,
+    spread: given.number("spread"),
     hinting: choiceOf(given, "hinting", ["none", "full"]),
     gamma: given.number("gamma"),
     pixelFormat: choiceOf(given, "pixel-format", pixelFormats),

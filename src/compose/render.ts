@@ -9,6 +9,7 @@
 import { type ColorInput, packColor, parseColor, type Rgba8 } from "../base/color.ts";
 import { finiteNumber, oneOf } from "../base/validate.ts";
 import type { SubpixelPositions } from "../glyph/glyph-caches.ts";
+import type { RenderMode } from "../glyph/strike-mode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
@@ -28,14 +29,22 @@ import {
   readPaintOptions,
 } from "./paint-options.ts";
 import { ScenePainter } from "./paint-scene.ts";
-import { type PlacedText, piecesOf } from "./pieces.ts";
+import { type PlacedText, type Placement, piecesOf } from "./pieces.ts";
 import { checkSurfaceSize, MAX_SURFACE_SIDE, PixelBuffer, type SurfacePixels } from "./pixel-buffer.ts";
 import { newPixels, type PixelFormat, type Pixels, pixelFormats } from "./pixel-format.ts";
 import { bandsOf, isEmpty, linesAlong, marksOf, type Rows, rowsOf, type Scene, stretchesOf } from "./scene.ts";
 import { listForMode } from "./whole-pixels.ts";
 
 /** Options of a render call; all have defaults. */
-export interface RenderOptions extends PaintOptions {
+export interface RenderOptions extends Omit<PaintOptions, "renderMode"> {
+  /**
+   * As for `PaintOptions`, or "sdf": each pixel tells how far its centre is from the nearest outline, as a byte
+   * `127.5 + 127.5 × distance ÷ spread`, positive inside; in "gray8" alone, in "rgba8" as the alpha of the text's colour. Such
+   * a picture has no background, decoration, gamma, hinting, opacity or blend mode.
+   */
+  readonly renderMode?: RenderMode | "sdf" | undefined;
+  /** For "sdf": the farthest distance that is told, pixels; 8. */
+  readonly spread?: number | undefined;
   /**
    * What the picture is filled with first; "transparent". Where the pixel format has no alpha, what is transparent is
    * white in the end.
@@ -71,7 +80,8 @@ export interface Drawing {
   readonly originY: number;
 }
 
-interface Settings extends PaintSettings {
+/** `RenderOptions` of a picture of coverage, settled. */
+export interface Settings extends PaintSettings {
   readonly background: FillSettings;
   readonly padding: number;
   readonly width: number | undefined;
@@ -86,9 +96,10 @@ const MAX_PLACE = 2 ** 24;
 
 const transparent: Rgba8 = [0, 0, 0, 0];
 
-function readOptions(options: RenderOptions): Settings {
+/** Checks the options of a picture of coverage. Throws `TypeError`, `RangeError`. */
+export function readRenderOptions(options: RenderOptions): Settings {
   const settings = {
-    ...readPaintOptions(options),
+    ...readPaintOptions(options as PaintOptions),
     background: readFill(options.background ?? transparent, "background"),
     padding: finiteNumber(options.padding ?? 0, "padding", 0, MAX_PADDING),
     width: side(options.width, "width"),
@@ -114,6 +125,18 @@ function lcdNeedsColor(format: PixelFormat): RangeError {
 /** Whole pixels, at least one; what is over by a rounding error doesn't count. */
 function wholePixels(length: number): number {
   return Math.max(1, Math.ceil(length - 1e-6));
+}
+
+/** The size of the picture of a drawing, and where its list lands. Throws `RenderError` for one that is too large. */
+export function placedDrawing(drawing: Drawing, { scale, padding, width, height }: Settings) {
+  const size = {
+    width: wholePixels((width ?? drawing.width + 2 * padding) * scale),
+    height: wholePixels((height ?? drawing.height + 2 * padding) * scale),
+  };
+  checkSurfaceSize(size.width, size.height);
+  const [originX, originY] = [(drawing.originX + padding) * scale, (drawing.originY + padding) * scale];
+  const placement: Placement = { scale, originX, originY };
+  return { ...size, placement };
 }
 
 /** How a picture is made: what it is drawn as, and on what. */
@@ -164,16 +187,9 @@ export class Renderer {
    * picture that is too large, `FontError` for a damaged glyph, `InsufficientMemory`.
    */
   render(drawing: Drawing, options: RenderOptions): Pixels {
-    const settings = readOptions(options);
-    const { scale, padding, mode } = settings;
-    const width = wholePixels((settings.width ?? drawing.width + 2 * padding) * scale);
-    const height = wholePixels((settings.height ?? drawing.height + 2 * padding) * scale);
-    checkSurfaceSize(width, height);
-    const placement = {
-      scale,
-      originX: (drawing.originX + padding) * scale,
-      originY: (drawing.originY + padding) * scale,
-    };
+    const settings = readRenderOptions(options);
+    const { mode } = settings;
+    const { width, height, placement } = placedDrawing(drawing, settings);
     const positions = this.#positions;
     const list = listForMode(drawing.list, placement, mode, positions);
     const text = { list, placement, mode, positions, width, height };
@@ -332,7 +348,7 @@ function sceneOf(text: PlacedText, settings: PaintSettings, pixels: SurfacePixel
   const under = decorations.filter((decoration) => decoration !== "line-through");
   const through = decorations.filter((decoration) => decoration === "line-through").slice(0, 1);
   const colorOfEach = (marked: { readonly color: ColorInput | undefined }) => colorOf(marked, color);
-  const colorWordOf = tint === undefined ? inkWords(color, pixels) : () => 0xffffffff;
+  const colorWordOf = tint === undefined ? inkWords(color, pixels) : () => -1;
   return {
     below: [
       ...marksOf(text, (kind) => kind === "background", colorOfEach),
@@ -347,13 +363,13 @@ function sceneOf(text: PlacedText, settings: PaintSettings, pixels: SurfacePixel
   };
 }
 
-/** The ink of each span. Most have the colour of the one before. */
+/** The ink of each span, as a signed word, which V8 has room for in a piece. Most have the colour of the one before. */
 function inkWords(fallback: Rgba8, pixels: SurfacePixels) {
   let last: ColorInput | undefined;
-  let word = inkWord(fallback, pixels);
+  let word = inkWord(fallback, pixels) | 0;
   return (span: { readonly color: ColorInput | undefined }): number => {
     if (span.color !== last) {
-      word = inkWord(colorOf(span, fallback), pixels);
+      word = inkWord(colorOf(span, fallback), pixels) | 0;
       last = span.color;
     }
     return word;
@@ -387,9 +403,10 @@ function singleColor(list: DrawList, fallback: Rgba8): Rgba8 | undefined {
   const first = list.spans.at(0);
   if (first === undefined) return fallback;
   const color = colorOf(first, fallback);
-  for (const span of list.spans) {
-    if (span.color === first.color) continue;
-    if (colorOf(span, fallback).some((channel, i) => channel !== color[i])) return undefined;
-  }
+  for (const chunk of list.spans.chunks())
+    for (const span of chunk) {
+      if (span.color === first.color) continue;
+      if (colorOf(span, fallback).some((channel, i) => channel !== color[i])) return undefined;
+    }
   return color;
 }

@@ -11,6 +11,7 @@ import { describe, integer, object, oneOf, string } from "../base/validate.ts";
 import { PixelConverter } from "../compose/convert.ts";
 import { GlyphPainter } from "../compose/draw.ts";
 import { drawListOf } from "../compose/draw-list.ts";
+import { FieldRenderer } from "../compose/field-renderer.ts";
 import { MAX_SURFACE_SIDE } from "../compose/pixel-buffer.ts";
 import { pixelFormats } from "../compose/pixel-format.ts";
 import { type Drawing, Renderer } from "../compose/render.ts";
@@ -29,7 +30,8 @@ import { type AtlasOptions, settleAtlas } from "../glyph/atlas/options.ts";
 import { pictureMaker } from "../glyph/atlas/pictures.ts";
 import { BitmapStores } from "../glyph/bitmap-stores.ts";
 import { FaceRecords } from "../glyph/face-records.ts";
-import { GlyphCaches, readGlyphLevels } from "../glyph/glyph-caches.ts";
+import { FieldCache } from "../glyph/field-cache.ts";
+import { GlyphCaches, readGlyphLevels, type SubpixelPositions } from "../glyph/glyph-caches.ts";
 import { GlyphFiller } from "../glyph/glyph-filler.ts";
 import { layoutParagraph } from "../layout/layout.ts";
 import type { LayoutOptions, Span } from "../layout/options.ts";
@@ -58,6 +60,9 @@ import type {
 import { type EngineParts, shapedBytes } from "./parts.ts";
 import { rasteriserGrid, registeredFonts, shaperHeap } from "./reclaimables.ts";
 import { shapeRequest } from "./shape-request.ts";
+
+/** Of the glyphs' part of the budget: distance fields that `render` keeps. */
+const FIELD_SHARE = 1 / 8;
 
 /** What `create` does once an engine is there. */
 export async function startEngine<Started extends Engine>(engine: Started, { cache }: EngineOptions): Promise<Started> {
@@ -91,6 +96,9 @@ export class Engine {
   readonly #warmParts: Omit<WarmParts, "layOut">;
   readonly #renderer: Renderer;
   readonly #converter: PixelConverter;
+  readonly #positions: SubpixelPositions;
+  #fields: FieldRenderer | undefined;
+  #fieldCache: FieldCache | undefined;
   readonly #fonts = new Set<Font>();
   readonly #stores = new BitmapStores();
   readonly #loadArchives: () => Promise<EngineArchives>;
@@ -147,6 +155,7 @@ export class Engine {
       undefined,
       glyphLevels.subpixelPositions,
     );
+    this.#positions = glyphLevels.subpixelPositions;
     this.memory = new MemoryControl(memory, () => ({
       ...caches.counts(),
       ...(shapingCache && { shaping: shapingCache.counts() }),
@@ -225,8 +234,9 @@ export class Engine {
   render(drawable: Drawable, options: RenderTextOptions = {}): Bitmap {
     this.#check();
     object(options, "options");
+    const renderer = options.renderMode === "sdf" ? this.#fieldRenderer() : this.#renderer;
     return this.#memory.call(true, () => {
-      const draw = () => this.#drawn(drawable, options, (drawing) => this.#renderer.render(drawing, options));
+      const draw = () => this.#drawn(drawable, options, (drawing) => renderer.render(drawing, options));
       const pixels = isLaidOut(drawable) ? draw() : this.#withoutDamagedFonts(draw);
       return new Bitmap(pixels, this.#deflate, this.#converter, this.#memory.handedOut);
     });
@@ -379,6 +389,20 @@ export class Engine {
     return paragraphToJSON(paragraph);
   }
 
+  /** Made for the first picture of distances; the budget leaves its cache the room from then on. */
+  #fieldRenderer(): FieldRenderer {
+    if (this.#fields !== undefined) return this.#fields;
+    const memory = this.#memory;
+    const limitBytes = () => Math.floor(memory.budget.part("glyphs") * FIELD_SHARE);
+    const cache = new FieldCache(limitBytes());
+    memory.register(cache);
+    memory.onBudget(() => cache.setLimit(limitBytes()));
+    memory.settle(false);
+    this.#fieldCache = cache;
+    this.#fields = new FieldRenderer({ cache, stores: this.#stores, positions: this.#positions });
+    return this.#fields;
+  }
+
   /** Closes all fonts, disposes of all surfaces and gives everything back. Twice is fine. */
   dispose(): void {
     if (this.#disposed) return;
@@ -441,6 +465,7 @@ export class Engine {
   #forgetFace(font: Font): void {
     for (const atlas of this.#atlases.values()) atlas.forget(font);
     this.#caches.forget(font);
+    this.#fieldCache?.forget(font);
     this.#faces.forget(font);
     this.#shaper.forget(font);
   }
@@ -469,7 +494,7 @@ export class Engine {
 
   /** A paragraph may come from another engine, or outlive its fonts: their outlines would be looked for here in vain. */
   #adoptParagraph(paragraph: Paragraph): void {
-    for (const { font } of drawListOf(isParagraph(paragraph)).spans) this.#adopt(font);
+    for (const font of drawListOf(isParagraph(paragraph)).fonts) this.#adopt(font);
   }
 
   /** Hands `draw` what a text or run comes to. */

@@ -21,3 +21,9 @@ export function turnedOutline({ verbs, coords }: OutlinePath, loweringUnits: num
   }
   return { verbs, coords: turned };
 }
+
+/** `outline`, `rightUnits` to the right. */
+export function movedOutline({ verbs, coords }: OutlinePath, rightUnits: number): OutlinePath {
+  if (rightUnits === 0) return { verbs, coords };
+  return { verbs, coords: coords.map((coordinate, at) => (at & 1 ? coordinate : coordinate + rightUnits)) };
+}

@@ -8,7 +8,7 @@ import type { GlyphFiller } from "../glyph-filler.ts";
 import { readBitmap, type StoredBitmap } from "../strike-bitmaps.ts";
 import type { StrikeCache } from "../strike-cache.ts";
 import { type StrikeMode, turnedMode } from "../strike-mode.ts";
-import { turnedOutline } from "../turned-outline.ts";
+import { movedOutline, turnedOutline } from "../turned-outline.ts";
 import { FieldMaker } from "./field/field.ts";
 import { type AtlasSettings, isField } from "./options.ts";
 
@@ -44,23 +44,28 @@ export interface StrikeParts {
 
 /** What the pages of an atlas with `settings` are made of. */
 export function pictureMaker(parts: StrikeParts, settings: AtlasSettings): PictureMaker {
-  return isField(settings) ? fieldPictures(parts, settings) : strikePictures(parts, settings);
+  const { mode, spread } = settings;
+  return isField(settings)
+    ? fieldPictures(parts.stores, mode === "msdf" ? "msdf" : "sdf", spread)
+    : strikePictures(parts, settings);
 }
 
-/** Distances from outlines as the font has them, or from an archive. */
-function fieldPictures({ stores }: StrikeParts, { mode, spread }: AtlasSettings): PictureMaker {
-  const fields = new FieldMaker(spread, mode === "msdf");
-  const key = fieldKey(mode === "msdf" ? "msdf" : "sdf", spread);
+/** Distances from outlines as the font has them, or from an archive, which has those of whole pixels. */
+export function fieldPictures(stores: BitmapStores, kind: "sdf" | "msdf", spread: number): PictureMaker {
+  const fields = new FieldMaker(spread, kind === "msdf");
+  const key = fieldKey(kind, spread);
   return ({ font, sizePx, turn }) => ({
     pictures: (slots) =>
       slots.map((slot) => {
-        const isKept = turn === undefined && !stores.isEmpty;
-        const kept = isKept ? stores.find(strikeContentKey(font, sizePx, key), slot & ~3) : undefined;
+        const isKept = turn === undefined && (slot & 3) === 0 && !stores.isEmpty;
+        const kept = isKept ? stores.find(strikeContentKey(font, sizePx, key), slot) : undefined;
         if (kept !== undefined) return kept;
         const glyphId = slot >>> 2;
         if (!font.hasOutlines) throw new ArchiveError("glyph-not-there", { family: font.family, glyphId, sizePx });
+        const unitsPerQuarter = font.unitsPerEm / sizePx / 4;
         const outline = font.glyphOutline(glyphId);
-        return fields.make(turn === undefined ? outline : turnedOutline(outline, 0), sizePx / font.unitsPerEm);
+        const placed = turn === undefined ? outline : turnedOutline(outline, turn * unitsPerQuarter);
+        return fields.make(movedOutline(placed, (slot & 3) * unitsPerQuarter), sizePx / font.unitsPerEm);
       }),
   });
 }
