@@ -1,8 +1,8 @@
 /**
  * What counting costs: text to bitmap by the library, and by the same library without its accounting. The first row has
  * the times of both, on cards of the same seed. The others are the share that counting adds, from pairs of cards that both
- * draw, in the order one, other, other, one: the median of the pairs' ratios, and the ends of its 95 % interval, for of the times of
- * rounds a share of so little can't be told.
+ * draw, in the order one, other, other, one: the median of the pairs' ratios, and the ends of its 95 % interval, for of the
+ * times of rounds a share of so little can't be told.
  */
 
 import { cardEngine, cards } from "./card.ts";
@@ -19,11 +19,8 @@ const warmUpCount = 50;
 const QUANTILE_97_5 = 1.96;
 
 export async function* countingCost(context: StageContext): AsyncGenerator<Measurement | Count> {
-  const uncountedLibrary = await context.importUncounted();
-  const wasm = (await context.readFile("bench/build/kernels-uncounted.wasm")) as BufferSource;
-  const harfbuzzWasm = (await context.readFile("dist/harfbuzz.wasm")) as BufferSource;
-  const counted = await cardEngine(context);
-  const uncounted = await cardEngine(context, () => uncountedLibrary.TextEngine.create({ wasm, harfbuzzWasm }));
+  const counted = await engineOf(context, "?counted", "dist/kernels.wasm");
+  const uncounted = await engineOf(context, "", "bench/build/kernels-uncounted.wasm");
   yield {
     name: "text to bitmap, 1200 × 630 card",
     unit: "card",
@@ -39,6 +36,13 @@ export async function* countingCost(context: StageContext): AsyncGenerator<Measu
   }
   counted.engine.dispose();
   uncounted.engine.dispose();
+}
+
+async function engineOf(context: StageContext, query: "" | "?counted", kernels: string) {
+  const { TextEngine } = await context.importUncounted(query);
+  const wasm = (await context.readFile(kernels)) as BufferSource;
+  const harfbuzzWasm = (await context.readFile("dist/harfbuzz.wasm")) as BufferSource;
+  return cardEngine(context, () => TextEngine.create({ wasm, harfbuzzWasm }));
 }
 
 type Drawer = Awaited<ReturnType<typeof cardEngine>>;

@@ -22,7 +22,7 @@ const context: StageContext = {
   },
   locate: (path) => new URL(path, root).href,
   importTypecase: () => import(new URL("dist/browser.js", root).href),
-  importUncounted: () => import(new URL("bench/peers/build/uncounted.js", root).href),
+  importUncounted: (query) => import(new URL(`bench/peers/build/uncounted.js${query}`, root).href),
   peers: undefined,
   startUp: undefined,
 };

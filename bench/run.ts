@@ -123,7 +123,7 @@ function contextHere({ withPeers, isShort }: Wish): StageContext {
     readFile: async (path) => new Uint8Array(await readFile(resolve(root, path))),
     locate: (path) => join(root, path),
     importTypecase: () => import(pathToFileURL(join(root, "dist/node.js")).href),
-    importUncounted: () => import(pathToFileURL(join(root, "bench/peers/build/uncounted.js")).href),
+    importUncounted: (query) => import(pathToFileURL(join(root, "bench/peers/build/uncounted.js")).href + query),
     peers: withPeers ? nodePeers(join(root, "bench/peers")) : undefined,
     largeFonts,
     heapBytesOf,

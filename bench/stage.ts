@@ -86,8 +86,11 @@ export interface StageContext {
   locate(path: string): string;
   /** The library as its users get it. */
   importTypecase(): Promise<typeof import("../src/entry/node.ts")>;
-  /** The library without its accounting (`uncounted.ts`): what counting costs is the difference. */
-  importUncounted(): Promise<typeof import("./uncounted.ts")>;
+  /**
+   * The library without its accounting (`uncounted.ts`), or the same file with it, at the same address with the query
+   * `?counted`: what counting costs is the difference.
+   */
+  importUncounted(query: "" | "?counted"): Promise<typeof import("./uncounted.ts")>;
   /** Nothing where the run was asked for without peers, or can't have them. */
   readonly peers: Peers | undefined;
   /** Nothing in a page, which starts no processes. */

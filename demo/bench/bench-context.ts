@@ -7,7 +7,7 @@ export const pageContext: StageContext = {
   readFile: fetchFile,
   locate: (path) => new URL(`files/${path}`, document.baseURI).href,
   importTypecase: () => import("../../src/entry/browser.ts") as unknown as ReturnType<StageContext["importTypecase"]>,
-  importUncounted: () => import(new URL("uncounted/uncounted.js", document.baseURI).href),
+  importUncounted: (query) => import(new URL(`uncounted/uncounted.js${query}`, document.baseURI).href),
   peers: undefined,
   startUp: undefined,
 };

@@ -14,7 +14,7 @@ const context: StageContext = {
   readFile: async (path) => new Uint8Array(await readFile(locate(path))),
   locate,
   importTypecase: () => import(pathToFileURL(locate("dist/node.js")).href),
-  importUncounted: () => import(pathToFileURL(locate("bench/peers/build/uncounted.js")).href),
+  importUncounted: (query) => import(pathToFileURL(locate("bench/peers/build/uncounted.js")).href + query),
   peers: undefined,
   startUp: undefined,
 };
