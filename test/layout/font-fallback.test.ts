@@ -1,9 +1,13 @@
 /** Which font draws a cluster, among fonts whose characters and variation sequences are known. */
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
 import { FontFallback } from "../../src/layout/font-fallback.ts";
 import { graphemeStarts } from "../../src/layout/graphemes.ts";
+import { fonts, layout } from "./support.ts";
+
+const SEED = Number(process.env.TYPECASE_SEED ?? Date.now() % 2 ** 31);
 
 /** A font of these characters, and of these sequences of a character and a selector. */
 function fontWith(characters: string, sequences: readonly string[] = [], tableTags: readonly string[] = []): Font {
@@ -83,5 +87,53 @@ describe("fallback", () => {
   it("keeps an emoji of several people or things in one font, joiners and all", () => {
     expect(choices("👩\u200d🚀", fontWith("👩"), emoji)).toEqual([1]);
     expect(choices("👩\u200d🔬", fontWith("a"), emoji)).toEqual([1]);
+  });
+});
+
+describe(`fallback in a paragraph (seed ${SEED})`, () => {
+  /** Letters of the fonts' scripts, marks that only one of them has, and what joins and selects. */
+  const parts = fc.constantFrom(
+    ...["a", "é", "я", "ק", "ب", "क", "漢", "1", " ", "👩", "🚀", "☺", "🇫", "🇷"],
+    ...[
+      "\u0301",
+      "\u0323",
+      "\u05b8",
+      "\u064e",
+      "\u093c",
+      "\u094d",
+      "\u200d",
+      "\ufe0e",
+      "\ufe0f",
+      "\u20e3",
+      "\u{1f3fd}",
+    ],
+  );
+  const texts = fc.array(parts, { minLength: 1, maxLength: 24 }).map((each) => each.join(""));
+  const names = ["latin", "plain", "hebrew", "arabic", "devanagari", "chinese"] as const;
+  const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+  it("changes fonts between grapheme clusters alone, whatever the fonts and their order", () => {
+    const property = fc.property(texts, fc.shuffledSubarray([...names], { minLength: 1 }), (text, chosen) => {
+      const paragraph = layout(text, { fonts: chosen.map((name) => fonts[name]), size: 16 });
+      const starts = new Set([...segmenter.segment(paragraph.text)].map(({ index }) => index));
+      const runs = paragraph.lines.flatMap((line) => line.runs).sort((one, other) => one.run.start - other.run.start);
+      for (const [index, { run }] of runs.entries()) {
+        const before = runs[index - 1]?.run;
+        if (before && before.font !== run.font) expect(starts, `${run.start} of ${text}`).toContain(run.start);
+      }
+    });
+    fc.assert(property, { seed: SEED, numRuns: 400 });
+  });
+
+  it("asks the fonts once for each cluster, however often it comes", () => {
+    let asked = 0;
+    const counting = { ...fontWith("ab\u0301"), glyphId: () => ++asked } as unknown as Font;
+    const fallback = FontFallback.over([fontWith("x"), counting]);
+    const assign = (text: string) =>
+      fallback.assign(text, 0, text.length, graphemeStarts(text), new Uint16Array(text.length));
+    assign("ab\u0301");
+    const first = asked;
+    assign("ab\u0301".repeat(500));
+    expect([first > 0, asked]).toEqual([true, first]);
   });
 });
