@@ -34,6 +34,12 @@ describe("parseRenderArgs", () => {
     expect(defined(picture.paint)).toEqual({ color: "black", background: "white", padding: 16 });
   });
 
+  it("has no background for distances, which leave no room for one", () => {
+    const { picture } = parse(..."x --render-mode sdf --spread 6 --pixel-format gray8 -o out.png".split(" "));
+    const paint = { color: "black", padding: 16, renderMode: "sdf", spread: 6, pixelFormat: "gray8" };
+    expect(defined(picture.paint)).toEqual(paint);
+  });
+
   it("reads every option of fonts and text", () => {
     const { picture } = parse(
       ..."-f a.ttf --font b.ttc#2 --variations wght=650,slnt=-4 --weight bold --style italic --stretch 75%".split(" "),
@@ -163,7 +169,7 @@ describe("parseRenderArgs", () => {
     ],
     [["x", "-o", "a.svg", "--pixel-format", "gray8"], "--pixel-format gray8 is for png and pgm, not svg"],
     [["x", "-o", "a.ppm", "--pixel-format", "rgb8"], "--pixel-format rgb8 is for png, not ppm"],
-    [["x", "-o", "a.png", "--render-mode", "sdf"], '--render-mode must be one of gray, lcd, mono; got "sdf"'],
+    [["x", "-o", "a.png", "--render-mode", "msdf"], '--render-mode must be one of gray, lcd, mono, sdf; got "msdf"'],
     [["x", "-o", "a.png", "--hinting", "slight"], '--hinting must be one of none, full; got "slight"'],
     [
       ["x", "-o", "a.png", "--decoration", "blink"],
