@@ -32,8 +32,9 @@ const NEED_MORX = new Set(rows.map(({ id }) => id).filter((id) => id.startsWith(
  *
  * 2/2, 2/3, 2/4 show `uni1A78`, a cross. Their texts have U+1A7B, for which `cmap` has `uni1A7B`, an angle; U+1A78 is in no
  * row. What gives `uni1A78` in `GSUB` takes it from itself (lookup 70: with `uni1A7B` before it) and from the digit four;
- * no language system has it from `uni1A7B` alone, and neither character has a decomposition. With U+1A78 in their texts,
- * all three rows pass: the test below.
+ * no language system has it from `uni1A7B` alone, and neither character has a decomposition. In 2/3 the order of the
+ * marks is that of U+1A78 as well: the font has `uni1A7B` behind `uni1A6B`. With U+1A78 in their texts, all three rows
+ * pass: the test below.
  *
  * 1/35, 2/7, 2/35 show marks as if they had no base. Lookup 1 of `GPOS` (`mark`, mark to base, no flags) has them:
  * - 1/35: `uni1A65` on `uni1A20`, anchors 1005 and -555 of 2048, is x -171; the row has 0. 1/26, without U+1A56 and

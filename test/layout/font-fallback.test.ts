@@ -1,10 +1,14 @@
 /** Which font draws a cluster, among fonts whose characters and variation sequences are known. */
 
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
 import { FontFallback } from "../../src/layout/font-fallback.ts";
 import { graphemeStarts } from "../../src/layout/graphemes.ts";
+import { layoutParagraph } from "../../src/layout/layout.ts";
+import { SimpleShaper } from "../../src/shape/simple-shaper.ts";
+import { openTestFont } from "../shape/support.ts";
 import { fonts, layout } from "./support.ts";
 
 const SEED = Number(process.env.TYPECASE_SEED ?? Date.now() % 2 ** 31);
@@ -123,6 +127,17 @@ describe(`fallback in a paragraph (seed ${SEED})`, () => {
       }
     });
     fc.assert(property, { seed: SEED, numRuns: 400 });
+  });
+
+  it("shows the one character that a letter and its mark are, by either shaper", async () => {
+    const hinted = await openTestFont(new Uint8Array(readFileSync("test/fonts/NotoSans-Hinted.ttf")));
+    expect([hinted.glyphId(0xe9) > 0, hinted.glyphId(0x301)]).toEqual([true, 0]);
+    for (const shaper of [undefined, new SimpleShaper()]) {
+      const options = { fonts: [hinted, fonts.plain], size: 16 };
+      const { lines } = shaper ? layoutParagraph("xe\u0301a", options, shaper) : layout("xe\u0301a", options);
+      const runs = lines[0]!.runs.map(({ run }) => [run.font === hinted, [...run.glyphIds]]);
+      expect(runs).toEqual([[true, [0x78, 0xe9, 0x61].map((codePoint) => hinted.glyphId(codePoint))]]);
+    }
   });
 
   it("asks the fonts once for each cluster, however often it comes", () => {
