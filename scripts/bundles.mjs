@@ -2,7 +2,8 @@
  * The bundles of the package: which entries there are, for which runtimes, and how esbuild makes them. The build writes
  * them, and `scripts/size.mjs` measures what they come to.
  */
-import { basename } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { smallDictionary } from "./small-dictionary.mjs";
 
 const shared = {
@@ -46,6 +47,26 @@ const importedFieldKernels = {
     })),
 };
 
+const mainFiles = ["index.ts", "engine/engine.ts", "engine/parts.ts"].map((file) => resolve("src", file));
+
+/**
+ * On Node what is loaded later also imports what every engine has, which is there by then: else esbuild cuts a chunk for each
+ * set of parts that share code. 10 files are read at the start of a process instead of 15, in 0.97 of the time (measured).
+ */
+const oneMainChunk = {
+  name: "one-main-chunk",
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) =>
+      kind === "dynamic-import" ? { path: join(resolveDir, path), pluginData: { isLater: true } } : undefined,
+    );
+    bundler.onLoad({ filter: /\.ts$/ }, async ({ path, pluginData }) => {
+      if (!pluginData?.isLater) return undefined;
+      const main = mainFiles.map((file, index) => `export * as main${index} from ${JSON.stringify(file)};`);
+      return { contents: [await readFile(path, "utf8"), ...main].join("\n"), loader: "ts" };
+    });
+  },
+};
+
 const web = {
   ...shared,
   platform: "browser",
@@ -54,6 +75,7 @@ const web = {
   plugins: [smallDictionary, withoutNode],
 };
 const node = { ...shared, platform: "node", plugins: [smallDictionary] };
+const wholeNode = { ...node, plugins: [...node.plugins, oneMainChunk] };
 const split = { splitting: true, chunkNames: "[name]-[hash]" };
 /** Without a map: it would be larger than the file. */
 const inline = { sourcemap: false, loader: { ...shared.loader, ".wasm": "base64" } };
@@ -61,7 +83,7 @@ const inline = { sourcemap: false, loader: { ...shared.loader, ".wasm": "base64"
 /** Each is a call of esbuild. Chunks lie beside the entries, so that the same address finds the modules from both. */
 export const bundles = [
   {
-    ...node,
+    ...wholeNode,
     ...split,
     entryPoints: {
       node: "src/entry/node.ts",
