@@ -12,8 +12,8 @@ import { isHanging } from "./characters.ts";
 import type { HangingEnds } from "./hanging-punctuation.ts";
 import { LineBreak } from "./line-break.ts";
 import type { HyphenMarks } from "./line-marks.ts";
-import { controlAdvance, itemAt, lineContent, nextSafe, type Piece } from "./line-pieces.ts";
-import { type ShapedText, shapeOnLine } from "./shape-items.ts";
+import { controlAdvance, itemAt, lineContent, nextSafe } from "./line-pieces.ts";
+import { type Piece, type ShapedText, shapeOnLine } from "./shape-items.ts";
 import { lengthOf } from "./spacing.ts";
 
 /** A line before it has its place. */

@@ -8,9 +8,9 @@ import { isHanging, isLineSeparator } from "./characters.ts";
 import { LineBreak } from "./line-break.ts";
 import { markPiece } from "./line-marks.ts";
 import type { EllipsisPosition } from "./line-options.ts";
-import { itemAt, type LineContent, lineContent, type Piece } from "./line-pieces.ts";
+import { itemAt, type LineContent, lineContent } from "./line-pieces.ts";
 import type { Style } from "./options.ts";
-import type { ShapedText } from "./shape-items.ts";
+import type { Piece, ShapedText } from "./shape-items.ts";
 
 /** What the cut needs to know. */
 export interface EllipsisOptions {

@@ -7,7 +7,7 @@ import type { GlyphRun } from "../shape/glyph-run.ts";
 import { scriptCode, scriptNumber } from "../shape/script.ts";
 import { isWordSeparator } from "./characters.ts";
 import type { TextJustify } from "./line-options.ts";
-import type { Piece } from "./line-pieces.ts";
+import type { Piece } from "./shape-items.ts";
 import { lengthOf, withExtraBehind } from "./spacing.ts";
 
 /** Scripts whose letters are joined, which nothing may part (CSS Text 3, appendix D). */

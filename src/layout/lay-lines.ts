@@ -14,13 +14,13 @@ import type { ShapedText } from "./shape-items.ts";
 
 /** Lines at their places, and whether text was left out. */
 export function layLines(source: ParagraphSource): PlacedLines & { isTruncated: boolean } {
-  const { shaped, rootStyle, paragraph, lines: settings } = source;
+  const { shaped, heights, paragraph, lines: settings } = source;
   const logical: LogicalLine[] = choose(source);
   const isTruncated = truncate(source, logical);
   // Only whole paragraphs' best breaks count on spaces that shrink.
   const shrinks = settings.textWrapStyle === "pretty";
-  const { lineHeight, writing } = paragraph;
-  return { ...positionLines(shaped, logical, { settings, shrinks, lineHeight, rootStyle, writing }), isTruncated };
+  const { writing } = paragraph;
+  return { ...positionLines(shaped, logical, { settings, shrinks, heights, writing }), isTruncated };
 }
 
 function choose(source: ParagraphSource): LogicalLine[] {

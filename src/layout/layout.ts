@@ -21,6 +21,7 @@ import type { WhiteSpace } from "./break-options.ts";
 import { breakTable } from "./break-table.ts";
 import type { FontLookup } from "./font-options.ts";
 import { itemise } from "./itemise.ts";
+import { LineHeights } from "./line-height.ts";
 import { lineSettings } from "./line-options.ts";
 import { type LayoutOptions, paragraphSettings, type Span, type StyledText, styledText } from "./options.ts";
 import { Orientations } from "./orientation.ts";
@@ -56,7 +57,9 @@ export function layoutParagraph(
   const itemised = itemise(collapsed, direction, breaks, orientations, scratch);
   const shaped = shapeItems(itemised, shaper, writing.mode !== "horizontal-tb");
   const table = breakTable(shaped, paragraph.breaks.whiteSpace === "pre");
-  return new Paragraph({ shaped, table, sources, rootStyle: styled.rootStyle, paragraph, lines });
+  const { rootStyle } = styled;
+  const heights = new LineHeights(shaped.items, rootStyle, paragraph.lineHeight, writing);
+  return new Paragraph({ shaped, table, heights, sources, rootStyle, paragraph, lines });
 }
 
 /** The styled text with its white space collapsed, and where it came from. */

@@ -55,28 +55,36 @@ export function boxExtent({ width, height, baseline = height }: InlineBox, writi
   return isCentral(writing) ? { ascent: width / 2, descent: width / 2 } : { ascent: width, descent: 0 };
 }
 
-/** Heights of lines of one paragraph; remembers what each font asks for. */
+/** Heights of lines of one paragraph: what its items ask for is reckoned once, however often it is laid out. */
 export class LineHeights {
   readonly #lineHeight: number | undefined;
   readonly #writing: Writing;
   readonly #root: Extent;
   readonly #known = new Map<Font, Map<number, Extent>>();
+  /** For each item how far it reaches over and under its line's baseline. */
+  readonly #ascents: Float64Array;
+  readonly #descents: Float64Array;
 
-  constructor(rootStyle: Style, lineHeight: number | undefined, writing: Writing) {
+  constructor(items: readonly Item[], rootStyle: Style, lineHeight: number | undefined, writing: Writing) {
     this.#lineHeight = lineHeight;
     this.#writing = writing;
     this.#root = this.#extent(rootStyle.fallback.fonts[0]!, rootStyle.size);
+    this.#ascents = new Float64Array(items.length).fill(-Infinity);
+    this.#descents = new Float64Array(items.length).fill(-Infinity);
+    items.forEach(({ font, style }, index) => {
+      for (const { ascent, descent } of this.#extentsOf(font, style)) {
+        this.#ascents[index] = Math.max(this.#ascents[index]!, ascent - style.baselineShift);
+        this.#descents[index] = Math.max(this.#descents[index]!, descent + style.baselineShift);
+      }
+    });
   }
 
   /** Extent of a line that has items `[from, to)`; never less than the paragraph's own style asks for. */
-  ofLine(items: readonly Item[], from: number, to: number): Extent {
+  ofLine(from: number, to: number): Extent {
     let { ascent, descent } = this.#root;
     for (let index = from; index < to; index++) {
-      const { font, style } = items[index]!;
-      for (const extent of this.#extentsOf(font, style)) {
-        ascent = Math.max(ascent, extent.ascent - style.baselineShift);
-        descent = Math.max(descent, extent.descent + style.baselineShift);
-      }
+      ascent = Math.max(ascent, this.#ascents[index]!);
+      descent = Math.max(descent, this.#descents[index]!);
     }
     return { ascent, descent };
   }

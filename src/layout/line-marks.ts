@@ -6,9 +6,8 @@
 import type { Font } from "../font/font.ts";
 import { ShapedRun } from "../shape/shaped-run.ts";
 import type { Item } from "./itemise.ts";
-import type { Piece } from "./line-pieces.ts";
 import type { Style } from "./options.ts";
-import { type ShapedText, shapeRange } from "./shape-items.ts";
+import { type Piece, type ShapedText, shapeRange } from "./shape-items.ts";
 import { arraysOf, lengthOf } from "./spacing.ts";
 
 /** A mark before code unit `at`, in the style of `beside`, and at its level unless another is given. */

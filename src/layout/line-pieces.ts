@@ -9,19 +9,8 @@
 import type { GlyphRun } from "../shape/glyph-run.ts";
 import { isSafeToBreak, sliceGlyphRun } from "../shape/slice-run.ts";
 import type { Item } from "./itemise.ts";
-import { type ShapedText, shapeOnLine } from "./shape-items.ts";
+import { type Piece, type ShapedText, shapeOnLine } from "./shape-items.ts";
 import { lengthOf } from "./spacing.ts";
-
-/** Part of an item on a line. */
-export interface Piece {
-  readonly item: Item;
-  readonly start: number;
-  readonly end: number;
-  /** Glyphs; absent for control characters and boxes. */
-  readonly run: GlyphRun | undefined;
-  /** Pixels. */
-  readonly width: number;
-}
 
 /** A line in logical order. */
 export interface LineContent {
@@ -55,10 +44,16 @@ export function lineContent(
   for (let index = itemAt(shaped.items, start); index < shaped.items.length; index++) {
     const item = shaped.items[index]!;
     if (item.start >= end) break;
+    const run = shaped.runs[index];
+    if (run !== undefined && start <= item.start && item.end <= end) {
+      const piece = wholePiece(shaped, index, item, run);
+      pieces.push(piece);
+      width += piece.width;
+      continue;
+    }
     const from = Math.max(start, item.start);
     const to = Math.min(end, item.end);
-    const run = shaped.runs[index];
-    const parts = run === undefined ? [] : cut(shaped, item, run, from, to, start, end);
+    const parts = run === undefined ? none : cut(shaped, item, run, from, to, start, end);
     for (const part of parts) {
       pieces.push({ item, start: part.start, end: part.end, run: part, width: lengthOf(part) });
       width += lengthOf(part);
@@ -72,6 +67,18 @@ export function lineContent(
     }
   }
   return { pieces, width };
+}
+
+const none: readonly GlyphRun[] = [];
+
+/** All of an item with a run. */
+function wholePiece({ wholes }: ShapedText, index: number, item: Item, run: GlyphRun): Piece {
+  let piece = wholes[index];
+  if (piece === undefined) {
+    piece = { item, start: run.start, end: run.end, run, width: lengthOf(run) };
+    wholes[index] = piece;
+  }
+  return piece;
 }
 
 /** Adds a piece for each control character; returns how far the line reaches behind them. */

@@ -5,22 +5,21 @@ import type { LogicalLine } from "./break-lines.ts";
 import { Flow, type FlowRect, isCentral, type Writing } from "./flow.ts";
 import type { Item } from "./itemise.ts";
 import { justified } from "./justify.ts";
-import { boxExtent, centralOffset, type Extent, LineHeights } from "./line-height.ts";
+import { boxExtent, centralOffset, type Extent, type LineHeights } from "./line-height.ts";
 import type { Align, LineSettings } from "./line-options.ts";
-import { itemAt, type Piece } from "./line-pieces.ts";
+import { itemAt } from "./line-pieces.ts";
 import type { Style } from "./options.ts";
 import type { Gap, InlineBox, PlacedBox, PlacedLine, PlacedMark, PositionedRun } from "./paragraph-types.ts";
 import { MarkedStretches } from "./place-marks.ts";
 import { visualOrder } from "./reorder.ts";
-import type { ShapedText } from "./shape-items.ts";
+import type { Piece, ShapedText } from "./shape-items.ts";
 
 /** What positioning goes by. */
 export interface PositionOptions {
   readonly settings: LineSettings;
   /** Whether lines may be made narrower than their text by a part of their spaces. */
   readonly shrinks: boolean;
-  readonly lineHeight: number | undefined;
-  readonly rootStyle: Style;
+  readonly heights: LineHeights;
   readonly writing: Writing;
 }
 
@@ -58,14 +57,12 @@ export function positionLines(
 }
 
 /** How far each line reaches over and under its baseline. */
-function extentsOf({ items }: ShapedText, lines: readonly LogicalLine[], options: PositionOptions): Extent[] {
-  const { rootStyle, lineHeight, writing } = options;
-  const heights = new LineHeights(rootStyle, lineHeight, writing);
+function extentsOf({ items }: ShapedText, lines: readonly LogicalLine[], { heights }: PositionOptions): Extent[] {
   return lines.map((line) => {
     const first = itemAt(items, line.start);
     let item = first;
     while (item < items.length && items[item]!.start < line.end) item++;
-    return heights.ofLine(items, first, item);
+    return heights.ofLine(first, item);
   });
 }
 

@@ -17,6 +17,19 @@ export interface ShapedText extends ItemisedText {
   readonly runs: readonly (GlyphRun | undefined)[];
   /** Advance of each cluster in pixels, at its first code unit. */
   readonly advances: Float32Array;
+  /** Items that were whole on a line, as pieces of it: lines of all widths share them. */
+  readonly wholes: (Piece | undefined)[];
+}
+
+/** Part of an item on a line. */
+export interface Piece {
+  readonly item: Item;
+  readonly start: number;
+  readonly end: number;
+  /** Glyphs; absent for control characters and boxes. */
+  readonly run: GlyphRun | undefined;
+  /** Pixels. */
+  readonly width: number;
 }
 
 /** Shapes every item whole. `isVertical` says along which of their sides boxes stand on a line. */
@@ -30,7 +43,7 @@ export function shapeItems(itemised: ItemisedText, shaper: Shaper, isVertical: b
     addAdvances(run, advances);
     return run;
   });
-  return { ...itemised, shaper, runs, advances };
+  return { ...itemised, shaper, runs, advances, wholes: new Array(runs.length) };
 }
 
 function addAdvances(run: GlyphRun, advances: Float32Array): void {

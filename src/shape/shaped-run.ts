@@ -133,12 +133,25 @@ export class ShapedRun implements GlyphRun {
   }
 }
 
-const zeroFloats = Array.from({ length: MAX_SEPARATE_LENGTH + 1 }, (_, length) => new Float32Array(length));
-const zeroBytes = Array.from({ length: MAX_SEPARATE_LENGTH + 1 }, (_, length) => new Uint8Array(length));
+/** Longest zeros that are shared: longer runs are rare, and looked at as a whole only when they are made. */
+const MAX_SHARED_LENGTH = 64;
+const zeroFloats = Array.from({ length: MAX_SHARED_LENGTH + 1 }, (_, length) => new Float32Array(length));
+const zeroBytes = Array.from({ length: MAX_SHARED_LENGTH + 1 }, (_, length) => new Uint8Array(length));
+
+/** Whether the array is one of the zeros that runs share. */
+export function isSharedZeros(values: Float32Array): boolean {
+  return zeroFloats[values.length] === values;
+}
+
+/** Shared zeros of a length that some are shared of. */
+export function sharedFloatZeros(length: number): Float32Array {
+  return zeroFloats[length]!;
+}
 
 /**
  * `values`, or where it is short and all zero one that all such runs share: text whose words and spaces come from two
- * fonts has a run for each, and four of its seven arrays are nothing but zeros.
+ * fonts has a run for each, and four of its seven arrays are nothing but zeros. Parts of runs at the ends of lines share
+ * them too.
  */
 function sharedZeros<Values extends Float32Array | Uint8Array>(values: Values, zeros: readonly Values[]): Values {
   const shared = zeros[values.length];
