@@ -100,6 +100,7 @@ function placedText(font: Awaited<ReturnType<typeof openFont>>): PlacedText {
     xs: new Float32Array(glyphCount),
     ys: new Float32Array(glyphCount),
     spans: new ChunkedList(),
+    fonts: new Set(),
     boxes: new ChunkedList(),
     marks: [],
   };

@@ -64,6 +64,7 @@ export class CommandWriter {
     { ids, xs, ys }: GlyphArrays,
   ): void {
     const { u32, f32 } = this.#kernels.views;
+    const { scale, originX, originY } = placement;
     let at = 0;
     let word = records >>> 2;
     for (let i = 0; i < pieces.length; i++) {
@@ -74,9 +75,9 @@ export class CommandWriter {
       u32[word + (CommandRecord.ys >> 2)] = ys + at * 4;
       u32[word + (CommandRecord.count >> 2)] = count;
       u32[word + (CommandRecord.color >> 2)] = colorWord;
-      f32[word + (CommandRecord.scale >> 2)] = placement.scale;
-      f32[word + (CommandRecord.originX >> 2)] = placement.originX;
-      f32[word + (CommandRecord.originY >> 2)] = placement.originY;
+      f32[word + (CommandRecord.scale >> 2)] = scale;
+      f32[word + (CommandRecord.originX >> 2)] = originX;
+      f32[word + (CommandRecord.originY >> 2)] = originY;
       at += count;
       word += CommandRecord.size >> 2;
     }

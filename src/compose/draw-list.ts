@@ -25,6 +25,8 @@ export interface DrawList {
   readonly xs: Float32Array;
   readonly ys: Float32Array;
   readonly spans: ReadonlyChunks<DrawSpan>;
+  /** The fonts of `spans`, each once: a text that changes them from word to word has few of them. */
+  readonly fonts: ReadonlySet<DrawSpan["font"]>;
   readonly boxes: ReadonlyChunks<RunBox>;
   /** What spans ask for along their text. */
   readonly marks: readonly PlacedMark[];
@@ -109,6 +111,7 @@ class Builder {
   readonly #xs: Float32Array;
   readonly #ys: Float32Array;
   readonly #spans = new ChunkedList<DrawSpan>({ chunkLength: CHUNK_RUNS });
+  readonly #fonts = new Set<DrawSpan["font"]>();
   readonly marks: PlacedMark[] = [];
   readonly #boxes = new ChunkedList<RunBox>({ chunkLength: CHUNK_RUNS });
   #count = 0;
@@ -141,11 +144,19 @@ class Builder {
       this.#spans.set(this.#spans.length - 1, { ...last, count: last.count + run.length });
     } else if (run.length > 0) {
       this.#spans.push({ font, size, color, isTurned, start, count: run.length });
+      this.#fonts.add(font);
     }
   }
 
   list(): DrawList {
-    const marks = this.marks;
-    return { glyphIds: this.#glyphIds, xs: this.#xs, ys: this.#ys, spans: this.#spans, boxes: this.#boxes, marks };
+    return {
+      glyphIds: this.#glyphIds,
+      xs: this.#xs,
+      ys: this.#ys,
+      spans: this.#spans,
+      fonts: this.#fonts,
+      boxes: this.#boxes,
+      marks: this.marks,
+    };
   }
 }

@@ -121,6 +121,11 @@ export class GlyphPainter {
     onBatch: (batch: readonly Piece[]) => void,
     onLarge: (piece: Piece) => void,
   ): void {
+    if (isOneBatch(pieces)) {
+      onBatch(pieces);
+      this.#cache.release();
+      return;
+    }
     let batch: Piece[] = [];
     let glyphCount = 0;
     const flush = () => {
@@ -203,13 +208,31 @@ export class GlyphPainter {
     return true;
   }
 
-  /** The strike of each piece. Neighbours that differ in colour alone have the same. */
+  /**
+   * The strike of each piece. Neighbours that differ in colour alone have the same, and a font that comes again mostly has
+   * its last: the cache looks by font, size and mode, which takes as long as drawing a glyph.
+   */
   #strikesOf(batch: readonly Piece[], mode: StrikeMode): StrikeEntry[] {
+    const lastOf = new Map<Piece["font"], StrikeEntry>();
     let last: StrikeEntry | undefined;
     return batch.map(({ font, sizePx, turn }) => {
-      if (last === undefined || last.font !== font || last.sizePx !== sizePx || last.mode.turn !== turn)
+      if (last?.font !== font) last = lastOf.get(font);
+      if (last === undefined || last.sizePx !== sizePx || last.mode.turn !== turn) {
         last = this.#cache.use(font, sizePx, turn === undefined ? mode : turnedMode(mode, turn));
+        lastOf.set(font, last);
+      }
       return last;
     });
   }
+}
+
+/** Whether `pieces` go to the kernels at once and as they are, which they mostly do. */
+function isOneBatch(pieces: readonly Piece[]): boolean {
+  if (pieces.length === 0) return false;
+  let glyphCount = 0;
+  for (const { count, sizePx } of pieces) {
+    glyphCount += count;
+    if (glyphCount > GLYPHS_AT_ONCE || sizePx > LARGE_SIZE_PX) return false;
+  }
+  return true;
 }

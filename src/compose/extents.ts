@@ -5,7 +5,7 @@ import { turnedMode } from "../glyph/strike-mode.ts";
 import type { Bytes, Ptr } from "../kernels/pointers.ts";
 import { BitmapRecord } from "../kernels/records.ts";
 import type { Views } from "../kernels/views.ts";
-import { type Piece, type PlacedText, penQuarters, penRow } from "./pieces.ts";
+import { ANYWHERE, type Piece, type PlacedText, penQuarters, penRow } from "./pieces.ts";
 
 /** What stands for a bitmap that is not there (`ENTRY_PENDING` of `assembly/lib/layout.ts`), or less. */
 const NO_BITMAP = 1;
@@ -55,7 +55,7 @@ export class ExtentReader {
     for (const piece of pieces) {
       let first = 0;
       let firstRow = 0;
-      let [top, bottom] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      let [top, bottom] = [ANYWHERE, -ANYWHERE];
       let [y, row] = [Number.NaN, 0];
       for (let i = 0; i < piece.count; i++) {
         const glyphY = list.ys[piece.start + i]!;
@@ -65,7 +65,7 @@ export class ExtentReader {
         else if (Math.abs(row - firstRow) > this.#reachPx) {
           this.#push(piece, first, i, top, bottom);
           [first, firstRow] = [i, row];
-          [top, bottom] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+          [top, bottom] = [ANYWHERE, -ANYWHERE];
         }
         const bitmap = u32[at++]!;
         const box = bitmap > NO_BITMAP ? undefined : this.#boxes.get(piece.start + i);

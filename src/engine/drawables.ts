@@ -21,7 +21,7 @@ export function atlasContent(content: AtlasContent): AtlasContent {
 
 /** Throws `ArchiveError` for a character that a font of an archive lacks. */
 export function requireParagraphCharacters(paragraph: Paragraph): void {
-  for (const { font } of drawListOf(paragraph).spans) {
+  for (const font of drawListOf(paragraph).fonts) {
     if (font.hasOutlines) continue;
     for (const run of runsOf(paragraph)) requireCharacters(run, paragraph.text);
     return;
