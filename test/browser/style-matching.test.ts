@@ -27,7 +27,7 @@ import { importTypecase } from "../support/typecase.ts";
 
 const SEED = Number(process.env.TYPECASE_SEED ?? Date.now() % 2 ** 31);
 const MOST_FACES = 8;
-const FAMILIES = 20;
+const FAMILIES = 14;
 const STYLES = 12;
 
 /** What a face is said to be, as `@font-face` says it. */
