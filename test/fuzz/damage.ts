@@ -1,6 +1,6 @@
 /**
- * Ways to damage a font file: tables cut short, fields set to what offsets and counts must not be, bytes at random, tables
- * that lie over each other, `loca` backwards. In: the bytes of a file. Out: changed copies, each with a name.
+ * Ways to damage a font file: tables cut short, every field of their headers set to what offsets and counts must not be,
+ * fields and bytes at random, tables that lie over each other, `loca` backwards. In: the bytes of a file. Out: changed copies, each with a name.
  */
 
 import type { Random } from "../reference/prng.ts";
@@ -62,6 +62,23 @@ export function* truncations(bytes: Uint8Array): Generator<DamagedFile> {
   }
 }
 
+/** Where a table's own offsets and counts stand; those of the lists behind are changed at random. */
+const HEADER_BYTES = 64;
+
+/** Every field of 16 and of 32 bits of every table's header set to 0, to 1, to the most there is, and to any value. */
+export function* headerFields(bytes: Uint8Array, random: Random): Generator<DamagedFile> {
+  for (const { tag, offset, byteLength } of directoryOf(bytes)) {
+    const end = Math.min(offset + Math.min(byteLength, HEADER_BYTES), bytes.byteLength);
+    for (const width of [2, 4]) {
+      for (let at = offset; at + width <= end; at += width) {
+        for (const value of [0, 1, 2 ** (8 * width) - 1, random.uint32() % 2 ** (8 * width)]) {
+          yield { name: `${tag}+${at - offset}: ${width} bytes ${value}`, bytes: withField(bytes, at, width, value) };
+        }
+      }
+    }
+  }
+}
+
 /** One change at random, of the kind that finds most. */
 export function damageAtRandom(bytes: Uint8Array, random: Random): DamagedFile {
   const entries = directoryOf(bytes).filter(({ byteLength }) => byteLength > 0);
@@ -79,14 +96,21 @@ function placeIn({ offset, byteLength }: DirectoryEntry, random: Random): number
 }
 
 const field: Change = (bytes, entries, random) => {
-  const changed = bytes.slice();
   const entry = random.pick(entries);
   const width = random.pick([1, 2, 2, 2, 4]);
   const at = Math.max(0, Math.min(placeIn(entry, random) & ~(width - 1), bytes.byteLength - width));
   const value = random.pick([0, 1, 2 ** (8 * width) - 1, 2 ** (8 * width - 1), random.uint32() % 2 ** (8 * width)]);
-  for (let i = 0; i < width; i++) changed[at + i] = Math.floor(value / 2 ** (8 * (width - 1 - i))) & 0xff;
-  return { name: `${entry.tag}+${at - entry.offset}: ${width} bytes ${value}`, bytes: changed };
+  return {
+    name: `${entry.tag}+${at - entry.offset}: ${width} bytes ${value}`,
+    bytes: withField(bytes, at, width, value),
+  };
 };
+
+function withField(bytes: Uint8Array, at: number, width: number, value: number): Uint8Array {
+  const changed = bytes.slice();
+  for (let i = 0; i < width; i++) changed[at + i] = Math.floor(value / 2 ** (8 * (width - 1 - i))) & 0xff;
+  return changed;
+}
 
 const fields: Change = (bytes, entries, random) => {
   let damaged: DamagedFile = { name: "", bytes };

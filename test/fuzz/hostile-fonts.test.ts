@@ -2,19 +2,22 @@
  * Damaged fonts through the engine: loaded, asked, shaped and drawn, each ends soon, in a picture or an error that tells of
  * the font; nothing stays, and the engine draws its own text as before.
  *
- * A run of all tests tries a share of them. `npm run test:fuzz` tries every cut and over 10,000 changes at random.
+ * A run of all tests tries a share of them. `npm run test:fuzz` tries every cut, every field of a header, and over 10,000
+ * changes at random.
  */
 
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { isFullRun } from "../memory/open-engine.ts";
 import { prng } from "../reference/prng.ts";
-import { type DamagedFile, damageAtRandom, truncations } from "./damage.ts";
+import { type DamagedFile, damageAtRandom, headerFields, truncations } from "./damage.ts";
 import { bytesOf, type HostileFont, hostileFonts, nameOf } from "./fonts.ts";
 import { type Outcome, Trial } from "./trial.ts";
 
 const seed = Number(process.env.TYPECASE_SEED ?? 20_240_601);
 /** Of the cuts, one in so many is tried; primes, so that all remainders of eight come up over the tables. */
 const CUT_STRIDE = isFullRun ? 1 : 61;
+/** Of the fields and their values, likewise. */
+const FIELD_STRIDE = isFullRun ? 1 : 97;
 const CHANGES_PER_FONT = isFullRun ? 1000 : 50;
 /** Failures told of one font. */
 const MAX_TOLD = 5;
@@ -68,6 +71,11 @@ describe(`a damaged font ends in a picture or an error, and the engine goes on (
   for (const font of hostileFonts) {
     it(`where tables of ${nameOf(font)} are cut`, { timeout: TIMEOUT_MS }, async () => {
       expect(await tryAll(font, everyNth(truncations(bytesOf(font)), CUT_STRIDE))).toEqual([]);
+    });
+
+    it(`where fields of ${nameOf(font)} are set to extremes`, { timeout: TIMEOUT_MS }, async () => {
+      const files = headerFields(bytesOf(font), prng(seed));
+      expect(await tryAll(font, everyNth(files, FIELD_STRIDE))).toEqual([]);
     });
 
     it(`where ${nameOf(font)} is changed at random`, { timeout: TIMEOUT_MS }, async () => {
