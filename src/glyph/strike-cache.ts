@@ -16,6 +16,7 @@ import { type CacheUse, hitRatio, type Reclaimable, type ReclaimLevel, reclaimSh
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
 import { stampBitmap, visitBitmaps } from "./bitmap-visits.ts";
 import { type EvictionOrder, EvictionPlan } from "./eviction.ts";
+import { gatherHotBitmaps } from "./hot-bitmaps.ts";
 import type { MetricsCache } from "./metrics-cache.ts";
 import type { StrikeMode } from "./strike-mode.ts";
 
@@ -71,6 +72,8 @@ export class StrikeCache implements Reclaimable {
   /** The same by font and size, one for each mode. */
   readonly #byFont = new Map<Font, Map<number, StrikeEntry[]>>();
   readonly #inUse = new Set<StrikeEntry>();
+  /** Strikes of which bitmaps went since they were last rebuilt. */
+  readonly #evictedFrom = new Set<StrikeEntry>();
   /** Goes on by one for each look-up of the kernels; and what it was when the engine's call began. */
   #clock: number;
   #callClock: number;
@@ -167,6 +170,20 @@ export class StrikeCache implements Reclaimable {
     // Bands do this often, with one strike or none in use: clearing a set makes it a new table each time.
     for (const entry of this.#inUse) this.#inUse.delete(entry);
     this.trim();
+    if (this.#evictedFrom.size > 0) this.#rebuild();
+  }
+
+  /**
+   * Tells hot bitmaps from cold ones where some have gone. The slabs that they leave are still there, so no more than an
+   * eviction has freed is taken at once; the rest waits for the next.
+   */
+  #rebuild(): void {
+    const most = Math.min(this.#limitBytes, this.bytes + this.#limitBytes * EVICTED_AT_ONCE);
+    const hasRoom = (byteLength: number) => this.bytes + byteLength <= most;
+    for (const entry of this.#evictedFrom) {
+      if (this.#strikes.has(entry)) gatherHotBitmaps(this.#kernels, entry.record, hasRoom);
+    }
+    this.#evictedFrom.clear();
   }
 
   #create(scale: number, glyphCount: number): Ptr<Strike> {
@@ -302,7 +319,9 @@ export class StrikeCache implements Reclaimable {
       );
       evicted++;
     });
-    if (evicted > 0) this.#kernels.exports.strikeClear(entry.record, true);
+    if (evicted === 0) return 0;
+    this.#kernels.exports.strikeClear(entry.record, true);
+    this.#evictedFrom.add(entry);
     return evicted;
   }
 

@@ -59,7 +59,30 @@ export const StrikeRecord = { header: 24, scale: 0, pages: 4, bitmaps: 8, bytes:
 export const StrikePage = { entries: 256, pending: 1 } as const;
 export const StrikeFlag = { lcd: 1 } as const;
 
-export const BitmapRecord = { size: 16, left: 0, top: 2, width: 4, height: 6, pitch: 8, stamp: 12, slack: 16 } as const;
+export const BitmapRecord = {
+  size: 16,
+  left: 0,
+  top: 2,
+  width: 4,
+  height: 6,
+  pitch: 8,
+  slab: 10,
+  stamp: 12,
+  slack: 16,
+} as const;
+/** A slab of small bitmaps: a pool of `assembly/memory/pool.ts`. */
+export const PoolRecord = {
+  bits: 32,
+  blockBytes: 0,
+  capacity: 4,
+  live: 8,
+  free: 12,
+  first: 16,
+  touched: 20,
+  before: 24,
+  after: 28,
+} as const;
+
 /** When a bitmap was drawn: the clock × 2, whether in more than one call, and the mark of those that are given back. */
 export const BitmapStamp = { never: 0, again: 1, marked: 0xffffffff } as const;
 
