@@ -31,7 +31,8 @@ describe("an engine's shaped text", () => {
   it("goes when its font closes, and is bounded by a part of the buffers", async () => {
     using engine = await OpenEngine.create({ memory: { budget: 32 * 2 ** 20, buffers: 400_000 } });
     const font = await engine.loadFont(latin);
-    for (let i = 0; i < 200; i++) engine.shape(`number ${i} of two hundred lines of text, no less`, { font });
+    const line = "of two hundred lines of text, no less, each of them longer than any word";
+    for (let i = 0; i < 200; i++) engine.shape(`number ${i} ${line}`, { font });
     const { runs, words } = engine.memory.stats().shaping!;
     expect(runs.bytes + words.bytes).toBeLessThanOrEqual(400_000 * 0.375);
     expect(runs.evictions).toBeGreaterThan(50);
