@@ -7,10 +7,12 @@
  * do the same operations on each pixel in the same order, and so give the same bytes.
  */
 
-import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, RADIUS, START_X, START_Y, TO_X, TO_Y } from "./records";
+import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, PAIRED, RADIUS, START_X, START_Y, TO_X, TO_Y } from "./records";
 
 /** Regions are so much wider, so that no pixel is lost between two. */
 const SLACK_PX: f64 = 1e-7;
+/** Curvatures that differ by more of the greater are not alike. */
+const UNLIKE: f64 = 0.4;
 /** Slopes below this are level: the side of such a line that a row is on doesn't depend on x. */
 const LEVEL: f64 = 1e-9;
 
@@ -84,17 +86,21 @@ export function addCrossings(edges: usize, count: i32): void {
 export function measureEdges(edges: usize, count: i32, allAround: bool): void {
   const behind = edges + usize(count) * EDGE_BYTES;
   for (let edge = edges; edge < behind; edge += EDGE_BYTES) {
-    const radius = load<f64>(edge, RADIUS);
-    if (radius > 0) measureArc(edge, radius);
-    else measureLine(edge);
-    if (allAround) measurePoint(edge);
+    const start = edge;
+    if (load<i16>(edge, PAIRED)) {
+      edge += EDGE_BYTES;
+      measurePair(start, edge);
+    } else {
+      measureLine(edge);
+    }
+    if (allAround) measurePoint(start);
     else measureCorner(edge, edges + usize(load<i32>(edge, NEXT)) * EDGE_BYTES);
   }
 }
 
-/** What a row is asked for: distances to a line, to an arc, or to a point. */
+/** What a row is asked for: distances to a line, to a pair of arcs, or to a point. */
 const LINE = 0;
-const ARC = 1;
+const ARCS = 1;
 const POINT = 2;
 
 // A region of rows: pixels between bounds that go from row to row by as much, three pairs of them at `BOUNDS`, each the lower
@@ -147,34 +153,55 @@ function measureLine(edge: usize): void {
   keepHalf(0, dy, -dx, -across - spread);
   keepHalf(1, dx, dy, x0 * dx + y0 * dy);
   keepHalf(2, -dx, -dy, -x2 * dx - y2 * dy);
-  measureRows(LINE, x0, y0, dx, dy, 0);
+  measureRows(LINE, x0, y0, dx, dy, 0, 0);
 }
 
-/** Measures an arc: pixels between the normals at its ends, and no farther from it or its chord than the spread. */
-function measureArc(edge: usize, radius: f64): void {
+/** Measures two arcs from where they meet: together, unless what is past the centre of one may be before that of the other. */
+function measurePair(edge: usize, next: usize): void {
+  const x = load<f64>(next, START_X);
+  const y = load<f64>(next, START_Y);
+  const dx = load<f64>(edge, TO_X);
+  const dy = load<f64>(edge, TO_Y);
+  const k0 = bendOf(edge, x, y, dx, dy);
+  const k1 = bendOf(next, x, y, dx, dy);
+  if (max(abs(k0), abs(k1)) * spread > 1 && abs(k0 - k1) > UNLIKE * max(abs(k0), abs(k1))) {
+    measureArcs(edge, edge, x, y, dx, dy, k0, k0);
+    measureArcs(next, next, x, y, dx, dy, k1, k1);
+  } else {
+    measureArcs(edge, next, x, y, dx, dy, k0, k1);
+  }
+}
+
+/**
+ * Measures arcs whose direction at (x, y) is (dx, dy): pixels between the normals at the ends, no farther from the hull than
+ * the spread. The curve's own directions say where the ends' normals are, and the arcs' own where they meet.
+ */
+function measureArcs(edge: usize, last: usize, x: f64, y: f64, dx: f64, dy: f64, k0: f64, k1: f64): void {
   const x0 = load<f64>(edge, START_X);
   const y0 = load<f64>(edge, START_Y);
-  const x2 = load<f64>(edge, END_X);
-  const y2 = load<f64>(edge, END_Y);
+  const x2 = load<f64>(last, END_X);
+  const y2 = load<f64>(last, END_Y);
   const startX = load<f64>(edge, FROM_X);
   const startY = load<f64>(edge, FROM_Y);
-  const endX = load<f64>(edge, TO_X);
-  const endY = load<f64>(edge, TO_Y);
-  const reach = spread * max(abs(startX), abs(endX));
+  const endX = load<f64>(last, TO_X);
+  const endY = load<f64>(last, TO_Y);
+  const reach = spread * max(abs(dx), max(abs(startX), abs(endX)));
   beginRegion(min(y0, y2) - reach, max(y0, y2) + reach);
-  // The chord, and how far the arc is from it, to one side.
-  const perChord = 1 / sqrt((x2 - x0) * (x2 - x0) + (y2 - y0) * (y2 - y0));
-  const ux = (x2 - x0) * perChord;
-  const uy = (y2 - y0) * perChord;
-  const toCenter = (load<f64>(edge, CENTER_Y) - y0) * ux - (load<f64>(edge, CENTER_X) - x0) * uy;
-  const isLeft = toCenter > 0;
-  const bulge = isLeft ? toCenter - radius : toCenter + radius;
-  const across = y0 * ux - x0 * uy;
-  keepHalf(0, -uy, ux, across + min(0, bulge) - spread);
-  keepHalf(0, uy, -ux, -across - max(0, bulge) - spread);
+  const across = y * dx - x * dy;
+  const one = y0 * dx - x0 * dy - across;
+  const two = y2 * dx - x2 * dy - across;
+  keepHalf(0, -dy, dx, across + min(0, min(one, two)) - spread);
+  keepHalf(0, dy, -dx, -across - max(0, max(one, two)) - spread);
   keepHalf(1, startX, startY, x0 * startX + y0 * startY);
   keepHalf(2, -endX, -endY, -x2 * endX - y2 * endY);
-  measureRows(ARC, x0, y0, startX, startY, f32(isLeft ? 1 / radius : -1 / radius));
+  measureRows(ARCS, x, y, dx, dy, f32(k0), f32(k1));
+}
+
+/** The curvature of an arc where its direction at (x, y) is (dx, dy): more than 0 to the left, (−dy, dx). */
+function bendOf(edge: usize, x: f64, y: f64, dx: f64, dy: f64): f64 {
+  const radius = load<f64>(edge, RADIUS);
+  if (radius == 0) return 0;
+  return ((load<f64>(edge, CENTER_Y) - y) * dx - (load<f64>(edge, CENTER_X) - x) * dy) / (radius * radius);
 }
 
 /** Measures the corner between an edge and the next: pixels past the end of the one and before the start of the other. */
@@ -198,7 +225,7 @@ function measureCorner(edge: usize, next: usize): void {
   keepHalf(0, -1, 0, -x - spread);
   keepHalf(1, inX, inY, x * inX + y * inY);
   keepHalf(2, -outX, -outY, -x * outX - y * outY);
-  measureRows(POINT, x, y, 1, 0, 0);
+  measureRows(POINT, x, y, 1, 0, 0, 0);
 }
 
 /** Measures pixels all around the start of an edge. */
@@ -208,15 +235,16 @@ function measurePoint(edge: usize): void {
   beginRegion(y - spread, y + spread);
   keepHalf(0, 1, 0, x - spread);
   keepHalf(0, -1, 0, -x - spread);
-  measureRows(POINT, x, y, 1, 0, 0);
+  measureRows(POINT, x, y, 1, 0, 0, 0);
 }
 
 /**
  * Keeps the distances of the region's pixels to what goes through (x, y) in the direction (dx, dy), where they are the least.
- * Along it and across a pixel is at (a, b). The distance to a circle of curvature k is |n| ÷ (1 + √(1 + k n)), where n is
+ * Along it and across a pixel is at (a, b). Where a is less than 0, arcs have the curvature k0, and else k1: the distance to a
+ * circle of curvature k is |n| ÷ (1 + √(1 + k n)), where n is
  * k (a² + b²) − 2 b, which holds for circles so large that they are lines.
  */
-function measureRows(kind: i32, x: f64, y: f64, dx: f64, dy: f64, k: f32): void {
+function measureRows(kind: i32, x: f64, y: f64, dx: f64, dy: f64, k0: f32, k1: f32): void {
   const perX = f32(dx);
   const perY = f32(dy);
   let line = grid + pitch * usize(top);
@@ -235,7 +263,8 @@ function measureRows(kind: i32, x: f64, y: f64, dx: f64, dy: f64, k: f32): void 
     const zero = f32x4.splat(0);
     const alongStep = f32x4.splat(perX);
     const acrossStep = f32x4.splat(perY);
-    const bend = f32x4.splat(k);
+    const bend0 = f32x4.splat(k0);
+    const bend1 = f32x4.splat(k1);
     for (let row = top; row <= bottom; row++, line += pitch) {
       const ends = f64x2.ceil(f64x2.pmax(f64x2.pmax(bound0, bound1), f64x2.pmax(bound2, sides)));
       bound0 = f64x2.add(bound0, step0);
@@ -259,7 +288,8 @@ function measureRows(kind: i32, x: f64, y: f64, dx: f64, dy: f64, k: f32): void 
           const a = f32x4.add(along, f32x4.mul(lane, alongStep));
           const b = f32x4.sub(across, f32x4.mul(lane, acrossStep));
           const square = f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b));
-          if (kind == ARC) {
+          if (kind == ARCS) {
+            const bend = v128.bitselect(bend0, bend1, f32x4.lt(a, zero));
             const n = f32x4.sub(f32x4.mul(bend, square), f32x4.add(b, b));
             const root = f32x4.sqrt(f32x4.pmax(zero, f32x4.add(one, f32x4.mul(bend, n))));
             distance = f32x4.abs(f32x4.div(n, f32x4.add(one, root)));
@@ -291,7 +321,8 @@ function measureRows(kind: i32, x: f64, y: f64, dx: f64, dy: f64, k: f32): void 
         if (kind != LINE) {
           const a = along + lane * perX;
           const square = a * a + b * b;
-          if (kind == ARC) {
+          if (kind == ARCS) {
+            const k = a < 0 ? k0 : k1;
             const n = k * square - (b + b);
             const inside: f32 = 1 + k * n;
             distance = abs<f32>(n / (1 + sqrt<f32>(inside > 0 ? inside : 0)));

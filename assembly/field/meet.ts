@@ -3,7 +3,7 @@
  * contour has the region on one side. Otherwise the host cuts them.
  */
 
-import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, RADIUS, SIDE, START_X, START_Y, TO_X, TO_Y } from "./records";
+import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, PAIRED, RADIUS, SIDE, START_X, START_Y, TO_X, TO_Y } from "./records";
 
 /** Sides of an edge are looked at so far from it. Edges that are nearer to each other are one. */
 const SIDE_PX: f64 = 1e-4;
@@ -19,7 +19,7 @@ export function needsUnion(edges: usize, count: i32, boxes: usize): i32 {
     if (isFirst) {
       const side = sideOf(edge, edges, behind);
       if (side == 0) return 1;
-      store<i32>(edge, side, SIDE);
+      store<i16>(edge, i16(side), SIDE);
     }
     isFirst = edges + usize(load<i32>(edge, NEXT)) * EDGE_BYTES <= edge;
   }
@@ -36,111 +36,167 @@ function bulgeOf(edge: usize): f64 {
   return square / (radius + sqrt(max(0, radius * radius - square)));
 }
 
+/** No less than that, and sooner told. */
+function boundOf(edge: usize): f64 {
+  const radius = load<f64>(edge, RADIUS);
+  const dx = load<f64>(edge, END_X) - load<f64>(edge, START_X);
+  const dy = load<f64>(edge, END_Y) - load<f64>(edge, START_Y);
+  return radius == 0 ? 0 : (dx * dx + dy * dy) / (4 * radius);
+}
+
+/** Looks at pairs of arcs as one edge, whose first arc they are told by. */
 function hasMeetings(edges: usize, count: i32, boxes: usize): bool {
-  // Four arrays of boxes' sides, each with room for a vector more.
+  // Four arrays of boxes' sides and one of places, each with room for a vector more.
   const pitch = (usize(count) + 4) << 2;
-  for (let index = 0; index < count; index++) {
-    const edge = edges + usize(index) * EDGE_BYTES;
-    const bulge = bulgeOf(edge) + SLACK_PX;
-    const at = boxes + (usize(index) << 2);
-    store<f32>(at, f32(min(load<f64>(edge, START_X), load<f64>(edge, END_X)) - bulge));
-    store<f32>(at + pitch, f32(max(load<f64>(edge, START_X), load<f64>(edge, END_X)) + bulge));
-    store<f32>(at + 2 * pitch, f32(min(load<f64>(edge, START_Y), load<f64>(edge, END_Y)) - SLACK_PX));
-    store<f32>(at + 3 * pitch, f32(max(load<f64>(edge, START_Y), load<f64>(edge, END_Y)) + SLACK_PX));
-  }
-  for (let edge = 1; edge < count; edge++) {
-    const at = boxes + (usize(edge) << 2);
-    const left = load<f32>(at);
-    const right = load<f32>(at + pitch);
-    const top = load<f32>(at + 2 * pitch);
-    const bottom = load<f32>(at + 3 * pitch);
+  let known = 0;
+  for (let edge = edges; edge < edges + usize(count) * EDGE_BYTES; edge += EDGE_BYTES) {
+    const start = edge;
+    let left = load<f64>(edge, START_X);
+    let right = left;
+    let bulge = boundOf(edge);
+    if (load<i16>(edge, PAIRED)) {
+      const x = load<f64>(edge, END_X);
+      left = min(left, x);
+      right = max(right, x);
+      edge += EDGE_BYTES;
+      bulge = max(bulge, boundOf(edge));
+    }
+    const x = load<f64>(edge, END_X);
+    const one = load<f64>(start, START_Y);
+    const two = load<f64>(edge, END_Y);
+    const at = boxes + (usize(known++) << 2);
+    const minX = f32(min(left, x) - bulge - SLACK_PX);
+    const maxX = f32(max(right, x) + bulge + SLACK_PX);
+    const minY = f32(min(one, two) - SLACK_PX);
+    const maxY = f32(max(one, two) + SLACK_PX);
+    store<f32>(at, minX);
+    store<f32>(at + pitch, maxX);
+    store<f32>(at + 2 * pitch, minY);
+    store<f32>(at + 3 * pitch, maxY);
+    store<usize>(at + 4 * pitch, start);
     if (ASC_FEATURE_SIMD) {
-      const lefts = f32x4.splat(left);
-      const rights = f32x4.splat(right);
-      const tops = f32x4.splat(top);
-      const bottoms = f32x4.splat(bottom);
-      for (let other = 0; other < edge; other += 4) {
-        const to = boxes + (usize(other) << 2);
+      const lefts = f32x4.splat(minX);
+      const rights = f32x4.splat(maxX);
+      const tops = f32x4.splat(minY);
+      const bottoms = f32x4.splat(maxY);
+      for (let to = boxes; to < at; to += 16) {
         const near = v128.and(
           v128.and(f32x4.le(v128.load(to), rights), f32x4.ge(v128.load(to + pitch), lefts)),
           v128.and(f32x4.le(v128.load(to + 2 * pitch), bottoms), f32x4.ge(v128.load(to + 3 * pitch), tops)),
         );
         let lanes = i32x4.bitmask(near);
         while (lanes != 0) {
-          const one = other + ctz(lanes);
-          if (one < edge && meet(edges, edge, one)) return true;
+          const one = to + (usize(ctz(lanes)) << 2);
+          if (one < at && meet(edges, start, load<usize>(one + 4 * pitch))) return true;
           lanes &= lanes - 1;
         }
       }
     } else {
-      for (let other = 0; other < edge; other++) {
-        const to = boxes + (usize(other) << 2);
-        if (load<f32>(to) > right || load<f32>(to + pitch) < left) continue;
-        if (load<f32>(to + 2 * pitch) > bottom || load<f32>(to + 3 * pitch) < top) continue;
-        if (meet(edges, edge, other)) return true;
+      for (let to = boxes; to < at; to += 4) {
+        if (load<f32>(to) > maxX || load<f32>(to + pitch) < minX) continue;
+        if (load<f32>(to + 2 * pitch) > maxY || load<f32>(to + 3 * pitch) < minY) continue;
+        if (meet(edges, start, load<usize>(to + 4 * pitch))) return true;
       }
     }
   }
   return false;
 }
 
-function meet(edges: usize, index: i32, otherIndex: i32): bool {
-  const edge = edges + usize(index) * EDGE_BYTES;
-  const other = edges + usize(otherIndex) * EDGE_BYTES;
-  const isBefore = load<i32>(edge, NEXT) == otherIndex;
-  const isBehind = load<i32>(other, NEXT) == index;
-  // A contour of two edges has two common ends, and a region between them.
-  if (isBefore && isBehind) return false;
-  if (isBefore) return meetAgain(edge, other);
-  if (isBehind) return meetAgain(other, edge);
-  return !isBeside(edge, other) && !isBeside(other, edge);
+/** The second of a pair of arcs; a line is its own. */
+function lastOf(edge: usize): usize {
+  return load<i16>(edge, PAIRED) ? edge + EDGE_BYTES : edge;
 }
 
-/** Whether neighbours meet but at their common end: each is on its own side of the line across it, where they don't. */
-function meetAgain(first: usize, second: usize): bool {
-  const inX = load<f64>(first, TO_X);
-  const inY = load<f64>(first, TO_Y);
-  const acrossX = inX + load<f64>(second, FROM_X);
-  const acrossY = inY + load<f64>(second, FROM_Y);
+function meet(edges: usize, edge: usize, other: usize): bool {
+  const last = lastOf(edge);
+  const otherLast = lastOf(other);
+  const isBefore = edges + usize(load<i32>(last, NEXT)) * EDGE_BYTES == other;
+  const isBehind = edges + usize(load<i32>(otherLast, NEXT)) * EDGE_BYTES == edge;
+  // A contour of two edges has two common ends, and a region between them.
+  if (isBefore && isBehind) return false;
+  if (isBefore ? arePart(edge, last, other, otherLast) : isBehind ? arePart(other, otherLast, edge, last) : areBeside(edge, last, other, otherLast)) {
+    return false;
+  }
+  // Pairs of arcs may turn by too much to tell: their arcs are looked at one by one.
+  for (let one = edge; one <= last; one += EDGE_BYTES) {
+    for (let two = other; two <= otherLast; two += EDGE_BYTES) {
+      const isApart =
+        isBefore && one == last && two == other
+          ? arePart(one, one, two, two)
+          : isBehind && two == otherLast && one == edge
+            ? arePart(two, two, one, one)
+            : areBeside(one, one, two, two);
+      if (!isApart) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether neighbours meet at their common end alone: each is on its own side of the line across it. */
+function arePart(first: usize, last: usize, second: usize, secondLast: usize): bool {
+  const inX = load<f64>(last, TO_X);
+  const inY = load<f64>(last, TO_Y);
+  const x = inX + load<f64>(second, FROM_X);
+  const y = inY + load<f64>(second, FROM_Y);
   // An arc turns one way, so that its chord lies between the directions at its ends.
-  return !(
-    inX * acrossX + inY * acrossY > 1e-9 &&
-    load<f64>(first, FROM_X) * acrossX + load<f64>(first, FROM_Y) * acrossY > 0 &&
-    load<f64>(second, TO_X) * acrossX + load<f64>(second, TO_Y) * acrossY > 0
+  return (
+    inX * x + inY * y > 1e-9 &&
+    load<f64>(first, FROM_X) * x + load<f64>(first, FROM_Y) * y > 0 &&
+    load<f64>(first, TO_X) * x + load<f64>(first, TO_Y) * y > 0 &&
+    load<f64>(second, TO_X) * x + load<f64>(second, TO_Y) * y > 0 &&
+    load<f64>(secondLast, TO_X) * x + load<f64>(secondLast, TO_Y) * y > 0
   );
 }
 
-/** How far the middle of an arc is from its chord, to the side of (−dy, dx) of its direction; less than 0 to the other. */
-function leaningOf(edge: usize): f64 {
-  const bulge = bulgeOf(edge);
-  const startX = load<f64>(edge, START_X);
-  const startY = load<f64>(edge, START_Y);
-  const dx = load<f64>(edge, END_X) - startX;
-  const dy = load<f64>(edge, END_Y) - startY;
-  return (load<f64>(edge, CENTER_Y) - startY) * dx > (load<f64>(edge, CENTER_X) - startX) * dy ? -bulge : bulge;
+// How far edges reach to either side of a line.
+let low: f64 = 0;
+let high: f64 = 0;
+
+/** How far the edges from `edge` to `last` reach to the left of the line through (x, y) in the direction (dx, dy). */
+function reachAcross(edge: usize, last: usize, x: f64, y: f64, dx: f64, dy: f64): void {
+  let x0 = load<f64>(edge, START_X);
+  let y0 = load<f64>(edge, START_Y);
+  let from = (y0 - y) * dx - (x0 - x) * dy;
+  low = high = from;
+  for (; edge <= last; edge += EDGE_BYTES) {
+    const x2 = load<f64>(edge, END_X);
+    const y2 = load<f64>(edge, END_Y);
+    const to = (y2 - y) * dx - (x2 - x) * dy;
+    let lean = 0.0;
+    if (load<f64>(edge, RADIUS) > 0) {
+      const ux = x2 - x0;
+      const uy = y2 - y0;
+      const isLeft = (load<f64>(edge, CENTER_Y) - y0) * ux > (load<f64>(edge, CENTER_X) - x0) * uy;
+      lean = (bulgeOf(edge) * (ux * dx + uy * dy)) / sqrt(ux * ux + uy * uy);
+      if (isLeft) lean = -lean;
+    }
+    low = min(low, min(to, min(from, to) + lean));
+    high = max(high, max(to, max(from, to) + lean));
+    x0 = x2;
+    y0 = y2;
+    from = to;
+  }
 }
 
-/** Whether the strip around one edge leaves out the box around the other, which lies along its chord. */
-function isBeside(edge: usize, other: usize): bool {
-  const x0 = load<f64>(edge, START_X);
-  const y0 = load<f64>(edge, START_Y);
-  const x1 = load<f64>(other, START_X);
-  const y1 = load<f64>(other, START_Y);
-  const x2 = load<f64>(other, END_X);
-  const y2 = load<f64>(other, END_Y);
-  let dx = load<f64>(edge, END_X) - x0;
-  let dy = load<f64>(edge, END_Y) - y0;
+/** Whether a line is between two edges, or pairs of arcs. */
+function areBeside(edge: usize, last: usize, other: usize, otherLast: usize): bool {
+  return isBeside(edge, last, other, otherLast) || isBeside(other, otherLast, edge, last);
+}
+
+/** Whether others lie wholly to one side of what edges reach across their chord. */
+function isBeside(edge: usize, last: usize, other: usize, otherLast: usize): bool {
+  const x = load<f64>(edge, START_X);
+  const y = load<f64>(edge, START_Y);
+  let dx = load<f64>(last, END_X) - x;
+  let dy = load<f64>(last, END_Y) - y;
   const per = 1 / sqrt(dx * dx + dy * dy);
   dx *= per;
   dy *= per;
-  const own = leaningOf(edge);
-  const along = (x2 - x1) * dx + (y2 - y1) * dy;
-  const its = (leaningOf(other) * along) / sqrt((x2 - x1) * (x2 - x1) + (y2 - y1) * (y2 - y1));
-  const one = (y1 - y0) * dx - (x1 - x0) * dy;
-  const two = (y2 - y0) * dx - (x2 - x0) * dy;
-  const low = min(one, two) + min(0, its) - SIDE_PX;
-  const high = max(one, two) + max(0, its) + SIDE_PX;
-  return low > max(0, own) || high < min(0, own);
+  reachAcross(edge, last, x, y, dx, dy);
+  const ownLow = low - SIDE_PX;
+  const ownHigh = high + SIDE_PX;
+  reachAcross(other, otherLast, x, y, dx, dy);
+  return low > ownHigh || high < ownLow;
 }
 
 /** Which side of an edge is filled: 1 for that of (−dy, dx), −1 for the other, 0 for both or none. */

@@ -1,19 +1,22 @@
 /**
  * Outlines as edges for distance fields. In: verbs and coordinates in font units. Out: lines and arcs of circles.
  *
- * The distance to a circle takes a square root; that to a Bézier curve the roots of a polynomial. Arcs come in pairs that
- * leave a curve's part as it does at both ends (biarcs), as many as it takes to be as near to it as is asked where it is
- * looked at.
+ * The distance to a circle takes a square root; that to a Bézier curve the roots of a polynomial. A part of a curve is two arcs
+ * that begin in its middle, in one direction, and lead through its ends: at the quarters they are off by nothing, and with the
+ * third power of the part's length elsewhere. They don't leave the part at its ends quite as the curve does, and so the curve's
+ * own directions are kept there: what is near to which part is decided by those.
  */
 
-import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, RADIUS, START_X, START_Y, TO_X, TO_Y } from "./records";
+import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, PAIRED, RADIUS, SIDE, START_X, START_Y, TO_X, TO_Y } from "./records";
 
 /** Arcs whose middle is nearer to their chord are lines. */
 const FLAT_PX: f64 = 1e-6;
 /** Parts of a curve are halved so often at most: what is smaller can't be seen. */
 const LEAST_STEP: f64 = 1.0 / 1024;
-/** One arc may leave a curve's part, at its ends, by as little as 3°: no corner, as `channels.ts` sees it. */
-const NEAR_COSINE: f64 = 0.9986;
+/** Sine of the angle that a part may turn by before it turns the other way: at ten pixels the distance is off by 1/8,000. */
+const LEAST_SWING: f64 = 0.005;
+/** Sine of the angle between an arc and its curve at their common end, at most. */
+const MOST_ASTRAY: f64 = 0.03;
 /** Turns of a curve that are nearer to each other, or to its ends, are none. */
 const LEAST_TURN: f64 = 1e-9;
 
@@ -26,9 +29,6 @@ let startY: f64 = 0;
 let penX: f64 = 0;
 let penY: f64 = 0;
 let tolerance: f64 = 0;
-/** Whether a part of a curve may be one arc, which leaves corners, if small ones, between parts. */
-let mayBeOne: bool = true;
-
 /** Writes the edges of an outline, and gives their number; with too little room, that which there would have been. */
 export function readOutline(
   verbs: usize,
@@ -38,11 +38,9 @@ export function readOutline(
   originX: f64,
   originY: f64,
   tolerancePx: f64,
-  pairsOnly: bool,
   out: usize,
   room: i32,
 ): i32 {
-  mayBeOne = !pairsOnly;
   edges = out;
   capacity = room;
   count = contourStart = 0;
@@ -147,11 +145,6 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
       second = max(one, other);
     }
   }
-  let from: f64 = 0;
-  let until = first;
-  let step: f64 = 1;
-  let px = x0;
-  let py = y0;
   // Where both control points lie on an end, the derivative is zero there: just inside it is not.
   let tx = cx;
   let ty = cy;
@@ -166,128 +159,135 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
   let length = sqrt(tx * tx + ty * ty);
   tx /= length;
   ty /= length;
+  let from: f64 = 0;
+  let until = first;
+  let step: f64 = 1;
   while (from < 1) {
     // Turns that are one but for rounding are one.
     if (until - from < LEAST_TURN) until = second - from >= LEAST_TURN ? second : 1;
-    const to = min(until, from + step);
+    const to = until - from > step * 1.001 ? from + step : until;
     const isLast = to == 1;
-    const qx = isLast ? x3 : ((ax * to + bx) * to + cx) * to + x0;
-    const qy = isLast ? y3 : ((ay * to + by) * to + cy) * to + y0;
-    let ux = (3 * ax * to + 2 * bx) * to + cx;
-    let uy = (3 * ay * to + 2 * by) * to + cy;
-    length = sqrt(ux * ux + uy * uy);
-    if (length < 1e-9) {
+    const px = penX;
+    const py = penY;
+    const half = (to - from) / 2;
+    const middle = from + half;
+    // The curve about its middle, in half parts: from −1 to 1.
+    const x3d = ax * half * half * half;
+    const y3d = ay * half * half * half;
+    const x2d = (3 * ax * middle + bx) * half * half;
+    const y2d = (3 * ay * middle + by) * half * half;
+    const x1d = ((3 * ax * middle + 2 * bx) * middle + cx) * half;
+    const y1d = ((3 * ay * middle + 2 * by) * middle + cy) * half;
+    const jx = ((ax * middle + bx) * middle + cx) * middle + x0;
+    const jy = ((ay * middle + by) * middle + cy) * middle + y0;
+    const qx = isLast ? x3 : jx + x1d + x2d + x3d;
+    const qy = isLast ? y3 : jy + y1d + y2d + y3d;
+    // Two arcs from the middle, to either end: their common direction is between those that lead through the quarters. A circle
+    // through the middle, a quarter a and an end e has there the direction of e² a − a² e.
+    const lx = px - jx;
+    const ly = py - jy;
+    const rx = qx - jx;
+    const ry = qy - jy;
+    const l2 = lx * lx + ly * ly;
+    const r2 = rx * rx + ry * ry;
+    const evenX = x2d / 4;
+    const evenY = y2d / 4;
+    const oddX = x1d / 2 + x3d / 8;
+    const oddY = y1d / 2 + y3d / 8;
+    const l4 = (evenX - oddX) * (evenX - oddX) + (evenY - oddY) * (evenY - oddY);
+    const r4 = (evenX + oddX) * (evenX + oddX) + (evenY + oddY) * (evenY + oddY);
+    // Both count the same over the third powers of their ends.
+    const l3 = r2 * sqrt(r2);
+    const r3 = l2 * sqrt(l2);
+    let mx = (l4 * lx - l2 * (evenX - oddX)) * l3 + (r2 * (evenX + oddX) - r4 * rx) * r3;
+    let my = (l4 * ly - l2 * (evenY - oddY)) * l3 + (r2 * (evenY + oddY) - r4 * ry) * r3;
+    let per = 1 / sqrt(mx * mx + my * my);
+    mx *= per;
+    my *= per;
+    // Twice how far the ends lie to the left of that, over the squares: curvatures.
+    const one = (2 * (ly * mx - lx * my)) / l2;
+    const two = (2 * (ry * mx - rx * my)) / r2;
+    let error: f64 = 0;
+    for (let t = -0.75; t < 1; t += 0.5) {
+      const x = ((x3d * t + x2d) * t + x1d) * t;
+      const y = ((y3d * t + y2d) * t + y1d) * t;
+      error = max(error, abs((x * x + y * y) * (t < 0 ? one : two) - 2 * (y * mx - x * my)));
+    }
+    const isSmall = 2 * half <= LEAST_STEP;
+    if (!(error < 2 * tolerance) && !isSmall) {
+      // What is off goes with the third power.
+      let parts = 2.0;
+      while (parts < 16 && parts * parts * parts * tolerance < error * 0.55) parts += 1;
+      step = (2 * half) / parts;
+      continue;
+    }
+    let ux = x1d + 2 * x2d + 3 * x3d;
+    let uy = y1d + 2 * y2d + 3 * y3d;
+    per = sqrt(ux * ux + uy * uy);
+    if (per < 1e-9) {
       ux = x3 != x2 ? x3 - x2 : qx - px;
       uy = y3 != y2 ? y3 - y2 : qy - py;
-      length = sqrt(ux * ux + uy * uy);
+      per = sqrt(ux * ux + uy * uy);
     }
-    ux /= length;
-    uy /= length;
+    ux /= per;
+    uy /= per;
     // Where it turns it is level, to the last bit: its parts rise or fall all along.
     if (to == until && to < 1) {
       ux = signOf(ux);
       uy = 0;
     }
-    const vx = qx - px;
-    const vy = qy - py;
-    const square = vx * vx + vy * vy;
-    const half = to - from;
-    // The arc through the part's middle, which leaves the chord by as much at both ends.
-    const middle = from + half / 2;
-    const lx = ((ax * middle + bx) * middle + cx) * middle + x0 - px;
-    const ly = ((ay * middle + by) * middle + cy) * middle + y0 - py;
-    const wx = vx - lx;
-    const wy = vy - ly;
-    const per = 1 / sqrt((lx * lx + ly * ly) * (wx * wx + wy * wy) * square);
-    const cos = (lx * wx + ly * wy) * per;
-    const sin = (vx * ly - vy * lx) * per;
-    const leftX = vx * cos - vy * sin;
-    const leftY = vx * sin + vy * cos;
-    const rightX = vx * cos + vy * sin;
-    const rightY = vy * cos - vx * sin;
-    if (
-      mayBeOne &&
-      leftY * vy >= 0 &&
-      rightY * vy >= 0 &&
-      tx * leftX + ty * leftY > NEAR_COSINE &&
-      ux * rightX + uy * rightY > NEAR_COSINE &&
-      leftX * rightX + leftY * rightY > 0
-    ) {
-      const bend = -2 * sin;
-      const t1 = from + half / 4;
-      const t3 = to - half / 4;
-      const x1 = ((ax * t1 + bx) * t1 + cx) * t1 + x0 - px;
-      const y1 = ((ay * t1 + by) * t1 + cy) * t1 + y0 - py;
-      const x3 = ((ax * t3 + bx) * t3 + cx) * t3 + x0 - px;
-      const y3 = ((ay * t3 + by) * t3 + cy) * t3 + y0 - py;
-      const over1 = (x1 * x1 + y1 * y1) * bend - 2 * (y1 * leftX - x1 * leftY);
-      const over3 = (x3 * x3 + y3 * y3) * bend - 2 * (y3 * leftX - x3 * leftY);
-      if (max(abs(over1), abs(over3)) < 2 * tolerance) {
-        arc(qx, qy, 1 / bend, leftX, leftY, rightX, rightY);
-        px = qx;
-        py = qy;
-        tx = ux;
-        ty = uy;
-        from = to;
-        step = max(half * 2, LEAST_STEP);
-        continue;
-      }
-    }
-    // The pair of arcs whose joint is as far along the tangents at both ends.
-    const bend = 1 - tx * ux - ty * uy;
-    const along = vx * (tx + ux) + vy * (ty + uy);
-    const reach = bend < 1e-9 ? square / (2 * along) : (sqrt(along * along + 2 * bend * square) - along) / (2 * bend);
-    const jx = (px + qx + reach * (tx - ux)) / 2;
-    const jy = (py + qy + reach * (ty - uy)) / 2;
-    const gx = jx - px;
-    const gy = jy - py;
-    const chord = gx * gx + gy * gy;
-    const turn = (2 * (tx * gx + ty * gy)) / chord;
-    const mx = turn * gx - tx;
-    const my = turn * gy - ty;
-    // Signed radii: a centre lies on the left normal (−y, x) at such a distance.
-    const one = chord / (2 * (tx * gy - ty * gx));
-    const hx = qx - jx;
-    const hy = qy - jy;
-    const two = (hx * hx + hy * hy) / (2 * (mx * hy - my * hx));
-    let isNear = bend < 1 && along > 0 && my * (qy - py) >= -1e-12;
-    for (let k = 1; isNear && k < 4; k++) {
-      const t = from + half * 0.25 * f64(k);
-      const sx = ((ax * t + bx) * t + cx) * t + x0;
-      const sy = ((ay * t + by) * t + cy) * t + y0;
-      const isFirst = (sx - jx) * mx + (sy - jy) * my < 0;
-      const dx = isFirst ? sx - px : sx - jx;
-      const dy = isFirst ? sy - py : sy - jy;
-      const nx = isFirst ? -ty : -my;
-      const ny = isFirst ? tx : mx;
-      // |d − r n| − |r|, in the form that holds for large radii.
-      const over = (dx * dx + dy * dy) / (isFirst ? one : two) - 2 * (dx * nx + dy * ny);
-      isNear = abs(over) < 2 * tolerance;
-    }
-    if (!isNear && half > LEAST_STEP) {
-      step = half / 2;
+    // Arcs turn by less than a quarter; and both to one side, or by little: normals in the middle are between those at the ends.
+    const isShort = one * one * l2 < 1 && two * two * r2 < 1 && mx * lx + my * ly < 0 && mx * rx + my * ry > 0;
+    const turn1 = tx * my - ty * mx;
+    const turn2 = mx * uy - my * ux;
+    const isOneWay = turn1 * turn2 >= 0 || min(abs(turn1), abs(turn2)) < LEAST_SWING;
+    const isAhead = mx * tx + my * ty > 0.5 && mx * ux + my * uy > 0.5 && my * (qy - py) >= 0;
+    // An arc's direction at its end is that in the middle, mirrored at its chord.
+    const left = (2 * (mx * lx + my * ly)) / l2;
+    const right = (2 * (mx * rx + my * ry)) / r2;
+    const isNear =
+      abs((left * lx - mx) * ty - (left * ly - my) * tx) < MOST_ASTRAY &&
+      abs((right * rx - mx) * uy - (right * ry - my) * ux) < MOST_ASTRAY;
+    const isGood = isShort && isOneWay && isAhead && isNear && l2 > 1e-18 && r2 > 1e-18;
+    if (!isGood && !isSmall) {
+      step = half;
       continue;
     }
-    arc(jx, jy, one, tx, ty, mx, my);
-    arc(qx, qy, two, mx, my, ux, uy);
-    px = qx;
-    py = qy;
+    if (isGood) {
+      arc(jx, jy, jx, jy, mx, my, one, tx, ty, mx, my);
+      if (count <= capacity) store<i16>(edges + usize(count - 1) * EDGE_BYTES, 1, PAIRED);
+      arc(qx, qy, jx, jy, mx, my, two, mx, my, ux, uy);
+    } else {
+      line(qx, qy);
+    }
     tx = ux;
     ty = uy;
     from = to;
-    // A turn just ahead may have cut the last part to nothing: the next one is whole again.
-    step = max(half * 2, LEAST_STEP);
+    if (to == until) step = 1;
   }
 }
 
-/** An arc to a point, with the signed radius of its circle. */
-function arc(x: f64, y: f64, radius: f64, tx: f64, ty: f64, ux: f64, uy: f64): void {
+/**
+ * An arc to (x, y), of a circle through (jx, jy), where its direction is (mx, my) and its curvature `bend`: more than 0 where the
+ * centre lies to the left, (−my, mx). What the curve's own directions are at the arc's ends is kept with it.
+ */
+function arc(
+  x: f64,
+  y: f64,
+  jx: f64,
+  jy: f64,
+  mx: f64,
+  my: f64,
+  bend: f64,
+  fromX: f64,
+  fromY: f64,
+  toX: f64,
+  toY: f64,
+): void {
   const dx = x - penX;
   const dy = y - penY;
-  const square = dx * dx + dy * dy;
-  if (square < 1e-18) return;
-  if (!(square > 8 * FLAT_PX * abs(radius))) line(x, y);
-  else push(penX - radius * ty, penY + radius * tx, x, y, abs(radius), tx, ty, ux, uy);
+  if (abs(bend) * (dx * dx + dy * dy) < 8 * FLAT_PX) push(0, 0, x, y, 0, fromX, fromY, toX, toY);
+  else push(jx - my / bend, jy + mx / bend, x, y, abs(1 / bend), fromX, fromY, toX, toY);
 }
 
 function push(
@@ -315,6 +315,7 @@ function push(
     store<f64>(at, toY, TO_Y);
     store<f64>(at, radius, RADIUS);
     store<i32>(at, count + 1, NEXT);
+    store<i32>(at, 0, SIDE);
   }
   penX = x;
   penY = y;

@@ -34,6 +34,9 @@
 /** i32: the edge behind this one, as a number; the contour's first behind its last. */
 // @ts-ignore: decorator
 @inline export const NEXT: usize = 88;
-/** i32, of a contour's first edge: 1 where the region lies to the side of (−dy, dx), −1 where to the other. */
+/** i16, of a contour's first edge: 1 where the region lies to the side of (−dy, dx), −1 where to the other. */
 // @ts-ignore: decorator
 @inline export const SIDE: usize = 92;
+/** i16: 1 for an arc that shares its end's direction with the next one, and is measured with it. */
+// @ts-ignore: decorator
+@inline export const PAIRED: usize = 94;

@@ -17,6 +17,8 @@ const INPUT = 256;
 const PAGE_BYTES = 65536;
 /** A memory that has grown over this is let go of once its field is made. */
 const KEPT_BYTES = 4 * 1024 * 1024;
+/** What looking for meetings notes of an edge. */
+const BOX_BYTES = 20;
 /** Edges that there is room for at first. */
 const FIRST_ROOM = 512;
 
@@ -32,8 +34,6 @@ export interface FieldPlacement {
   readonly originX: number;
   readonly originY: number;
   readonly tolerancePx: number;
-  /** Whether edges pass into each other without corners, as curves do: that takes more of them. */
-  readonly isSmooth?: boolean;
 }
 
 const compiled = new Map<boolean, WebAssembly.Module>();
@@ -68,6 +68,9 @@ function instantiate(simd: boolean): Exports {
 export class FieldKernels {
   readonly #simd: boolean;
   #exports: Exports | undefined;
+  // Views of the memory, which a larger one takes away.
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  #floats: Float32Array<ArrayBuffer> = new Float32Array(0);
   #edges = INPUT;
   #count = 0;
   #room = FIRST_ROOM;
@@ -78,26 +81,24 @@ export class FieldKernels {
   }
 
   /** The edges of an outline, which stay for the calls after this one; gives their number. */
-  readOutline(
-    { verbs, coords }: FieldOutline,
-    { scale, originX, originY, tolerancePx, isSmooth = false }: FieldPlacement,
-  ): number {
+  readOutline({ verbs, coords }: FieldOutline, { scale, originX, originY, tolerancePx }: FieldPlacement): number {
     const points = (INPUT + verbs.length + 7) & ~7;
     this.#edges = (points + coords.byteLength + 15) & ~15;
     for (;;) {
-      const { readOutline, memory } = this.#reserve(this.#boxes);
-      new Uint8Array(memory.buffer).set(verbs, INPUT);
-      new Float32Array(memory.buffer).set(coords, points / 4);
-      const place = [scale, originX, originY, tolerancePx, isSmooth] as const;
-      this.#count = readOutline(INPUT, verbs.length, points, ...place, this.#edges, this.#room);
-      if (this.#count <= this.#room) return this.#count;
-      this.#room = this.#count;
+      const { readOutline } = this.#reserve(this.#boxes);
+      this.#bytes.set(verbs, INPUT);
+      this.#floats.set(coords, points / 4);
+      const room = this.#room;
+      const count = readOutline(INPUT, verbs.length, points, scale, originX, originY, tolerancePx, this.#edges, room);
+      this.#count = count;
+      if (count <= room) return count;
+      this.#room = count;
     }
   }
 
   /** Whether edges meet, or bound nothing: such are to be cut. */
   needsUnion(): boolean {
-    const { needsUnion } = this.#reserve(this.#boxes + (this.#count + 4) * 16 + 64);
+    const { needsUnion } = this.#reserve(this.#boxes + (this.#count + 4) * BOX_BYTES + 64);
     return needsUnion(this.#edges, this.#count, this.#boxes) !== 0;
   }
 
@@ -134,7 +135,7 @@ export class FieldKernels {
     const at = this.#grid + fieldBytes(width, height);
     const { encodeField, memory } = this.#reserve(at + width * height + 16);
     encodeField(at);
-    const pixels = new Uint8Array(memory.buffer, at, width * height).slice();
+    const pixels = this.#bytes.slice(at, at + width * height);
     if (memory.buffer.byteLength > KEPT_BYTES) this.#exports = undefined;
     return pixels;
   }
@@ -152,6 +153,10 @@ export class FieldKernels {
     this.#exports ??= instantiate(this.#simd);
     const missing = byteLength - this.#exports.memory.buffer.byteLength;
     if (missing > 0) this.#exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    if (this.#bytes.buffer !== this.#exports.memory.buffer) {
+      this.#bytes = new Uint8Array(this.#exports.memory.buffer);
+      this.#floats = new Float32Array(this.#exports.memory.buffer);
+    }
     return this.#exports;
   }
 }

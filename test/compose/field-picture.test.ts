@@ -32,7 +32,7 @@ function chordsOfText({ lines }: Paragraph, scale: number, padding: number): Cho
 }
 
 /** Rounding to bytes takes 1/255 of the spread; what fields are off besides is less than this share of it. */
-const beyondRounding = 1 / 400;
+const beyondRounding = 1e-4;
 
 describe('renderMode "sdf"', () => {
   it("tells each pixel's distance from the nearest outline of glyphs that don't overlap, at any size, scale, spread and place", async () => {

@@ -7,9 +7,9 @@ import { FIELD_EDGE_BYTES } from "../../../kernels/field-kernels.ts";
 
 /** Numbers of an edge: x, y of its start, of its circle's centre, and of its end. */
 export const EDGE = 6;
-/** Numbers of an edge's record, and where in it are the direction, the radius, and two integers: what is next, and the side. */
+/** Numbers of an edge's record, and where in it are the direction, the radius, and integers: what is next (32 bits), the side (16). */
 const RECORD = FIELD_EDGE_BYTES / 8;
-const [DIRECTION, RADIUS, NEXT, SIDE] = [6, 10, 22, 23];
+const [DIRECTION, RADIUS, NEXT, SIDE] = [6, 10, 22, 46];
 
 /** Edges of closed contours, one after another. */
 export class Edges {
@@ -34,6 +34,7 @@ export class Edges {
     const edges = new Edges();
     const count = records.length / RECORD;
     const integers = new Int32Array(records.buffer, records.byteOffset, records.length * 2);
+    const shorts = new Int16Array(records.buffer, records.byteOffset, records.length * 4);
     while (edges.radii.length < count) edges.#grow();
     edges.count = count;
     for (let edge = 0; edge < count; edge++) {
@@ -41,7 +42,7 @@ export class Edges {
       edges.coords.set(records.subarray(at, at + EDGE), edge * EDGE);
       edges.directions.set(records.subarray(at + DIRECTION, at + DIRECTION + 4), edge * 4);
       edges.radii[edge] = records[at + RADIUS]!;
-      if (edges.contours.at(-1) === edge) edges.sides.push(integers[edge * RECORD * 2 + SIDE]!);
+      if (edges.contours.at(-1) === edge) edges.sides.push(shorts[edge * RECORD * 4 + SIDE]!);
       if (integers[edge * RECORD * 2 + NEXT] !== edge + 1) edges.contours.push(edge + 1);
     }
     return edges;
