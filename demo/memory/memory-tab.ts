@@ -1,6 +1,6 @@
 /** The Memory tab: what the page's engine holds, live, and the controls of its budget. */
 
-import type { OwnerTag, PressureEvent, ReclaimLevel } from "../../src/entry/browser.ts";
+import type { MemorySnapshot, OwnerTag, PressureEvent, ReclaimLevel } from "../../src/entry/browser.ts";
 import { button, group, Slider, Tick } from "../controls.ts";
 import { element, make } from "../dom.ts";
 import { formatBytes, formatCount } from "../format.ts";
@@ -27,6 +27,8 @@ export class MemoryTab {
   readonly #events = make("ol", { className: "events", "aria-label": "Pressure, newest first" });
   readonly #chart: TimeChart;
   readonly #ownerChart: TimeChart;
+  /** What growth is told since: the first draw of the tab, or the button. */
+  #remembered: MemorySnapshot | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(parts: PageParts) {
@@ -72,6 +74,15 @@ export class MemoryTab {
         make("p", { className: "hint" }, "Turn it down while there is work, and see caches give back."),
       ),
       group("Reclaim now", make("div", { className: "stacked" }, ...reclaim)),
+      group(
+        "Leaks",
+        make(
+          "div",
+          { className: "stacked" },
+          button("Remember this moment", () => this.#remember()),
+        ),
+        make("p", { className: "hint" }, "The table of what has grown begins anew."),
+      ),
       group("What happened", this.#events),
     );
     this.#events.append(make("li", { className: "empty" }, "Nothing yet."));
@@ -90,6 +101,11 @@ export class MemoryTab {
     const { freedBytes, freedBy } = this.#parts.engine.memory.reclaim(level);
     this.#log(`${capitalised(level)} by hand: ${formatBytes(freedBytes)}${givers(freedBy)}`);
     this.#sampleNow();
+  }
+
+  #remember(): void {
+    this.#remembered = this.#parts.engine.memory.stats();
+    this.#draw();
   }
 
   #sampleNow(): void {
@@ -132,8 +148,15 @@ export class MemoryTab {
         value: formatBytes(arena.reservedBytes),
         detail: `peak in a call ${formatBytes(arena.peakBytes)}`,
       },
+      this.#trendTile(),
       { name: "Pictures", value: formatCount(pictures), detail: `${formatCount(refused)} did not fit` },
     ]);
+  }
+
+  #trendTile() {
+    const { direction, bytesPerSecond, sampleCount } = this.#parts.engine.memory.trend();
+    const slope = `${bytesPerSecond < 0 ? "−" : "+"}${formatBytes(Math.abs(bytesPerSecond))} a second`;
+    return { name: "Trend", value: capitalised(direction), detail: `${slope}, ${formatCount(sampleCount)} samples` };
   }
 
   #drawCharts(samples: readonly MemorySample[]): void {
@@ -189,6 +212,15 @@ export class MemoryTab {
         return [name, formatCount(hits), { share: hitRatio }, ...counted, formatBytes(bytes)];
       }),
       empty: "None",
+    });
+    this.#remembered ??= memory.stats();
+    drawTable(element("growth-table", HTMLDivElement), {
+      caption: "Grown since the moment remembered",
+      head: ["Name", "Where", "Bytes", "Blocks"],
+      rows: memory
+        .growthSince(this.#remembered)
+        .map(({ name, where, bytes, blocks }) => [name, where, formatBytes(bytes), formatCount(blocks)]),
+      empty: "Nothing",
     });
     drawTable(element("block-table", HTMLDivElement), {
       caption: "Largest blocks",

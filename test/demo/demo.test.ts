@@ -196,6 +196,16 @@ describeInChromium("the page", () => {
       expect(await page.locator("#block-table tbody tr").count()).toBeGreaterThan(3);
     }));
 
+  it("tells the trend, and what has grown since a moment that one chooses", () =>
+    site.use("memory", async (page) => {
+      const grown = page.getByRole("table", { name: "Grown since the moment remembered" });
+      expect(await page.locator(".tile", { hasText: "Trend" }).innerText()).toMatch(/a second, [\d,]+ samples/);
+      await page.getByRole("button", { name: "Remember this moment" }).click();
+      expect(await grown.innerText()).toContain("Nothing");
+      await page.getByLabel("Draw words at ever other sizes").check();
+      await grown.getByText("bitmap", { exact: true }).waitFor();
+    }));
+
   it("runs benches with progress, and stops them", () =>
     site.use("bench", async (page) => {
       const ticked = page.locator("#bench-controls input:checked");
