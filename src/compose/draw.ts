@@ -16,6 +16,7 @@ import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
 import { CommandWriter } from "./commands.ts";
 import { ExtentReader } from "./extents.ts";
+import { HeldBatch } from "./held-batch.ts";
 import { LARGE_SIZE_PX, LargeGlyphs } from "./large-glyphs.ts";
 import { likelyBitmapBytes } from "./likely-bytes.ts";
 import { glyphCountOf, halves, type Piece, type PlacedText, partOf } from "./pieces.ts";
@@ -50,6 +51,8 @@ export class GlyphPainter {
   readonly #large: LargeGlyphs;
   /** Whether the text in hand was measured: its look-ups are counted then. */
   #isMeasured = false;
+  /** The text in hand, where it was measured as one batch that stays until it is drawn. */
+  #held: HeldBatch | undefined;
 
   constructor(
     kernels: Kernels,
@@ -70,10 +73,56 @@ export class GlyphPainter {
   }
 
   /**
-   * `pieces` in their order with the rows that each touches, cut where pens are more than `reachPx` rows apart, and
-   * without what shows nothing. Bitmaps are made on the way, but for those whose boxes are known. Throws as `draw` does.
+   * Calls `work` with `pieces` in their order and the rows that each touches, cut where pens are more than `reachPx` rows
+   * apart, and without what shows nothing. What it draws meanwhile is of these. Throws as `draw` and `work` do.
    */
-  measure(text: PlacedText, pieces: readonly Piece[], reachPx: number): Piece[] {
+  withMeasured<Result>(
+    text: PlacedText,
+    pieces: readonly Piece[],
+    reachPx: number,
+    work: (measured: readonly Piece[]) => Result,
+  ): Result {
+    const whole = isOneBatch(pieces) && this.#arena.scope(() => this.#whileHeld(text, pieces, reachPx, work));
+    return whole ? whole.result : work(this.#measure(text, pieces, reachPx));
+  }
+
+  /** Does that with all of `pieces` held from here on; false, and nothing done, where that is too much at once. */
+  #whileHeld<Result>(
+    text: PlacedText,
+    pieces: readonly Piece[],
+    reachPx: number,
+    work: (measured: readonly Piece[]) => Result,
+  ): { readonly result: Result } | false {
+    this.#held = this.#hold(text, pieces, reachPx);
+    if (this.#held === undefined) return false;
+    try {
+      return { result: work(this.#held.pieces) };
+    } finally {
+      this.#held = undefined;
+    }
+  }
+
+  #hold(text: PlacedText, pieces: readonly Piece[], reachPx: number): HeldBatch | undefined {
+    const measured: Piece[] = [];
+    const reader = new ExtentReader(text, reachPx, measured);
+    let held: HeldBatch | undefined;
+    try {
+      const isDone = this.#resolve(text, pieces, glyphCountOf(pieces), {
+        do: (batch, records, bitmaps) => {
+          reader.read(this.#kernels.views, batch, bitmaps);
+          held = new HeldBatch(this.#kernels, this.#arena, { pieces: batch, records, bitmaps }, measured);
+        },
+      });
+      this.#isMeasured = isDone;
+    } catch (error) {
+      if (!(error instanceof InsufficientMemory)) throw error;
+    }
+    if (held === undefined) this.#cache.release();
+    return held;
+  }
+
+  /** Bitmaps are made on the way, but for those whose boxes are known. */
+  #measure(text: PlacedText, pieces: readonly Piece[], reachPx: number): Piece[] {
     const measured: Piece[] = [];
     const reader = new ExtentReader(text, reachPx, measured, this.#metrics);
     const { views } = this.#kernels;
@@ -95,6 +144,10 @@ export class GlyphPainter {
    * damaged glyph, and `InsufficientMemory`. What is kept for the bands that follow goes with `release`.
    */
   draw(buffer: PixelBuffer, text: PlacedText, pieces: readonly Piece[]): void {
+    if (this.#held !== undefined) {
+      this.#held.draw(buffer, pieces);
+      return;
+    }
     const { exports } = this.#kernels;
     this.#inBatches(
       pieces,
@@ -123,7 +176,6 @@ export class GlyphPainter {
   ): void {
     if (isOneBatch(pieces)) {
       onBatch(pieces);
-      this.#cache.release();
       return;
     }
     let batch: Piece[] = [];
@@ -157,7 +209,10 @@ export class GlyphPainter {
   #withBitmaps(text: PlacedText, batch: readonly Piece[], work: BatchWork): void {
     const glyphCount = glyphCountOf(batch);
     try {
-      if (this.#arena.scope(() => this.#resolve(text, batch, glyphCount, work))) return;
+      if (this.#arena.scope(() => this.#resolve(text, batch, glyphCount, work))) {
+        this.#cache.release();
+        return;
+      }
     } catch (error) {
       if (!(error instanceof InsufficientMemory) || glyphCount < 2) throw error;
       this.#cache.release();
@@ -192,7 +247,6 @@ export class GlyphPainter {
     }
     this.#cache.countLookups(this.#isMeasured ? 0 : glyphCount - missingCount, missingCount);
     work.do(batch, records, bitmaps);
-    this.#cache.release();
     return true;
   }
 

@@ -260,9 +260,9 @@ export class Renderer {
   ): Pixels {
     const { width, height } = text;
     const bandRows = Math.min(buffer.capacityRows, layer?.capacityRows ?? buffer.capacityRows);
-    const bands = this.#bandsOf(text, sceneOf(text, settings, way.pixels, way.tint), bandRows);
+    const all = sceneOf(text, settings, way.pixels, way.tint);
     let out: Pixels | undefined;
-    bands.forEach((scene, index) => {
+    const render = (scene: Scene, index: number) => {
       const rows = { top: index * bandRows, bottom: Math.min(height, (index + 1) * bandRows) };
       if (way.tint !== undefined && isEmpty(scene)) return;
       buffer.show(rows.top, rows.bottom);
@@ -274,19 +274,19 @@ export class Renderer {
       // The runtime's memory is asked for when a band has been drawn: a text that fails has cost nothing.
       out ??= newPixels(width, height, settings.pixelFormat);
       this.#write(buffer, scene, rows, way, out);
-    });
+    };
+    // Where one band holds the picture, nothing needs to be measured.
+    if (bandRows >= height) render(all, 0);
+    else
+      this.#withMeasured(text, all, bandRows, (scene) =>
+        bandsOf(scene, { top: 0, bottom: height }, bandRows).forEach(render),
+      );
     return out ?? newPixels(width, height, settings.pixelFormat);
   }
 
-  /** The scenes of all bands; where one holds the picture, nothing needs to be measured. */
-  #bandsOf(text: PlacedText, scene: Scene, bandRows: number): readonly Scene[] {
-    if (bandRows >= text.height) return [scene];
-    return bandsOf(this.#measured(text, scene, bandRows), { top: 0, bottom: text.height }, bandRows);
-  }
-
-  #measured(text: PlacedText, scene: Scene, bandRows: number): Scene {
+  #withMeasured(text: PlacedText, scene: Scene, bandRows: number, work: (measured: Scene) => void): void {
     const reachPx = Math.max(MIN_REACH_PX, bandRows >> 3);
-    return { ...scene, pieces: this.#glyphs.measure(text, scene.pieces, reachPx) };
+    this.#glyphs.withMeasured(text, scene.pieces, reachPx, (pieces) => work({ ...scene, pieces }));
   }
 
   /** Puts a band that is drawn into the picture. Coverage goes where there is ink: the rest is zero as it is. */
@@ -302,9 +302,12 @@ export class Renderer {
 
   /** Draws by a layer, which is as high as what is drawn, or as a band where that is less. */
   #drawThroughLayer(buffer: PixelBuffer, text: PlacedText, scene: Scene, settings: PaintSettings): void {
+    const most = bandRowsOf(text.width, text.height, "rgba8", this.#bandBytes);
+    this.#withMeasured(text, scene, most, (measured) => this.#drawMeasured(buffer, text, measured, settings, most));
+  }
+
+  #drawMeasured(buffer: PixelBuffer, text: PlacedText, measured: Scene, settings: PaintSettings, most: number): void {
     const { width, height } = text;
-    const most = bandRowsOf(width, height, "rgba8", this.#bandBytes);
-    const measured = this.#measured(text, scene, most);
     const drawn = rowsOf(measured, height);
     if (settings.blendMode === "source") {
       this.#painter.clear(buffer, { top: 0, bottom: drawn.top });
