@@ -32,12 +32,17 @@ interface HotBitmap {
 }
 
 /**
- * Moves a strike's hot bitmaps that lie among others, as long as `hasRoom` for a slab more, and memory. How many. None of
- * them may be in use.
+ * Moves a strike's hot bitmaps that lie among others, as long as `hasRoom` for a slab more, and memory. How many. Those with
+ * stamps from `endStamp` on may be in use, and stay.
  */
-export function gatherHotBitmaps(kernels: Kernels, strike: Ptr<Strike>, hasRoom: (bytes: number) => boolean): number {
+export function gatherHotBitmaps(
+  kernels: Kernels,
+  strike: Ptr<Strike>,
+  endStamp: number,
+  hasRoom: (byteLength: number) => boolean,
+): number {
   let moved = 0;
-  for (const [blockBytes, bitmaps] of hotBySize(kernels, strike)) {
+  for (const [blockBytes, bitmaps] of hotBySize(kernels, strike, endStamp)) {
     bitmaps.sort((a, b) => b.stamp - a.stamp);
     const count = Math.floor(SLAB_BYTES / blockBytes);
     for (let at = 0; bitmaps.length - at >= LEAST_BITMAPS; at += count) {
@@ -49,12 +54,12 @@ export function gatherHotBitmaps(kernels: Kernels, strike: Ptr<Strike>, hasRoom:
   return moved;
 }
 
-function hotBySize(kernels: Kernels, strike: Ptr<Strike>): Map<number, HotBitmap[]> {
+function hotBySize(kernels: Kernels, strike: Ptr<Strike>, endStamp: number): Map<number, HotBitmap[]> {
   const { u16, u32 } = kernels.views;
   const found = new Map<number, HotBitmap[]>();
   visitBitmaps(kernels, strike, (address, stamp, byteLength, slot) => {
     const distance = u16[(address + BitmapRecord.slab) >>> 1]!;
-    if (distance === 0 || (stamp & BitmapStamp.again) === 0) return;
+    if (distance === 0 || (stamp & BitmapStamp.again) === 0 || stamp >= endStamp) return;
     const slab = address - distance * DISTANCE_BYTES;
     if (u32[(slab + PoolRecord.after) >>> 2] === HOT_MARK) return;
     const blockBytes = u32[(slab + PoolRecord.blockBytes) >>> 2]!;

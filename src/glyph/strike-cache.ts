@@ -175,13 +175,14 @@ export class StrikeCache implements Reclaimable {
 
   /**
    * Tells hot bitmaps from cold ones where some have gone. The slabs that they leave are still there, so no more than an
-   * eviction has freed is taken at once; the rest waits for the next.
+   * eviction has freed is taken at once; the rest waits for the next. What this call of the engine has drawn stays where it
+   * is, for its address may be known.
    */
   #rebuild(): void {
     const most = Math.min(this.#limitBytes, this.bytes + this.#limitBytes * EVICTED_AT_ONCE);
     const hasRoom = (byteLength: number) => this.bytes + byteLength <= most;
     for (const entry of this.#evictedFrom) {
-      if (this.#strikes.has(entry)) gatherHotBitmaps(this.#kernels, entry.record, hasRoom);
+      if (this.#strikes.has(entry)) gatherHotBitmaps(this.#kernels, entry.record, this.#callClock * 2, hasRoom);
     }
     this.#evictedFrom.clear();
   }
