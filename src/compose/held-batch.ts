@@ -8,7 +8,7 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type DrawCommand, type Ptr } from "../kernels/pointers.ts";
 import { CommandRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
-import type { Piece } from "./pieces.ts";
+import { glyphCountOf, type Piece } from "./pieces.ts";
 import type { PixelBuffer } from "./pixel-buffer.ts";
 
 /** What the kernels were given to look up: commands of pieces, and where the address of each glyph's bitmap went. */
@@ -26,43 +26,42 @@ export class HeldBatch {
   readonly #records: Ptr<DrawCommand>;
   readonly #bitmaps: Ptr<Bytes>;
   /** Glyphs before each piece. */
-  readonly #before: readonly number[];
+  readonly #before: Uint32Array;
 
   /** `pieces` are those of `batch`, or parts of them, in their order. It is good for as long as the arena's scope is. */
   constructor(kernels: Kernels, arena: Arena, batch: ResolvedBatch, pieces: readonly Piece[]) {
     this.#kernels = kernels;
     this.pieces = pieces;
     this.#bitmaps = batch.bitmaps;
-    this.#records = arena.allocate<DrawCommand>(pieces.length * CommandRecord.size, 4);
-    this.#before = this.#cut(batch);
+    if (isWhole(batch.pieces, pieces)) {
+      this.#records = batch.records;
+    } else {
+      this.#records = arena.allocate<DrawCommand>(pieces.length * CommandRecord.size, 4);
+      this.#cut(batch);
+    }
+    this.#before = glyphsBefore(pieces);
   }
 
   /** Makes the records of the pieces from those of the batch, and brings their bitmaps' addresses together. */
-  #cut({ pieces: whole, records, bitmaps }: ResolvedBatch): number[] {
+  #cut({ pieces: whole, records, bitmaps }: ResolvedBatch): void {
     const { u32 } = this.#kernels.views;
-    const before: number[] = [];
     let word = this.#records >>> 2;
     let to = bitmaps >>> 2;
-    let [i, first, held] = [0, 0, 0];
+    let [i, first] = [0, 0];
     for (const { start, count } of this.pieces) {
       while (start >= whole[i]!.start + whole[i]!.count) first += whole[i++]!.count;
       const skipped = start - whole[i]!.start;
       const from = (records >>> 2) + i * (CommandRecord.size >> 2);
       u32.copyWithin(word, from, from + (CommandRecord.size >> 2));
-      if (count < whole[i]!.count) {
-        u32[word + (CommandRecord.glyphs >> 2)]! += skipped * 2;
-        u32[word + (CommandRecord.xs >> 2)]! += skipped * 4;
-        u32[word + (CommandRecord.ys >> 2)]! += skipped * 4;
-        u32[word + (CommandRecord.count >> 2)] = count;
-      }
+      u32[word + (CommandRecord.glyphs >> 2)]! += skipped * 2;
+      u32[word + (CommandRecord.xs >> 2)]! += skipped * 4;
+      u32[word + (CommandRecord.ys >> 2)]! += skipped * 4;
+      u32[word + (CommandRecord.count >> 2)] = count;
       const at = (bitmaps >>> 2) + first + skipped;
       if (at !== to) u32.copyWithin(to, at, at + count);
-      before.push(held);
-      held += count;
       to += count;
       word += CommandRecord.size >> 2;
     }
-    return before;
   }
 
   /** Draws `pieces`, which are some of these, onto the rows that `buffer` holds. What lies between them meets no row of it. */
@@ -85,4 +84,19 @@ export class HeldBatch {
     }
     return low;
   }
+}
+
+/** Whether `parts` of `pieces` are all of them, and none is cut: then there are as many, of as many glyphs. */
+function isWhole(pieces: readonly Piece[], parts: readonly Piece[]): boolean {
+  return parts.length === pieces.length && glyphCountOf(parts) === glyphCountOf(pieces);
+}
+
+function glyphsBefore(pieces: readonly Piece[]): Uint32Array {
+  const before = new Uint32Array(pieces.length);
+  let count = 0;
+  for (let i = 0; i < pieces.length; i++) {
+    before[i] = count;
+    count += pieces[i]!.count;
+  }
+  return before;
 }
