@@ -2,6 +2,7 @@
 
 import { describe, object } from "../base/validate.ts";
 import { FieldMaker } from "../glyph/atlas/field/field.ts";
+import type { BitmapStores } from "../glyph/bitmap-stores.ts";
 import type { GlyphFiller } from "../glyph/glyph-filler.ts";
 import {
   type BitmapSlot,
@@ -54,6 +55,7 @@ export interface SaverParts {
   readonly filler: GlyphFiller;
   readonly tools: FrameTools;
   readonly shape: ShapeText;
+  readonly stores: BitmapStores;
 }
 
 /** One of an engine. */
@@ -134,7 +136,7 @@ export class GlyphSaver {
 
   #sourceOf(plan: StrikePlan, slots: SlotSet): StrikeSource {
     const { mode } = plan;
-    return "spread" in mode ? fieldSource(plan, mode, slots) : this.#bitmapSource(plan, mode, slots);
+    return "spread" in mode ? this.#fieldSource(plan, mode, slots) : this.#bitmapSource(plan, mode, slots);
   }
 
   #bitmapSource(plan: StrikePlan, mode: StrikeMode, slots: SlotSet): StrikeSource {
@@ -169,26 +171,26 @@ export class GlyphSaver {
       }
     });
   }
-}
 
-/** Fields are made in groups, which their boxes begin. */
-function fieldSource(plan: StrikePlan, field: FieldFacts, slots: SlotSet): StrikeSource {
-  const { font, sizePx } = plan;
-  const maker = new FieldMaker(field.spread, field.kind === "msdf");
-  let made = new Map<BitmapSlot, StoredBitmap>();
-  const make = (slot: BitmapSlot) => maker.make(font.glyphOutline(slot >>> 2), sizePx / font.unitsPerEm);
-  return {
-    key: planKey(plan),
-    pixel: field.kind === "msdf" ? 4 : 1,
-    field,
-    slots,
-    atOnce: FIELDS_AT_ONCE,
-    boxes(wanted) {
-      made = new Map(wanted.map((slot) => [slot, make(slot)]));
-      return [...made.values()];
-    },
-    copy: (slot, from, target) => target.set(made.get(slot)!.pixels.subarray(from, from + target.length)),
-  };
+  /** Fields are made in groups, which their boxes begin. */
+  #fieldSource(plan: StrikePlan, field: FieldFacts, slots: SlotSet): StrikeSource {
+    const { font, sizePx } = plan;
+    const maker = FieldMaker.in(this.#parts.stores.fieldMemory, field.spread, field.kind === "msdf");
+    let made = new Map<BitmapSlot, StoredBitmap>();
+    const make = (slot: BitmapSlot) => maker.make(font.glyphOutline(slot >>> 2), sizePx / font.unitsPerEm);
+    return {
+      key: planKey(plan),
+      pixel: field.kind === "msdf" ? 4 : 1,
+      field,
+      slots,
+      atOnce: FIELDS_AT_ONCE,
+      boxes(wanted) {
+        made = new Map(wanted.map((slot) => [slot, make(slot)]));
+        return [...made.values()];
+      },
+      copy: (slot, from, target) => target.set(made.get(slot)!.pixels.subarray(from, from + target.length)),
+    };
+  }
 }
 
 /** Runs `write` on a stream, which is closed after it, or aborted where it fails. */

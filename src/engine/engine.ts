@@ -172,6 +172,7 @@ export class Engine {
     memory.register(cache);
     memory.onSettle(() => cache.settle());
     memory.register(rasteriserGrid(memory));
+    memory.register(stores.fieldMemory);
     if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));
     for (const member of [shapingCache?.reclaimable, shapingCache?.linearReclaimable]) {
       if (member !== undefined) memory.register(member);

@@ -4,6 +4,7 @@
  */
 
 import type { Font } from "../font/font.ts";
+import { FieldMemory } from "./field-memory.ts";
 import type { BitmapSlot, StoredBitmap } from "./strike-bitmaps.ts";
 import type { StrikeEntry } from "./strike-cache.ts";
 
@@ -22,6 +23,8 @@ export interface BitmapStore {
 
 /** The stores of an engine, asked in the order in which they were added. */
 export class BitmapStores {
+  /** What distance fields are made in that no store has. */
+  readonly fieldMemory = new FieldMemory();
   readonly #stores = new Set<BitmapStore>();
   /** What the stores have of each strike of the cache; made anew when a store comes or goes. */
   #strikes = new WeakMap<StrikeEntry, readonly StoredStrike[]>();

@@ -133,11 +133,26 @@ export class FieldKernels {
   /** The field's bytes. What is left of it goes. */
   encode(width: number, height: number): Uint8Array<ArrayBuffer> {
     const at = this.#grid + fieldBytes(width, height);
-    const { encodeField, memory } = this.#reserve(at + width * height + 16);
+    const { encodeField } = this.#reserve(at + width * height + 16);
     encodeField(at);
     const pixels = this.#bytes.slice(at, at + width * height);
-    if (memory.buffer.byteLength > KEPT_BYTES) this.#exports = undefined;
+    if (this.#bytes.length > KEPT_BYTES) this.release();
     return pixels;
+  }
+
+  /** Bytes of its memory; 0 before the first field. */
+  get byteLength(): number {
+    return this.#bytes.length;
+  }
+
+  /** Lets go of its memory between two fields: the next one makes it anew. The bytes given back. */
+  release(): number {
+    const { byteLength } = this;
+    this.#exports = undefined;
+    this.#bytes = new Uint8Array(0);
+    this.#floats = new Float32Array(0);
+    this.#room = FIRST_ROOM;
+    return byteLength;
   }
 
   get #boxes(): number {
@@ -151,13 +166,16 @@ export class FieldKernels {
   /** The module, whose memory holds so many bytes. */
   #reserve(byteLength: number): Exports {
     this.#exports ??= instantiate(this.#simd);
-    const missing = byteLength - this.#exports.memory.buffer.byteLength;
-    if (missing > 0) this.#exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
-    if (this.#bytes.buffer !== this.#exports.memory.buffer) {
-      this.#bytes = new Uint8Array(this.#exports.memory.buffer);
-      this.#floats = new Float32Array(this.#exports.memory.buffer);
-    }
+    // A view that was taken away has no length: to ask the memory for its buffer takes 40 times as long.
+    if (byteLength > this.#bytes.length) this.#grow(this.#exports.memory, byteLength);
     return this.#exports;
+  }
+
+  #grow(memory: WebAssembly.Memory, byteLength: number): void {
+    const missing = byteLength - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#floats = new Float32Array(memory.buffer);
   }
 }
 

@@ -11,8 +11,8 @@ export interface Chord {
   readonly y1: number;
 }
 
-/** Chords of a curve. Its middle is off by a quarter of its second difference ÷ this², below 1/60,000 px at 64 px. */
-const CHORDS = 256;
+/** Chords of a curve. Its middle is off by a quarter of its second difference ÷ this², below 1/25,000 px at 64 px. */
+const CHORDS = 160;
 
 /** The chords of an outline's contours, by `place`; verbs as in `font/outline.ts`. */
 export function chordsOf(

@@ -52,7 +52,7 @@ export function pictureMaker(parts: StrikeParts, settings: AtlasSettings): Pictu
 
 /** Distances from outlines as the font has them, or from an archive, which has those of whole pixels. */
 export function fieldPictures(stores: BitmapStores, kind: "sdf" | "msdf", spread: number): PictureMaker {
-  const fields = new FieldMaker(spread, kind === "msdf");
+  const fields = FieldMaker.in(stores.fieldMemory, spread, kind === "msdf");
   const key = fieldKey(kind, spread);
   return ({ font, sizePx, turn }) => ({
     pictures: (slots) =>

@@ -160,6 +160,34 @@ describe("distance fields", () => {
   });
 });
 
+describe("the memory that fields are made in", () => {
+  const held = () => engine.memory.stats().libraries["memory of distance fields"]!;
+
+  it("is one of an engine, counts in its budget, and goes under pressure: the next field is the same", () => {
+    const options = { mode: "sdf", size: 256 } as const;
+    const slot = fonts[0]!.glyphId(71);
+    expect(held()).toBe(0);
+    const before = engine.memory.status().usedBytes;
+    using atlas = engine.atlas(options);
+    const { width, height } = atlas.glyph(fonts[0]!, slot);
+    const bytes = held();
+    const pixels = atlas.pages[0]!.pixels().slice();
+    expect(bytes).toBeGreaterThanOrEqual(width * height * 8);
+    expect(engine.memory.status().usedBytes).toBeGreaterThanOrEqual(before + bytes);
+    using other = engine.atlas(options);
+    other.glyph(fonts[0]!, slot);
+    expect(held()).toBe(bytes);
+    engine.memory.reclaim("moderate");
+    expect(held()).toBe(bytes);
+    engine.memory.reclaim("aggressive");
+    expect(held()).toBe(0);
+    using third = engine.atlas(options);
+    third.glyph(fonts[0]!, slot);
+    expect(held()).toBe(bytes);
+    expect(third.pages[0]!.pixels()).toEqual(pixels);
+  });
+});
+
 /** The same glyph twice, the second a little to the right and higher: its contours cross those of the first. */
 function overlapping({ verbs, coords }: { readonly verbs: Uint8Array; readonly coords: Float32Array }) {
   const moved = coords.map((value, at) => value + (at % 2 === 0 ? 83.3 : 37.1));

@@ -5,6 +5,7 @@
  */
 
 import { FieldKernels } from "../../../kernels/field-kernels.ts";
+import type { FieldMemory } from "../../field-memory.ts";
 import type { StoredBitmap } from "../../strike-bitmaps.ts";
 import type { OutlinePath } from "../../turned-outline.ts";
 import { paintChannels } from "./channels.ts";
@@ -25,6 +26,15 @@ export class FieldMaker {
     this.#spread = spread;
     this.#hasChannels = hasChannels;
     this.#kernels = kernels;
+  }
+
+  /** One that makes fields in an engine's memory for them. */
+  static in(memory: FieldMemory, spread: number, hasChannels: boolean): FieldMaker {
+    return new FieldMaker(
+      spread,
+      hasChannels,
+      memory.kernels(() => new FieldKernels()),
+    );
   }
 
   /** The field of an outline at `scale` pixels to the font unit; nothing where it encloses nothing. */
