@@ -28,9 +28,15 @@ describe.each(builds)("copy and fill of the %s build", async (build) => {
     }
   }
 
-  it("copies every length up to 140 between all misalignments", () => {
-    for (let byteLength = 0; byteLength <= 140; byteLength++) {
-      for (let shift = 0; shift < 16; shift += 3) checkCopy(200 + shift, 16 + (shift ^ 5), byteLength, 400);
+  it("copies every length up to 70 between all misalignments", () => {
+    for (let byteLength = 0; byteLength <= 70; byteLength++) {
+      for (let shift = 0; shift < 256; shift++) checkCopy(100 + (shift & 15), 8 + (shift >> 4), byteLength, 200);
+    }
+  });
+
+  it("copies every length from there to 640 between some", () => {
+    for (let byteLength = 71; byteLength <= 640; byteLength++) {
+      for (const shift of [0, 1, 7, 12]) checkCopy(700 + shift, 16 + (shift ^ 5), byteLength, 1400);
     }
   });
 
@@ -53,7 +59,7 @@ describe.each(builds)("copy and fill of the %s build", async (build) => {
 
   it("fills every length up to 300 at all misalignments, and nothing beside", () => {
     for (let byteLength = 0; byteLength <= 300; byteLength++) {
-      for (let shift = 0; shift < 16; shift += 5) {
+      for (let shift = 0; shift < 16; shift++) {
         const expected = noise(400);
         expected.fill(0xa5, 32 + shift, 32 + shift + byteLength);
         kernels.exports.fillBytes(cast(base + 32 + shift), 0xa5, byteLength);

@@ -1,12 +1,14 @@
 /** Coverage of real glyphs against the exact-area oracle, and of the two builds against each other. */
 
+import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
+import { openFont } from "../../src/font/open-font.ts";
 import { coverageError, exactCoverage } from "../reference/coverage.ts";
 import { GlyphBench, sameCoverage } from "./support.ts";
 
 const fonts = ["Roboto-Regular.ttf", "NotoSerif-Regular.ttf", "EBGaramond12-Regular.otf"];
-const sizes = [12, 16, 24, 48, 96, 200];
+const sizes = [1, 12, 16, 24, 48, 96, 200];
 const printableAscii = Array.from({ length: 94 }, (_, index) => 33 + index);
 
 describe.each(fonts)("coverage of %s", (file) => {
@@ -50,3 +52,30 @@ describe.each(fonts)("coverage of %s", (file) => {
     }
   });
 });
+
+describe.each([16, 16384])("a font of %d units to the em", (unitsPerEm) => {
+  it.each(["simd", "scalar"] as const)("has the coverage of its outlines by the %s build", async (build) => {
+    const bench = await GlyphBench.create(build);
+    const bytes = await readFile(new URL("../fonts/Roboto-Regular.ttf", import.meta.url));
+    const font = await openFont(new Uint8Array(bytes), {}, bench.memory.heap);
+    const rescaled = await openFont(withUnitsPerEm(bytes, unitsPerEm), {}, bench.memory.heap);
+    expect(rescaled.metrics.unitsPerEm).toBe(unitsPerEm);
+    for (const codePoint of printableAscii) {
+      const glyphId = font.glyphId(codePoint);
+      const expected = bench.glyph(font, glyphId, 16, 0.25);
+      const sizePx = (16 * unitsPerEm) / font.metrics.unitsPerEm;
+      expect(sameCoverage(bench.glyph(rescaled, glyphId, sizePx, 0.25), expected)).toBe(true);
+    }
+  });
+});
+
+/** A copy of a font that says so of its em (`head`, at byte 18). */
+function withUnitsPerEm(bytes: Uint8Array, unitsPerEm: number): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(bytes);
+  const view = new DataView(copy.buffer);
+  for (let at = 12; at < 12 + view.getUint16(4) * 16; at += 16) {
+    const tag = String.fromCharCode(...copy.subarray(at, at + 4));
+    if (tag === "head") view.setUint16(view.getUint32(at + 8) + 18, unitsPerEm);
+  }
+  return copy;
+}

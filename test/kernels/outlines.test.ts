@@ -147,6 +147,18 @@ describe("rasterising", () => {
     }
   });
 
+  it.each([16, 16384])("covers random polygons of %d units to the em from 1 to 2,048 px", (unitsPerEm) => {
+    seeds(4, (random) => {
+      for (const size of [1, 2, 12, 200, 2048]) {
+        const points = Array.from(
+          { length: random.int(3, 12) },
+          () => [random.int(0, unitsPerEm), random.int(0, unitsPerEm)] as const,
+        );
+        expect(check(polygon(points), size / unitsPerEm, 0.5).max, `${size} px`).toBeLessThanOrEqual(2);
+      }
+    });
+  });
+
   it("covers pictures wider and higher than one tile", () => {
     const outline = together([
       polygon([
