@@ -8,13 +8,12 @@
 
 import { type ColorInput, parseColor, type Rgba8 } from "../base/color.ts";
 import { finiteNumber, oneOf } from "../base/validate.ts";
-import type { Font } from "../font/font.ts";
 import { fieldPictures, type PictureMaker } from "../glyph/atlas/pictures.ts";
 import type { BitmapStores } from "../glyph/bitmap-stores.ts";
 import type { FieldCache } from "../glyph/field-cache.ts";
 import type { SubpixelPositions } from "../glyph/glyph-caches.ts";
 import type { StoredBitmap } from "../glyph/strike-bitmaps.ts";
-import { type PlacedText, penQuarters, penRow, piecesOf } from "./pieces.ts";
+import { type Piece, type PlacedText, penQuarters, penRow, piecesOf } from "./pieces.ts";
 import { newPixels, type Pixels } from "./pixel-format.ts";
 import { type Drawing, placedDrawing, type RenderOptions, readRenderOptions } from "./render.ts";
 import { listForMode } from "./whole-pixels.ts";
@@ -39,6 +38,8 @@ export interface FieldParts {
   readonly stores: BitmapStores;
   readonly positions: SubpixelPositions;
 }
+
+type Font = Piece["font"];
 
 /** Renders drawings as distances. */
 export class FieldRenderer {
