@@ -225,7 +225,7 @@ function measureCorner(edge: usize, next: usize): void {
   keepHalf(0, -1, 0, -x - spread);
   keepHalf(1, inX, inY, x * inX + y * inY);
   keepHalf(2, -outX, -outY, -x * outX - y * outY);
-  measureRows(POINT, x, y, 1, 0, 0, 0);
+  measurePointRows(x, y);
 }
 
 /** Measures pixels all around the start of an edge. */
@@ -235,6 +235,10 @@ function measurePoint(edge: usize): void {
   beginRegion(y - spread, y + spread);
   keepHalf(0, 1, 0, x - spread);
   keepHalf(0, -1, 0, -x - spread);
+  measurePointRows(x, y);
+}
+
+function measurePointRows(x: f64, y: f64): void {
   measureRows(POINT, x, y, 1, 0, 0, 0);
 }
 
@@ -244,7 +248,8 @@ function measurePoint(edge: usize): void {
  * circle of curvature k is |n| ÷ (1 + √(1 + k n)), where n is
  * k (a² + b²) − 2 b, which holds for circles so large that they are lines.
  */
-function measureRows(kind: i32, x: f64, y: f64, dx: f64, dy: f64, k0: f32, k1: f32): void {
+// @ts-ignore: decorator
+@inline function measureRows(kind: i32, x: f64, y: f64, dx: f64, dy: f64, k0: f32, k1: f32): void {
   const perX = f32(dx);
   const perY = f32(dy);
   let line = grid + pitch * usize(top);

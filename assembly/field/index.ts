@@ -3,6 +3,7 @@
  * them all the same. It takes an outline and gives bytes; what stands where in memory is the host's to say.
  */
 
+export { makeField } from "./make";
 export { readOutline } from "./read";
 export { needsUnion } from "./meet";
 export { addCrossings, clearField, encodeField, measureEdges } from "./distances";

@@ -96,6 +96,39 @@ export class FieldKernels {
     }
   }
 
+  /**
+   * The field of an outline by one call: bytes, or undefined where its edges meet, or bound nothing, and are to be cut. The
+   * edges stay for the calls after this one.
+   */
+  make(
+    { verbs, coords }: FieldOutline,
+    { scale, originX, originY, tolerancePx }: FieldPlacement,
+    width: number,
+    height: number,
+    spreadPx: number,
+  ): Uint8Array<ArrayBuffer> | undefined {
+    const points = (INPUT + verbs.length + 7) & ~7;
+    this.#edges = (points + coords.byteLength + 15) & ~15;
+    for (;;) {
+      const [room, edges, grid] = [this.#room, this.#edges, this.#grid];
+      const at = grid + fieldBytes(width, height);
+      const { makeField } = this.#reserve(Math.max(at + width * height + 16, grid + (room + 4) * BOX_BYTES + 64));
+      this.#bytes.set(verbs, INPUT);
+      this.#floats.set(coords, points / 4);
+      // biome-ignore format: a line for each of outline, place, edges and field
+      const count = makeField(
+        INPUT, verbs.length, points,
+        scale, originX, originY, tolerancePx,
+        edges, room,
+        grid, width, height, spreadPx, at,
+      );
+      this.#count = count;
+      if (count < 0) return undefined;
+      if (count <= room) return this.#taken(at, width * height);
+      this.#room = count;
+    }
+  }
+
   /** Whether edges meet, or bound nothing: such are to be cut. */
   needsUnion(): boolean {
     const { needsUnion } = this.#reserve(this.#boxes + (this.#count + 4) * BOX_BYTES + 64);
@@ -135,7 +168,12 @@ export class FieldKernels {
     const at = this.#grid + fieldBytes(width, height);
     const { encodeField } = this.#reserve(at + width * height + 16);
     encodeField(at);
-    const pixels = this.#bytes.slice(at, at + width * height);
+    return this.#taken(at, width * height);
+  }
+
+  /** A copy of what is at `at`, and a memory that has grown large let go of. */
+  #taken(at: number, byteLength: number): Uint8Array<ArrayBuffer> {
+    const pixels = this.#bytes.slice(at, at + byteLength);
     if (this.#bytes.length > KEPT_BYTES) this.release();
     return pixels;
   }

@@ -39,28 +39,45 @@ export class FieldMaker {
 
   /** The field of an outline at `scale` pixels to the font unit; nothing where it encloses nothing. */
   make(outline: OutlinePath, scale: number): StoredBitmap {
-    const box = this.#boxOf(outline, scale);
-    const { left, top, width, height } = box;
-    if (width === 0) return { ...box, pixels: new Uint8Array(0) };
-    const [kernels, spread] = [this.#kernels, this.#spread];
-    const place = { scale, originX: -left - 0.5, originY: -top - 0.5 };
-    kernels.readOutline(outline, { ...place, tolerancePx: spread * TOLERANCE_SPREADS });
+    const { left, top, width, height } = this.#boxOf(outline, scale);
+    return { left, top, width, height, pixels: this.#pixelsOf(outline, scale, left, top, width, height) };
+  }
+
+  #pixelsOf(
+    outline: OutlinePath,
+    scale: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+  ): StoredBitmap["pixels"] {
+    if (width === 0) return new Uint8Array(0);
+    const kernels = this.#kernels;
+    const spread = this.#spread;
+    const place = { scale, originX: -left - 0.5, originY: -top - 0.5, tolerancePx: spread * TOLERANCE_SPREADS };
+    if (!this.#hasChannels) {
+      const made = kernels.make(outline, place, width, height, spread);
+      if (made !== undefined) return made;
+    }
+    kernels.readOutline(outline, place);
     const union = kernels.needsUnion() ? unionOf(Edges.of(kernels.edges)) : undefined;
     const edges = union ?? (this.#hasChannels ? Edges.of(kernels.edges) : undefined);
     kernels.begin(width, height, spread);
     if (union === undefined) kernels.measure();
     else kernels.measureOthers(union.records(), width, height);
     const distances = kernels.encode(width, height);
-    if (!this.#hasChannels) return { ...box, pixels: distances };
+    if (!this.#hasChannels) return distances;
     const pixels = new Uint8Array(distances.length * 4);
     for (let pixel = 0; pixel < distances.length; pixel++) pixels[pixel * 4 + 3] = distances[pixel]!;
     paintChannels(edges!, { width, height, spread }, pixels);
-    return { ...box, pixels };
+    return pixels;
   }
 
   #boxOf({ coords }: OutlinePath, scale: number) {
-    let [xMin, yMin] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-    let [xMax, yMax] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let xMin = Number.POSITIVE_INFINITY;
+    let yMin = Number.POSITIVE_INFINITY;
+    let xMax = Number.NEGATIVE_INFINITY;
+    let yMax = Number.NEGATIVE_INFINITY;
     for (let at = 0; at < coords.length; at += 2) {
       const x = coords[at]!;
       const y = coords[at + 1]!;
