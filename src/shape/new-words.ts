@@ -1,0 +1,80 @@
+/**
+ * Words on their way from a text to the store of words. In: words of a text, and the run that they were shaped in. Out: which
+ * glyphs are theirs, and the glyphs of words one after the other.
+ */
+
+import type { GlyphRun } from "./glyph-run.ts";
+import { createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
+import { copyGlyphs, type Word } from "./word-store.ts";
+
+/** From this length on V8 makes of a part of a string a view of the whole, which would keep all of a book. */
+const SLICED_FROM = 13;
+
+/** A word that is to be shaped, then one that is. */
+export class NewWord implements Word {
+  readonly page = undefined;
+  /** Code units of the text that it is taken from. */
+  readonly start: number;
+  readonly end: number;
+  readonly hash: number;
+  /** Whether it was met in a text before: it is kept then. */
+  readonly isWanted: boolean;
+  /** Where it stands in what is shaped. */
+  base = 0;
+  glyphs!: GlyphArrays;
+  first = 0;
+  count = 0;
+
+  constructor(start: number, end: number, hash: number, isWanted: boolean) {
+    this.start = start;
+    this.end = end;
+    this.hash = hash;
+    this.isWanted = isWanted;
+  }
+}
+
+/** Tells each word which glyphs of the run are its own. */
+export function deal(words: readonly NewWord[], run: GlyphRun, isRtl: boolean): void {
+  const { clusters, length } = run;
+  const step = isRtl ? -1 : 1;
+  let glyph = isRtl ? length - 1 : 0;
+  for (const word of words) {
+    // What stands between words.
+    while (clusters[glyph]! < word.base) glyph += step;
+    const before = glyph;
+    const end = word.base + word.end - word.start;
+    while (clusters[glyph]! < end) glyph += step;
+    word.glyphs = run;
+    word.count = Math.abs(glyph - before);
+    word.first = isRtl ? glyph + 1 : before;
+  }
+}
+
+/** The glyphs of words one after the other, in visual order. */
+export function compose(words: readonly Word[], ends: Uint32Array, start: number, isRtl: boolean): GlyphArrays {
+  let length = 0;
+  for (const word of words) length += word.count;
+  const glyphs = createGlyphArrays(length);
+  let at = isRtl ? length : 0;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    if (isRtl) at -= word.count;
+    const wordStart = index === 0 ? start : ends[index - 1]!;
+    copyGlyphs(word.glyphs, word.first, word.count, glyphs, at, wordStart - word.base);
+    if (!isRtl) at += word.count;
+  }
+  return glyphs;
+}
+
+/** `[start, end)` of a text, which doesn't keep all of it. */
+export function ownText(text: string, start: number, end: number): string {
+  const part = text.slice(start, end);
+  return part.length < SLICED_FROM ? part : flat(part);
+}
+
+/** The same characters in a string of their own. */
+function flat(text: string): string {
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < units.length; i++) units[i] = text.charCodeAt(i);
+  return String.fromCharCode.apply(null, units as unknown as number[]);
+}
