@@ -30,11 +30,14 @@ beforeAll(async () => {
 });
 afterAll(() => engine.dispose());
 
-/** Renderers with bands of different heights over one cache of glyphs; the first draws every picture in one piece. */
-function renderersOf({ inside }: OpenEngine, bandBytes: readonly number[]): Renderer[] {
+/**
+ * Renderers with bands of different heights over one cache of `glyphBytes` of glyphs; the first draws every picture in one
+ * piece.
+ */
+function renderersOf({ inside }: OpenEngine, bandBytes: readonly number[], glyphBytes = 4 * mib): Renderer[] {
   const { kernels, heap, arena } = inside;
   const faces = new FaceRecords(kernels, heap);
-  const strikes = new StrikeCache(kernels, heap, 4 * mib);
+  const strikes = new StrikeCache(kernels, heap, glyphBytes);
   const outlines = new OutlineCache(kernels, mib, inside.host.counter("marks of the test", "glyphs"));
   const filler = new GlyphFiller(kernels, heap, arena, faces, strikes, outlines);
   const painter = new GlyphPainter(kernels, heap, arena, faces, strikes, filler);
@@ -129,6 +132,20 @@ describe("a picture in bands", () => {
     });
     expect(ofSeveralBands).toBeGreaterThan(pictures / 2);
     expect(disagreements(engine.inside)).toEqual([]);
+  });
+
+  it("has them too where its text can't be held from band to band: with no room for its bitmaps, or too long", () => {
+    const [whole] = renderersOf(engine, []);
+    const [, ...banded] = renderersOf(engine, [1, 77_777], 3000);
+    const same = (drawing: ReturnType<typeof drawingOf>, options: RenderOptions) => {
+      const expected = whole!.render(drawing, options).data;
+      for (const renderer of banded) expect(Buffer.compare(renderer.render(drawing, options).data, expected)).toBe(0);
+    };
+    seeds(15, (random) => same(drawingOf(randomParagraph(random)), { height: 700, ...randomOptions(random) }));
+    const paragraph = engine.layout("long and narrow ".repeat(1100), { fonts, size: 5, maxWidth: 1500 });
+    const drawing = drawingOf(paragraph);
+    expect(drawing.list.glyphIds.length).toBeGreaterThan(16_384);
+    same(drawing, {});
   });
 
   it("has the same layer on a surface as one that is as large as the surface", () => {
