@@ -65,8 +65,8 @@ export interface WarmParts {
   call<Result>(work: () => Result): Result;
 }
 
-/** Bitmaps of a batch: 0.1 ms of rasterising at 16 px, so that a frame is not lost. */
-const BITMAPS_AT_ONCE = 256;
+/** Bitmaps of a batch: 0.4 ms of rasterising at 16 px, so that a frame is not lost. */
+const BITMAPS_AT_ONCE = 512;
 /** Code units that are laid out at once: a millisecond. */
 const UNITS_AT_ONCE = 4096;
 const MIN_SIZE_PX = 1 / 64;

@@ -83,8 +83,8 @@ export class GlyphFiller {
         });
         this.fill(missing, part.length, new Set([entry]), true);
       });
-      this.#cache.stampNew(entry);
     }
+    if (lacking.length > 0) this.#cache.stampNew(entry);
     return lacking.length;
   }
 
