@@ -20,6 +20,7 @@ import { hasBitmap, placeBitmap } from "../glyph/strike-bitmaps.ts";
 import { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type MissingGlyph, type Ptr, type Strike } from "../kernels/pointers.ts";
 import { CommandRecord, MissingRecord, PixelLayout, SurfaceFields, SurfaceFormat } from "../kernels/records.ts";
+import { type BakedLine, extentOf, linesOf } from "./baked-lines.ts";
 
 /** What a runtime gives. */
 export interface BakedPlatform {
@@ -69,13 +70,6 @@ const OPAQUE = 255;
 const STAMP = 2;
 
 type Channels = readonly [number, number, number, number];
-
-/** One line, glyph by glyph. */
-interface BakedLine {
-  readonly glyphIds: number[];
-  readonly xs: number[];
-  readonly width: number;
-}
 
 /** Draws from one archive. Its memory is given back when it is disposed of. */
 export class BakedTextBase implements Disposable {
@@ -349,65 +343,6 @@ function scratchOf(codecs: PlatformCodecs): FrameScratch {
     packer: (codec, operation, level) => lent(packerOf(codecs, codec, operation, level ?? 0)()),
     counting: () => ({ [Symbol.dispose]: () => {} }),
   };
-}
-
-/** The lines of a text, kerned; what stands at their ends and isn't seen takes no room. */
-function linesOf(text: string, measures: TextMeasures, size: number, family: string): BakedLine[] {
-  const perUnit = size / measures.lines.unitsPerEm;
-  return text.split("\n").map((line) => lineOf(line, measures, perUnit, family));
-}
-
-function lineOf(text: string, measures: TextMeasures, perUnit: number, family: string): BakedLine {
-  const content = text.trimEnd();
-  const glyphs = Array.from(text, (character) => {
-    const glyph = measures.glyph(character.codePointAt(0)!);
-    if (glyph === undefined) {
-      throw new ArchiveError("glyph-not-there", { family, glyphId: 0, codePoint: character.codePointAt(0)! });
-    }
-    return glyph;
-  });
-  const advances = Float32Array.from(glyphs, ({ advanceUnits }) => advanceUnits * perUnit);
-  kern(
-    glyphs.map(({ glyphId }) => glyphId),
-    advances,
-    measures,
-    perUnit,
-  );
-  const seen = Array.from(content).length;
-  const xs: number[] = [];
-  let pen = 0;
-  let width = 0;
-  for (const [index, advance] of advances.entries()) {
-    xs.push(pen);
-    pen += advance;
-    if (index < seen) width = pen;
-  }
-  return { glyphIds: glyphs.map(({ glyphId }) => glyphId), xs, width };
-}
-
-/** As the simple shaper does: neighbours that take room, whatever has none between them looked over. */
-function kern(glyphIds: readonly number[], advances: Float32Array, measures: TextMeasures, perUnit: number): void {
-  let left = -1;
-  let leftEnd = -1;
-  glyphIds.forEach((glyphId, right) => {
-    if (advances[right] !== 0) {
-      const units = left < 0 ? 0 : measures.kerningUnits(glyphIds[left]!, glyphId);
-      if (units !== 0) advances[leftEnd] = advances[leftEnd]! + units * perUnit;
-      left = right;
-    }
-    leftEnd = right;
-  });
-}
-
-/** How far a line reaches over and under its baseline (CSS Inline Layout 3). */
-function extentOf({ lines }: TextMeasures, size: number, lineHeight: number | undefined) {
-  const perUnit = size / lines.unitsPerEm;
-  const ascent = lines.ascenderUnits * perUnit;
-  const descent = Math.abs(lines.descenderUnits) * perUnit;
-  const content = ascent + descent;
-  const height = lineHeight === undefined ? content + Math.max(0, lines.lineGapUnits) * perUnit : lineHeight * size;
-  const halfLeading = (height - content) / 2;
-  return { ascent: ascent + halfLeading, descent: descent + halfLeading };
 }
 
 /** Whole pixels, at least one; what is over by a rounding error doesn't count. */
