@@ -2,9 +2,11 @@
  * What counting costs: text to bitmap by the library, and by the same library without its accounting. The first row has
  * the times of both, on cards of the same seed. The others are the share that counting adds, from pairs of cards that both
  * draw, in the order one, other, other, one: the median of the pairs' ratios, and the ends of its 95 % interval, for of the
- * times of rounds a share of so little can't be told.
+ * times of rounds a share of so little can't be told. The last is what there is to count by itself: a card is two calls and
+ * a picture that is handed out and comes back, and allocates two blocks of the heap.
  */
 
+import { EngineMemory } from "../src/memory/engine-memory.ts";
 import { cardEngine, cards } from "./card.ts";
 import type { Count, Measurement } from "./harness.ts";
 import type { Card } from "./peers/peer.ts";
@@ -15,6 +17,7 @@ const pairCount = 1500;
 /** Where it is enough to see that all runs. */
 const shortPairCount = 20;
 const warmUpCount = 50;
+const pictureBytes = 1200 * 630 * 4;
 /** Of the standard normal distribution. */
 const QUANTILE_97_5 = 1.96;
 
@@ -36,6 +39,7 @@ export async function* countingCost(context: StageContext): AsyncGenerator<Measu
   }
   counted.engine.dispose();
   uncounted.engine.dispose();
+  yield await accountingAlone(context);
 }
 
 async function engineOf(context: StageContext, query: "" | "?counted", kernels: string) {
@@ -43,6 +47,24 @@ async function engineOf(context: StageContext, query: "" | "?counted", kernels: 
   const wasm = (await context.readFile(kernels)) as BufferSource;
   const harfbuzzWasm = (await context.readFile("dist/harfbuzz.wasm")) as BufferSource;
   return cardEngine(context, () => TextEngine.create({ wasm, harfbuzzWasm }));
+}
+
+/** Two calls in which nothing happens, and a picture. */
+async function accountingAlone(context: StageContext): Promise<Measurement> {
+  const wasm = (await context.readFile("dist/kernels.wasm")) as BufferSource;
+  const memory = new EngineMemory(await WebAssembly.compile(wasm));
+  const run = () => {
+    const picture = {};
+    memory.call(false, () => 0);
+    memory.call(true, () => memory.handedOut.handOut(picture, pictureBytes));
+    memory.handedOut.takeBack(picture, pictureBytes);
+  };
+  return {
+    name: "what is counted of a card, by itself",
+    unit: "card",
+    unitsPerCall: 1,
+    subject: { name: "counted", run },
+  };
 }
 
 type Drawer = Awaited<ReturnType<typeof cardEngine>>;
