@@ -150,8 +150,13 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
     if (this.isDebug) this.heap.settleLog(this.#callStack);
     const usedBytes = this.#relieve();
     this.trend.offer(this.now(), usedBytes);
-    for (const callback of this.#settleCallbacks) callback(isRender);
+    this.tellSettled(isRender);
     this.pressureCallbacks.deliver();
+  }
+
+  /** Tells those who have work of their own at the end of a call. */
+  tellSettled(isRender: boolean): void {
+    for (const callback of this.#settleCallbacks) callback(isRender);
   }
 
   /** Sets what `options` name of the budget, and gives back what no longer fits and is not in use. */
