@@ -44,12 +44,24 @@ export interface OutsideBytes {
 /** Those that can give memory back, in the order in which they came. */
 export class Reclaimables {
   readonly #members = new Map<string, Reclaimable>();
+  /** Those that are not in linear memory. */
+  #outside: readonly Reclaimable[] = [];
 
   /** Adds a member until the result is disposed of. Throws `RangeError` where there is one of its name. */
   add(member: Reclaimable): Disposable {
     if (this.#members.has(member.name)) throw new RangeError(`there is a reclaimable named "${member.name}" already`);
     this.#members.set(member.name, member);
-    return { [Symbol.dispose]: () => void this.#members.delete(member.name) };
+    this.#findOutside();
+    return {
+      [Symbol.dispose]: () => {
+        this.#members.delete(member.name);
+        this.#findOutside();
+      },
+    };
+  }
+
+  #findOutside(): void {
+    this.#outside = [...this.#members.values()].filter(({ where }) => where !== "linear");
   }
 
   [Symbol.iterator](): IterableIterator<Reclaimable> {
@@ -63,13 +75,14 @@ export class Reclaimables {
     return total;
   }
 
-  /** Sums over the members that are not in linear memory, whose heap counts its own; in one pass, after every call. */
+  /**
+   * Sums over the members that are not in linear memory, whose heap counts its own; in one pass, after every call. The others
+   * are not looked at: what a picture of megabytes has left of them in the processor's caches is nothing.
+   */
   sumOutside(): OutsideBytes {
     let heldBytes = 0;
     let claimedBytes = 0;
-    for (const member of this.#members.values()) {
-      if (member.where === "linear") continue;
-      const { bytes, limitBytes = 0 } = member;
+    for (const { bytes, limitBytes = 0 } of this.#outside) {
       heldBytes += bytes;
       claimedBytes += Math.max(bytes, limitBytes);
     }

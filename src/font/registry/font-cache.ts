@@ -162,6 +162,7 @@ export class FontCache implements Reclaimable {
 
   /** @internal The engine's call is over: nothing is in use, and what is over the bounds is queued. */
   settle(): void {
+    if (this.#inUse.size === 0 && this.#queue.size === 0 && this.#open.size === 0) return;
     this.#inUse.clear();
     this.#evictOver();
     this.#freeDownTo(MAX_QUEUED);
