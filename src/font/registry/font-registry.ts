@@ -6,7 +6,7 @@
  */
 
 import { FontError, type TypecaseError } from "../../base/errors.ts";
-import { describe, languageTag, object, scriptCode, string } from "../../base/validate.ts";
+import { describe, object, string } from "../../base/validate.ts";
 import type { BufferManager } from "../../memory/buffer-manager.ts";
 import { type StringId, StringInterner } from "../../memory/string-interner.ts";
 import type { FontInput } from "../../source/font-source.ts";
@@ -14,7 +14,7 @@ import { readWaiting } from "../../source/reading.ts";
 import { type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
 import { Font } from "../font.ts";
 import { CachedFace, type FaceHooks } from "./cached-face.ts";
-import { type FamilyName, type GenericFamily, isGenericFamily, parseCssFont, parseFamilies } from "./css-font.ts";
+import { type FamilyName, type GenericFamily, parseCssFont } from "./css-font.ts";
 import {
   callerFacts,
   type FontDescriptors,
@@ -26,11 +26,11 @@ import {
   wantedOf,
 } from "./descriptors.ts";
 import { type FaceSummary, summarise } from "./face-summary.ts";
+import { FamilyLists, familyKey, namesOf } from "./family-lists.ts";
 import type { FontCache } from "./font-cache.ts";
 import { type FontOrigin, originOf } from "./font-origin.ts";
 import { type FontDirectory, type FontQuery, FontStack } from "./font-stack.ts";
 import type { FaceStyle, WantedStyle } from "./font-style.ts";
-import { defaultGenerics, defaultLanguageFallbacks, defaultScriptFallbacks, languageKeys } from "./generic-families.ts";
 import { RegisteredFont, type RegisteredFontFacts } from "./registered-font.ts";
 import { matchStyle } from "./style-matching.ts";
 
@@ -109,13 +109,10 @@ export class FontRegistry implements FontDirectory {
   readonly #faces = new WeakMap<Font, CachedFace>();
   readonly #faceCounts = new WeakMap<RegisteredFont, number>();
   readonly #byLabel = new Map<string, Set<RegisteredFont>>();
-  readonly #generics = new Map<string, readonly FamilyName[]>();
-  readonly #scripts = new Map<string, readonly FamilyName[]>();
-  readonly #languages = new Map<string, readonly FamilyName[]>();
+  readonly #lists = new FamilyLists();
   /** In order of use. */
   readonly #stacks = new Map<string, FontStack>();
   readonly #failures: FontFailure[] = [];
-  #lastResort: readonly FamilyName[] = [];
   #version = 0;
   #isDisposed = false;
 
@@ -130,11 +127,6 @@ export class FontRegistry implements FontDirectory {
       onUse: (face) => this.cache.use(face),
       onClose: (face) => this.cache.forget(face),
     };
-    for (const [name, families] of Object.entries(defaultGenerics)) this.#generics.set(name, named(families));
-    for (const [script, families] of Object.entries(defaultScriptFallbacks)) this.#scripts.set(script, named(families));
-    for (const [tag, families] of Object.entries(defaultLanguageFallbacks)) {
-      this.#languages.set(tag.toLowerCase(), named(families));
-    }
   }
 
   /** Number of fonts. */
@@ -198,10 +190,7 @@ export class FontRegistry implements FontDirectory {
     this.#check();
     for (const { origin, summary } of fonts) this.#registerSummary(origin, summary, noDescriptors);
     for (const failure of failures) this.#failures.push({ ...failure, font: undefined });
-    for (const [name, families] of Object.entries(generics)) {
-      const before = this.#generics.get(name) ?? [];
-      this.#generics.set(name, withoutRepeats([...named(families ?? []), ...before]));
-    }
+    this.#lists.preferGenerics(generics);
     return { added: fonts.length, failed: failures.length, foundBy };
   }
 
@@ -224,18 +213,18 @@ export class FontRegistry implements FontDirectory {
   }
 
   #familyOf(name: string): Set<RegisteredFont> | undefined {
-    const id = this.names.idOf(keyOf(name));
+    const id = this.names.idOf(familyKey(name));
     return id === undefined ? undefined : this.#families.get(id);
   }
 
   /** The families that a generic family stands for. */
   generic(name: GenericFamily): readonly string[] {
-    return (this.#generics.get(genericName(name)) ?? []).map((family) => family.name);
+    return this.#lists.generic(name);
   }
 
   /** Says what a generic family stands for, by preference. */
   setGeneric(name: GenericFamily, families: string | readonly string[]): void {
-    this.#generics.set(genericName(name), parseFamilies(families, "families"));
+    this.#lists.setGeneric(name, families);
     this.#version++;
   }
 
@@ -247,21 +236,18 @@ export class FontRegistry implements FontDirectory {
     of: { readonly script: string } | { readonly language: string },
     families: string | readonly string[],
   ): void {
-    const list = parseFamilies(families, "families");
-    object(of, "of");
-    if ("script" in of) this.#scripts.set(scriptCode(of.script, "of.script"), list);
-    else this.#languages.set(languageTag(of.language, "of.language").toLowerCase(), list);
+    this.#lists.setFallback(of, families);
     this.#version++;
   }
 
   /** Families that are tried when no other font has a character. */
   get lastResort(): readonly string[] {
-    return this.#lastResort.map(({ name }) => name);
+    return namesOf(this.#lists.lastResort);
   }
 
   /** Sets them. */
   setLastResort(families: string | readonly string[]): void {
-    this.#lastResort = parseFamilies(families, "families");
+    this.#lists.setLastResort(families);
     this.#version++;
   }
 
@@ -326,7 +312,7 @@ export class FontRegistry implements FontDirectory {
   /** @internal */
   matchFamily({ name, isGeneric }: FamilyName, wanted: WantedStyle): RegisteredFont[] {
     if (isGeneric) {
-      const families = this.#generics.get(name.toLowerCase()) ?? [];
+      const families = this.#lists.genericFamilies(name);
       // A generic family may name another one, itself not.
       return families.filter((family) => !family.isGeneric).flatMap((family) => this.matchFamily(family, wanted));
     }
@@ -339,15 +325,13 @@ export class FontRegistry implements FontDirectory {
 
   /** @internal */
   fallbackFamilies(script: string, language: string, isEmoji: boolean): readonly FamilyName[] {
-    const byLanguage = language === "" ? [] : languageKeys(language).flatMap((key) => this.#languages.get(key) ?? []);
-    const emoji = isEmoji ? (this.#generics.get("emoji") ?? []) : [];
-    return withoutRepeats([...emoji, ...byLanguage, ...(this.#scripts.get(script) ?? [])]);
+    return this.#lists.fallback(script, language, isEmoji);
   }
 
   /** @internal Fonts with colours of their own stand last where no emoji is wanted: they have digits, too. */
   matchAll(wanted: WantedStyle, isEmoji: boolean): RegisteredFont[] {
     const matched = new Set(this.families.flatMap((name) => this.matchFamily({ name, isGeneric: false }, wanted)));
-    const lastOnes = this.#lastResort.flatMap((family) => this.matchFamily(family, wanted));
+    const lastOnes = this.#lists.lastResort.flatMap((family) => this.matchFamily(family, wanted));
     for (const font of lastOnes) matched.delete(font);
     const isLate = ({ facts }: RegisteredFont): boolean => facts.isColor !== isEmoji;
     const all = [...matched];
@@ -471,7 +455,7 @@ export class FontRegistry implements FontDirectory {
   #register(facts: RegisteredFontFacts, holder: ConstructorParameters<typeof RegisteredFont>[1]): RegisteredFont {
     const font = new RegisteredFont(facts, holder, { load: (each, signal) => each.bringIn(signal) });
     this.#fonts.add(font);
-    for (const name of font.families) addTo(this.#families, this.names.intern(keyOf(name)), font);
+    for (const name of font.families) addTo(this.#families, this.names.intern(familyKey(name)), font);
     addTo(this.#byLabel, font.source, font);
     this.#version++;
     return font;
@@ -484,27 +468,8 @@ function addTo<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): 
   else sets.set(key, new Set([value]));
 }
 
-/** Names are compared without regard to case and kinds of space (CSS Fonts 4 §5.1). */
-function keyOf(name: string): string {
-  return name.normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase();
-}
-
-function named(families: readonly string[]): FamilyName[] {
-  return families.map((name) => ({ name, isGeneric: false }));
-}
-
-function withoutRepeats(families: readonly FamilyName[]): FamilyName[] {
-  return [...new Map(families.map((family) => [`${family.isGeneric}${keyOf(family.name)}`, family])).values()];
-}
-
 function withStyle(font: RegisteredFont): { readonly font: RegisteredFont; readonly style: FaceStyle } {
   return { font, style: font.facts.style };
-}
-
-function genericName(name: unknown): GenericFamily {
-  const known = string(name, "name").toLowerCase();
-  if (!isGenericFamily(known)) throw new RangeError(`name must be a generic family, got ${describe(name)}`);
-  return known;
 }
 
 function checkSystemOptions(options: SystemFontOptions): void {
