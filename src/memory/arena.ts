@@ -35,7 +35,7 @@ export type ElementKind = keyof typeof elementBytes;
 /** Largest alignment that the kernels know. */
 const MAX_ALIGN = 65536;
 
-/** Bytes of a piece: two of them fill a chunk of the kernels, 128 KiB with its header. */
+/** Bytes of a piece: two of them fill the least chunk of the kernels, 128 KiB with its header. */
 const PIECE_BYTES = 65504;
 /** The most that one block may take of it: what is left where the next doesn't fit is lost until the scope ends. */
 const PIECE_SHARE_BYTES = 8192;
