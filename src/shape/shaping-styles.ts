@@ -6,6 +6,7 @@
 import type { Font } from "../font/font.ts";
 import { type StringId, StringInterner } from "../memory/string-interner.ts";
 import type { ShapeItem } from "./shape-item.ts";
+import type { ShapeRequest } from "./shaper.ts";
 import type { WordCuts } from "./word-cuts.ts";
 import { WordTable } from "./word-store.ts";
 
@@ -20,6 +21,17 @@ export interface Style {
   readonly table: WordTable;
   readonly font: Font;
   cuts: WordCuts | undefined;
+}
+
+/** A part of a text, and all that its glyphs depend on. */
+export interface StyledText {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly item: ShapeItem;
+  /** What `item` was resolved from. */
+  readonly request: ShapeRequest;
+  readonly style: Style;
 }
 
 /** The styles of an engine. */
