@@ -7,6 +7,8 @@
 
 /** Root of all errors that the library throws on purpose. `code` is stable between versions; messages are not. */
 export class TypecaseError extends Error {
+  /** What `name` of its errors is: a bundler that shortens names doesn't know of it. */
+  static override readonly name: string = "TypecaseError";
   /** Stable, kebab-case name of what went wrong. */
   readonly code: string;
 
@@ -52,7 +54,9 @@ const fontMessages = {
   "no-outlines": (f: { source: string }) => `the font has no outlines, for it comes from a glyph archive: ${f.source}`,
   closed: (f: { family: string }) => `font "${f.family}" is closed`,
   "not-loaded": (f: { family: string; source: string }) =>
-    `font "${f.family}" is registered and has to be waited for: call fonts.load first (${f.source})`,
+    `font "${f.family}" is registered and has to be waited for: await fonts.load(font) or engine.prepare(text, options) first (${f.source})`,
+  "bytes-missing": (f: { source: string; offset: number; byteLength: number }) =>
+    `font was opened for some text alone, and bytes ${f.offset} to ${f.offset + f.byteLength} have not been fetched: await engine.prepare(text, options) first, or font.prepare(glyphIds) (${f.source})`,
   "source-changed": (f: { source: string }) => `font file has changed since it was first opened: ${f.source}`,
   "system-fonts-unavailable": (f: { detail: string }) => `the system's fonts can't be listed: ${f.detail}`,
   "of-another-engine": (f: { family: string }) => `font "${f.family}" was loaded by another engine`,
@@ -60,6 +64,7 @@ const fontMessages = {
 
 /** A font file, or what it says, is at fault. */
 export class FontError<Code extends keyof typeof fontMessages = keyof typeof fontMessages> extends TypecaseError {
+  static override readonly name: string = "FontError";
   constructor(code: Code, facts: FactsOf<typeof fontMessages, Code>, options?: ErrorOptions) {
     super(code, fontMessages[code](facts as never), facts, options);
   }
@@ -74,6 +79,7 @@ const shapingMessages = {
 export class ShapingError<
   Code extends keyof typeof shapingMessages = keyof typeof shapingMessages,
 > extends TypecaseError {
+  static override readonly name: string = "ShapingError";
   constructor(code: Code, facts: FactsOf<typeof shapingMessages, Code>, options?: ErrorOptions) {
     super(code, shapingMessages[code](facts as never), facts, options);
   }
@@ -89,6 +95,7 @@ const layoutMessages = {
 
 /** A paragraph could not be laid out. */
 export class LayoutError<Code extends keyof typeof layoutMessages = keyof typeof layoutMessages> extends TypecaseError {
+  static override readonly name: string = "LayoutError";
   constructor(code: Code, facts: FactsOf<typeof layoutMessages, Code>, options?: ErrorOptions) {
     super(code, layoutMessages[code](facts as never), facts, options);
   }
@@ -108,6 +115,7 @@ const renderMessages = {
 
 /** A picture could not be drawn or written. */
 export class RenderError<Code extends keyof typeof renderMessages = keyof typeof renderMessages> extends TypecaseError {
+  static override readonly name: string = "RenderError";
   constructor(code: Code, facts: FactsOf<typeof renderMessages, Code>, options?: ErrorOptions) {
     super(code, renderMessages[code](facts as never), facts, options);
   }
@@ -150,6 +158,7 @@ const memoryMessages = {
 
 /** An allocation could not be made, or a block was misused. */
 export class MemoryError<Code extends keyof typeof memoryMessages = keyof typeof memoryMessages> extends TypecaseError {
+  static override readonly name: string = "MemoryError";
   constructor(code: Code, facts: FactsOf<typeof memoryMessages, Code>, options?: ErrorOptions) {
     super(code, memoryMessages[code](facts as never), facts, options);
   }
@@ -157,6 +166,7 @@ export class MemoryError<Code extends keyof typeof memoryMessages = keyof typeof
 
 /** An allocation did not fit; the engine stays usable. */
 export class InsufficientMemory extends MemoryError<"insufficient-memory"> {
+  static override readonly name: string = "InsufficientMemory";
   /** Bytes that were asked for. */
   declare readonly requested: number;
   /** Bytes that could have been given. */
@@ -194,6 +204,7 @@ const archiveMessages = {
 export class ArchiveError<
   Code extends keyof typeof archiveMessages = keyof typeof archiveMessages,
 > extends TypecaseError {
+  static override readonly name: string = "ArchiveError";
   constructor(code: Code, facts: FactsOf<typeof archiveMessages, Code>, options?: ErrorOptions) {
     super(code, archiveMessages[code](facts as never), facts, options);
   }
