@@ -194,7 +194,7 @@ export class MemoryTab {
     const largest = Math.max(1, caches[0]?.[1].bytes ?? 0);
     drawTable(element("cache-table", HTMLDivElement), {
       caption: "Caches and pools that give back",
-      head: ["Name", "Share", "Bytes", "Part of the budget", "Where"],
+      head: ["Name", "Share", "Bytes", "Budget’s part", "Where"],
       rows: caches.map(([name, { bytes, part, where }]) => [
         name,
         { share: bytes / largest },
