@@ -34,7 +34,7 @@ export function linesAlong(
 ): ColoredRect[] {
   const rects: ColoredRect[] = [];
   for (const decoration of decorations) {
-    for (const box of list.boxes) {
+    for (const box of list.boxes()) {
       rects.push(colored(linePixels(decorationRect(decoration, box), box.isVertical, placement), colorOf(box)));
     }
   }
