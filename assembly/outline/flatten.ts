@@ -152,6 +152,16 @@ function yLane(at: usize, lane: usize): f32 {
   return load<f32>(FRAME, OFFSET_Y) - <f32>load<i16>(at + (lane << 1)) * load<f32>(FRAME, SCALE_Y);
 }
 
+/** Writes four segments, a lane of each. */
+// @ts-ignore: decorator
+@inline
+function storeGroup(out: usize, x0: v128, y0: v128, x1: v128, y1: v128): void {
+  v128.store(out, x0);
+  v128.store(out, y0, 16);
+  v128.store(out, x1, 32);
+  v128.store(out, y1, 48);
+}
+
 // @ts-ignore: decorator
 @inline
 function storeLane(out: usize, lane: usize, x0: f32, y0: f32, x1: f32, y1: f32): void {
@@ -240,19 +250,13 @@ function flattenQuads(at: usize, out: usize): usize {
       const t = f32x4.splat(<f32>i * step);
       const qx = roundedLanes(f32x4.pmax(f32x4.add(mx, f32x4.mul(t, f32x4.add(twoBx, f32x4.mul(t, ax)))), leastLanes));
       const qy = f32x4.pmax(f32x4.add(my, f32x4.mul(t, f32x4.add(twoBy, f32x4.mul(t, ay)))), leastLanes);
-      v128.store(out, px);
-      v128.store(out, py, 16);
-      v128.store(out, qx, 32);
-      v128.store(out, qy, 48);
+      storeGroup(out, px, py, qx, qy);
       out += SEGMENT_GROUP;
       px = qx;
       py = qy;
     }
   }
-  v128.store(out, px);
-  v128.store(out, py, 16);
-  v128.store(out, roundedLanes(x2), 32);
-  v128.store(out, y2, 48);
+  storeGroup(out, px, py, roundedLanes(x2), y2);
   return out + SEGMENT_GROUP;
 }
 
@@ -331,19 +335,13 @@ function flattenCubics(at: usize, out: usize): usize {
       const cy = f32x4.mul(t, f32x4.add(f32x4.mul(three, f32x4.add(by, f32x4.mul(t, ay))), f32x4.mul(f32x4.mul(t, t), dy)));
       const qx = roundedLanes(f32x4.pmax(f32x4.sub(f32x4.add(x0, cx), sx), leastLanes));
       const qy = f32x4.pmax(f32x4.sub(f32x4.add(y0, cy), sy), leastLanes);
-      v128.store(out, px);
-      v128.store(out, py, 16);
-      v128.store(out, qx, 32);
-      v128.store(out, qy, 48);
+      storeGroup(out, px, py, qx, qy);
       out += SEGMENT_GROUP;
       px = qx;
       py = qy;
     }
   }
-  v128.store(out, px);
-  v128.store(out, py, 16);
-  v128.store(out, roundedLanes(x3), 32);
-  v128.store(out, y3, 48);
+  storeGroup(out, px, py, roundedLanes(x3), y3);
   return out + SEGMENT_GROUP;
 }
 
