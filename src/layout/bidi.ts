@@ -7,7 +7,7 @@
  * scripts beyond the basic plane (Adlam, Hanifi Rohingya) come out left to right. Here every rule is one pass.
  */
 
-import { type CodePointTable, decodeRunLengths } from "../base/code-point-table.ts";
+import { CodePointTable } from "../base/code-point-table.ts";
 import { hostScratch, type Scratch, type ScratchBlock } from "../memory/scratch.ts";
 import { BidiClass, bidiClassRuns, bracketPairs } from "./generated/unicode-data.ts";
 
@@ -31,7 +31,7 @@ let table: CodePointTable | undefined;
 
 /** Bidi_Class of a code point, as a number of `BidiClass`. */
 export function bidiClassOf(codePoint: number): number {
-  table ??= decodeRunLengths(bidiClassRuns, (value) => value);
+  table ??= new CodePointTable(bidiClassRuns, (value) => value);
   return table.get(codePoint);
 }
 

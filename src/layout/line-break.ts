@@ -7,7 +7,7 @@
  * (15.1) takes 580 ns a character. These rules take under 20 ns. The table comes from the Unicode Character Database.
  */
 
-import { type CodePointTable, decodeRunLengths } from "../base/code-point-table.ts";
+import { CodePointTable } from "../base/code-point-table.ts";
 import { hostScratch, type Scratch, type ScratchBlock } from "../memory/scratch.ts";
 import type { LineBreakStrictness, WordBreak } from "./break-options.ts";
 import { eastAsianFlag, LineBreakClass, lineBreakRuns, lineBreakValues } from "./generated/unicode-data.ts";
@@ -63,7 +63,7 @@ let table: CodePointTable | undefined;
 
 /** Line_Break class of a code point after LB1, with `eastAsianFlag`. */
 export function lineBreakValueOf(codePoint: number): number {
-  table ??= decodeRunLengths(lineBreakRuns, (written) => lineBreakValues[written]!);
+  table ??= new CodePointTable(lineBreakRuns, (written) => lineBreakValues[written]!);
   return table.get(codePoint);
 }
 

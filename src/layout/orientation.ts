@@ -6,7 +6,7 @@
  * that glyph. Browsers count on it everywhere.
  */
 
-import { type CodePointTable, decodeRunLengths } from "../base/code-point-table.ts";
+import { CodePointTable } from "../base/code-point-table.ts";
 import type { Font } from "../font/font.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { Writing } from "./flow.ts";
@@ -16,7 +16,7 @@ let table: CodePointTable | undefined;
 
 /** `VerticalOrientation` of a code point. */
 export function verticalOrientation(codePoint: number): number {
-  table ??= decodeRunLengths(orientationRuns, (written) => written);
+  table ??= new CodePointTable(orientationRuns, (written) => written);
   return table.get(codePoint);
 }
 

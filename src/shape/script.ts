@@ -4,7 +4,7 @@
  * From a table of 8 KB, so that all runtimes agree whatever Unicode version they know.
  */
 
-import { type CodePointTable, decodeRunLengths } from "../base/code-point-table.ts";
+import { CodePointTable } from "../base/code-point-table.ts";
 import { extensionRuns, extensionSets, scriptCodes, scriptRuns } from "./generated/script-data.ts";
 import type { Direction } from "./glyph-run.ts";
 
@@ -25,13 +25,13 @@ let sets: readonly (readonly number[])[] | undefined;
 
 /** Number of the script of a code point; 0 where scripts share it: common, inherited, unassigned, a lone surrogate. */
 export function scriptNumber(codePoint: number): number {
-  scripts ??= decodeRunLengths(scriptRuns, (written) => written);
+  scripts ??= new CodePointTable(scriptRuns, (written) => written);
   return scripts.get(codePoint);
 }
 
 /** Numbers of the scripts that share a code point (Script_Extensions), frequent ones first; none where all do. */
 export function scriptExtensions(codePoint: number): readonly number[] {
-  extensions ??= decodeRunLengths(extensionRuns, (written) => written);
+  extensions ??= new CodePointTable(extensionRuns, (written) => written);
   sets ??= extensionSets.map((set) => (set === "" ? [] : set.split(" ").map((code) => scriptCodes.indexOf(code))));
   return sets[extensions.get(codePoint)]!;
 }
