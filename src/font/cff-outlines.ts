@@ -10,6 +10,7 @@
 
 import { FontError, InsufficientMemory } from "../base/errors.ts";
 import { TableReader } from "../source/table-reader.ts";
+import { isReadFailure } from "../source/waiting.ts";
 import { type CffDict, CffIndex, DictOperator, readDict } from "./cff-index.ts";
 import { predefinedCharsets, standardEncodingSid, standardStrings } from "./cff-names.ts";
 import { type CharstringContext, runCharstring } from "./charstring.ts";
@@ -228,7 +229,3 @@ export class CffOutlines {
 
 /** Names that are longer are cut: the specification allows 63 (OpenType 1.9.1, "post"). */
 const MAX_NAME_BYTES = 255;
-
-function isReadFailure(error: unknown): boolean {
-  return error instanceof FontError && (error.code === "read-failed" || error.code === "truncated");
-}

@@ -134,6 +134,16 @@ export class FontFace {
     return this.tables.file.stats();
   }
 
+  /** Whether outlines may lack bytes that have yet to be fetched. */
+  get isPartial(): boolean {
+    return this.tables.file.isPartial;
+  }
+
+  /** Fetches what its file lacks. Rejects as reading does, or with the signal's reason. */
+  async complete(signal: AbortSignal | undefined): Promise<void> {
+    await this.tables.file.complete(signal);
+  }
+
   /** Whether its outlines lie in `heap`, or would if they weren't on the host. */
   livesIn(heap: FontHeap): boolean {
     return heap === this.tables.file.heap;

@@ -3,24 +3,25 @@
  * owner tag `font`. In: a source. Out: whole tables, tables by pages, and places that are filled page by page.
  *
  * A source that can be read at once (`readInto`) stays open until the last face goes, and pieces come when they are asked
- * for. Of any other, what may be needed is brought in beforehand and the source is let go.
+ * for. Of any other, what may be needed is brought in beforehand and the source is let go; or, where the caller has said
+ * what text it is for, all but the outlines, whose pages are fetched as they are asked for (`part-reader.ts`).
  */
 
 import type { Bytes, Ptr } from "../kernels/pointers.ts";
-import type { FontSource } from "../source/font-source.ts";
+import { groupRanges } from "../source/byte-ranges.ts";
+import type { FontSource, PlatformSource } from "../source/font-source.ts";
+import { PartReader } from "../source/part-reader.ts";
 import type { TableRecord } from "../source/sfnt.ts";
 import type { MovingBytes } from "../source/table-reader.ts";
+import { untilThere } from "../source/waiting.ts";
 import type { FontHeap } from "./font-heap.ts";
 import { PagedTable } from "./paged-table.ts";
 import { ReservedTable } from "./reserved-table.ts";
 
 /** The kernels read up to two bytes beyond the last point of a glyph, and so of a table. */
 const KERNEL_SLACK_BYTES = 2;
-/**
- * Tables that lie closer together are read as one: over a network each read is a request, which costs more than these
- * bytes do.
- */
-const COALESCED_GAP_BYTES = 16 * 2 ** 10;
+/** What is fetched at once where all of a table is wanted: it lies on the host until it has its place. */
+const FETCHED_AT_ONCE_BYTES = 4 * 2 ** 20;
 
 /** What reading a file has cost so far. */
 export interface FontFileStats {
@@ -68,25 +69,24 @@ export class FontFile {
   readonly #paged = new Map<string, PagedTable>();
   readonly #reserved = new Map<string, ReservedTable>();
   readonly #onRelease: () => void;
+  /** Of a file that is fetched by parts. */
+  readonly #parts: PartReader | undefined;
   /** Absent where the source can't be read at once. */
   readonly #readInto: ((offset: number, target: Uint8Array) => void) | undefined;
   #references = 1;
   #bytesRead = 0;
   #reads = 0;
+  #isComplete = false;
 
-  /** Calls `onRelease` when the last reference goes. */
-  constructor(source: FontSource, heap: FontHeap, onRelease: () => void) {
+  /** Calls `onRelease` when the last reference goes. A source that has to be waited for stays where `byParts` is set. */
+  constructor(source: PlatformSource, heap: FontHeap, onRelease: () => void, byParts = false) {
     this.label = source.label;
     this.byteLength = source.byteLength;
     this.heap = heap;
     this.#onRelease = onRelease;
-    const readInto = source.readInto?.bind(source);
-    this.#readInto =
-      readInto &&
-      ((offset, target) => {
-        readInto(offset, target);
-        this.#count(target.byteLength);
-      });
+    const counted = this.counting(source);
+    this.#parts = byParts && !counted.readInto ? new PartReader(counted) : undefined;
+    this.#readInto = counted.readInto ?? this.#parts?.readInto.bind(this.#parts);
   }
 
   /** Whether pieces can still be read. */
@@ -94,11 +94,22 @@ export class FontFile {
     return this.#readInto !== undefined;
   }
 
+  /** Whether any piece can be had at once. */
+  get readsAtOnce(): boolean {
+    return this.#readInto !== undefined && this.#parts === undefined;
+  }
+
+  /** Whether reading may meet what has yet to be fetched. */
+  get isPartial(): boolean {
+    return this.#parts !== undefined && !this.#isComplete;
+  }
+
   /** The whole of a table; undefined where it was not brought in and can't be any more. Throws `InsufficientMemory`. */
   whole(record: TableRecord): FileBlock | undefined {
     const key = keyOf(record);
     const known = this.#whole.get(key);
-    if (known || !this.#readInto) return known;
+    // Of a file by parts, tables that are whole came when it was opened.
+    if (known || !this.#readInto || this.#parts) return known;
     const block = new FileBlock(record.byteLength, this.heap);
     try {
       this.#readInto(record.offset, block.view());
@@ -115,17 +126,18 @@ export class FontFile {
     const key = keyOf(record);
     const known = this.#paged.get(key);
     if (known) return known;
-    const table = this.#readInto
-      ? PagedTable.reading(record, this.label, this.heap, this.#readInto)
-      : this.#pagedOverWhole(record);
+    const table =
+      this.#readInto && !this.#whole.has(key)
+        ? PagedTable.reading(record, this.label, this.heap, this.#readInto)
+        : this.#pagedOverWhole(record);
     if (table) this.#paged.set(key, table);
     return table;
   }
 
   /** A place for a table, to be filled by pages. Undefined where the source can't be read any more. */
   reserved(record: TableRecord): ReservedTable | undefined {
-    if (!this.#readInto) return undefined;
     const key = keyOf(record);
+    if (!this.#readInto || this.#whole.has(key)) return undefined;
     const known = this.#reserved.get(key);
     if (known) return known;
     const block = new FileBlock(record.byteLength, this.heap);
@@ -138,6 +150,7 @@ export class FontFile {
   copy(record: TableRecord, byteLength: number): Uint8Array | undefined {
     const block = this.#whole.get(keyOf(record));
     if (block) return block.view().slice(0, byteLength);
+    if (this.#parts) return this.#ofPages(record, 0, byteLength)?.slice();
     if (!this.#readInto) return undefined;
     const bytes = new Uint8Array(byteLength);
     this.#readInto(record.offset, bytes);
@@ -147,11 +160,13 @@ export class FontFile {
   /** The bytes of a table in order, `chunkBytes` at a time; each chunk holds until the next. Throws as reading does. */
   *chunks(record: TableRecord, chunkBytes: number): Generator<Uint8Array, void, undefined> {
     const block = this.#whole.get(keyOf(record));
-    const target = new Uint8Array(block ? 0 : Math.min(chunkBytes, record.byteLength));
+    const isThere = block !== undefined || this.#parts !== undefined;
+    const target = new Uint8Array(isThere ? 0 : Math.min(chunkBytes, record.byteLength));
     for (let at = 0; at < record.byteLength; at += chunkBytes) {
       const end = Math.min(at + chunkBytes, record.byteLength);
-      const chunk = block ? block.view().subarray(at, end) : target.subarray(0, end - at);
-      if (!block) this.#readInto?.(record.offset + at, chunk);
+      const held = block ? block.view().subarray(at, end) : this.#parts && this.#ofPages(record, at, end);
+      const chunk = held ?? target.subarray(0, end - at);
+      if (held === undefined) this.#readInto?.(record.offset + at, chunk);
       yield chunk;
     }
   }
@@ -159,10 +174,21 @@ export class FontFile {
   /** Brings tables in from a source that can't be read later. What came before a failure stays until `release`. */
   async bringIn(source: FontSource, records: readonly TableRecord[]): Promise<void> {
     const missing = records.filter((record) => !this.#whole.has(keyOf(record)));
-    for (const group of groupsOf(missing)) {
+    for (const group of groupRanges(missing)) {
       const bytes = await source.read(group.offset, group.byteLength);
-      for (const record of group.records) this.#place(record, bytes, group.offset);
+      for (const record of group.ranges) this.#place(record, bytes, group.offset);
     }
+  }
+
+  /** Fetches what a file by parts has not got yet of its tables. Rejects as reading does, or with the signal's reason. */
+  async complete(signal: AbortSignal | undefined): Promise<void> {
+    if (!this.isPartial) return;
+    for (const table of [...this.#paged.values(), ...this.#reserved.values()]) {
+      for (let at = 0; at < table.byteLength; at += FETCHED_AT_ONCE_BYTES) {
+        await untilThere(() => table.bringIn(at, at + FETCHED_AT_ONCE_BYTES), signal);
+      }
+    }
+    this.#isComplete = true;
   }
 
   /** Whether `source` has the same bytes wherever this file holds some. */
@@ -180,14 +206,25 @@ export class FontFile {
   }
 
   /** `source`, its reads counted as this file's. */
-  counting(source: FontSource): FontSource {
+  counting(source: PlatformSource): PlatformSource {
     const { label, byteLength } = source;
-    const read = async (offset: number, readByteLength: number) => {
-      const bytes = await source.read(offset, readByteLength);
+    const read: FontSource["read"] = async (offset, readByteLength, signal) => {
+      const bytes = await source.read(offset, readByteLength, signal);
       this.#count(bytes.byteLength);
       return bytes;
     };
-    return { label, byteLength, read, close: () => source.close() };
+    const counted = (readInto: Required<FontSource>["readInto"]) => (offset: number, target: Uint8Array) => {
+      readInto(offset, target);
+      this.#count(target.byteLength);
+    };
+    return {
+      label,
+      byteLength,
+      read,
+      ...(source.readInto && { readInto: counted(source.readInto.bind(source)) }),
+      ...(source.readBlocking && { readBlocking: counted(source.readBlocking.bind(source)) }),
+      close: () => source.close(),
+    };
   }
 
   retain(): this {
@@ -217,6 +254,14 @@ export class FontFile {
     yield* this.#reserved.values();
   }
 
+  /** Bytes of a table by pages, until memory moves; undefined where it is none. Throws as reading does. */
+  #ofPages(record: TableRecord, start: number, end: number): Uint8Array | undefined {
+    const key = keyOf(record);
+    const reserved = this.#reserved.get(key);
+    reserved?.bringIn(start, end);
+    return reserved?.block.view().subarray(start, end) ?? this.#paged.get(key)?.copy(start, end - start);
+  }
+
   #pagedOverWhole(record: TableRecord): PagedTable | undefined {
     const block = this.#whole.get(keyOf(record));
     return block && PagedTable.over(block, record, this.label);
@@ -242,27 +287,6 @@ function offsetOf(key: string): number {
 
 function heldBytesOf(piece: Piece): number {
   return piece instanceof FileBlock ? piece.byteLength : piece.heldBytes;
-}
-
-/** Tables that are read as one. */
-interface ReadGroup {
-  readonly offset: number;
-  byteLength: number;
-  readonly records: TableRecord[];
-}
-
-function groupsOf(records: readonly TableRecord[]): ReadGroup[] {
-  const groups: ReadGroup[] = [];
-  for (const record of [...records].sort((a, b) => a.offset - b.offset)) {
-    const last = groups.at(-1);
-    if (last && record.offset <= last.offset + last.byteLength + COALESCED_GAP_BYTES) {
-      last.byteLength = Math.max(last.byteLength, record.offset + record.byteLength - last.offset);
-      last.records.push(record);
-    } else {
-      groups.push({ offset: record.offset, byteLength: record.byteLength, records: [record] });
-    }
-  }
-  return groups;
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

@@ -55,6 +55,12 @@ export class FontLocation {
     throw new FontError("no-outlines", { source: this.#face.source });
   }
 
+  /** Brings in what a glyph's outline is read from. Throws as reading does. */
+  bringIn(glyphId: number): void {
+    if (this.outlineSource.kind === "glyf") this.outlineSource.prepare?.(glyphId);
+    else this.outlineSource.outline(glyphId);
+  }
+
   /** The outline as the font's instructions have it at a size; undefined where they leave it as it is. */
   hintedOutline(glyphId: number, sizePx: number): GlyphOutline | undefined {
     if (this.#hinted === undefined) this.#hinted = this.#findHinted() ?? null;

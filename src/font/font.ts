@@ -1,7 +1,8 @@
 /** The public class of a font: one face of a file, at one place of its design space. */
 
 import { FontError } from "../base/errors.ts";
-import { finiteNumber } from "../base/validate.ts";
+import { finiteNumber, object } from "../base/validate.ts";
+import { isReadFailure, isWaiting, untilThere } from "../source/waiting.ts";
 import { describeFace, type FontDescription } from "./font-description.ts";
 import type { FontFace } from "./font-face.ts";
 import type { FontFileStats } from "./font-file.ts";
@@ -281,6 +282,50 @@ export class Font {
   /** Whether glyphs have outlines: a font from a glyph archive has none, and draws at the sizes of its archive alone. */
   get hasOutlines(): boolean {
     return this.#open().hasOutlines;
+  }
+
+  /**
+   * Whether of its outlines only those are there that were prepared: it was opened for some `text` from a large file that
+   * has to be waited for. Others throw `FontError` `"bytes-missing"` until they are.
+   */
+  get isPartial(): boolean {
+    return this.#open().isPartial;
+  }
+
+  /**
+   * Fetches what the outlines of `glyphIds` are read from, where that has to be waited for; `engine.prepare` does it for
+   * texts. Rejects with `FontError` `"glyph-out-of-range"` and what reading fails with, or the signal's reason.
+   */
+  async prepare(
+    glyphIds: Iterable<number>,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    const { signal } = object(options, "options");
+    const left = new Set(glyphIds);
+    await untilThere(() => this.#bringIn(left), signal);
+  }
+
+  /** Brings glyphs in and takes them out of `left`. All that lack something are asked for before it throws. */
+  #bringIn(left: Set<number>): void {
+    let waiting: unknown;
+    for (const glyphId of left) {
+      this.#openFor(glyphId);
+      try {
+        this.#openLocation().bringIn(glyphId);
+        left.delete(glyphId);
+      } catch (error) {
+        // What is damaged is for whoever draws it to find.
+        if (isWaiting(error)) waiting ??= error;
+        else if (error instanceof FontError && !isReadFailure(error)) left.delete(glyphId);
+        else throw error;
+      }
+    }
+    if (waiting !== undefined) throw waiting;
+  }
+
+  /** @internal Fetches all that is not there. */
+  async complete(signal?: AbortSignal): Promise<void> {
+    await this.#open().complete(signal);
   }
 
   /** @internal The same for all fonts that share a face: what is made of its tables is kept by it. */

@@ -7,6 +7,7 @@
 
 import { FontError } from "../base/errors.ts";
 import { TableReader } from "../source/table-reader.ts";
+import { isReadFailure } from "../source/waiting.ts";
 import { type ContourPoints, drawContours } from "./contours.ts";
 import {
   ARGUMENTS_ARE_OFFSETS,
@@ -109,7 +110,7 @@ class GlyphDecoder {
     try {
       this.#append(this.#rootId, points, 0);
     } catch (cause) {
-      if (!(cause instanceof FontError) || cause.code === "glyph-damaged") throw cause;
+      if (!(cause instanceof FontError) || cause.code === "glyph-damaged" || isReadFailure(cause)) throw cause;
       throw this.#damage(cause.message, { cause });
     }
     const shift = this.#bytes.shiftOf(this.#rootId) - this.#leftX;

@@ -11,14 +11,11 @@ import type { SfntDirectory, TableRecord } from "../source/sfnt.ts";
 import { TableReader } from "../source/table-reader.ts";
 import { bearingShifts } from "./bearing-shifts.ts";
 import type { FileBlock } from "./font-file.ts";
-import type { FontTables } from "./font-tables.ts";
+import { type FontTables, MAX_WHOLE_OUTLINE_BYTES } from "./font-tables.ts";
 import { type GlyfBytes, MAX_COMPONENT_DEPTH, MAX_COMPONENTS } from "./glyf-outline.ts";
 import { componentByteLength, MORE_COMPONENTS, readComponent } from "./glyf-records.ts";
 import { GlyphMetrics } from "./glyph-metrics.ts";
 import type { ReservedTable } from "./reserved-table.ts";
-
-/** A `glyf` up to here is read whole: a read of this takes 0.14 ms, and then no glyph needs another. */
-export const MAX_WHOLE_GLYF_BYTES = 2 ** 20;
 
 const GLYPH_HEADER_BYTES = 10;
 const X_MIN_OFFSET = 2;
@@ -55,7 +52,7 @@ export class LinearGlyf {
       const detail = `it has ${loca.byteLength} bytes, its glyphs need ${neededBytes}`;
       throw new FontError("table-damaged", { source, table: "loca", detail });
     }
-    this.#pages = glyf.byteLength > MAX_WHOLE_GLYF_BYTES ? file.reserved(glyf) : undefined;
+    this.#pages = glyf.byteLength > MAX_WHOLE_OUTLINE_BYTES ? file.reserved(glyf) : undefined;
     const [glyfBlock, locaBlock] = [this.#pages?.block ?? file.whole(glyf), file.whole(loca)];
     if (!glyfBlock || !locaBlock) throw new FontError("table-missing", { source, table: glyfBlock ? "loca" : "glyf" });
     this.#glyf = glyfBlock;
@@ -96,7 +93,7 @@ export class LinearGlyf {
       locaIsLong: this.locaIsLong,
       glyphCount: this.glyphCount,
       source: this.#tables.source,
-      bringIn: (start, end) => this.#pages?.require(start, end),
+      bringIn: (start, end) => this.#pages?.bringIn(start, end),
       shiftOf: (glyphId) => this.#shiftOf(glyphId),
     };
   }
@@ -133,7 +130,7 @@ export class LinearGlyf {
     if (depth > MAX_COMPONENT_DEPTH || glyphId >= this.glyphCount) return;
     const [start, end] = this.#range(glyphId);
     if (end - start < GLYPH_HEADER_BYTES || end > this.#glyf.byteLength) return;
-    this.#pages?.require(start, end);
+    this.#pages?.bringIn(start, end);
     const glyf = new TableReader(this.#glyf.view(), "glyf", this.#tables.source);
     const xMin = glyf.i16(start + X_MIN_OFFSET);
     this.#shiftView()[glyphId] = (this.#metrics.bearingUnits(glyphId) ?? xMin) - xMin;

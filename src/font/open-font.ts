@@ -6,6 +6,7 @@ import type { FontInput, SourceOptions } from "../source/font-source.ts";
 import { openSource } from "../source/open-source.ts";
 import { MAX_FACE_COUNT } from "../source/sfnt.ts";
 import { unpackSource } from "../source/unpack-source.ts";
+import { untilThere } from "../source/waiting.ts";
 import { Font } from "./font.ts";
 import type { FontHeap } from "./font-heap.ts";
 import { type FaceChoice, sharedFiles } from "./shared-files.ts";
@@ -19,6 +20,13 @@ export interface OpenFontOptions extends SourceOptions {
   readonly postScriptName?: string | undefined;
   /** Place in the design space of a variable font; axes that are not named are at their default. */
   readonly variations?: Variations | undefined;
+  /**
+   * Text that the font is opened for. Of a large file that has to be waited for, a URL or `Blob`, only what it takes to draw
+   * this text is fetched, and what other texts take by `engine.prepare`; "" for nothing yet. Where the server has no
+   * ranges, the file is small or can be read at once (paths, bytes, `Blob`s in workers), it changes nothing. Without it, the
+   * font is fetched whole, and draws any text.
+   */
+  readonly text?: string | undefined;
   /** What `font.family` is to say instead of the font's own name. */
   readonly family?: string | undefined;
 }
@@ -41,12 +49,13 @@ export async function openFont(
     throw new TypeError(`onProgress must be a function, got ${describe(onProgress)}`);
   }
   const choice = faceChoice(options);
+  const byParts = options.text !== undefined && string(options.text, "text") !== undefined;
   const family = options.family === undefined ? undefined : string(options.family, "family");
   const source = await openSource(input, { signal, onProgress });
   const opened = await unpackSource({ source, isOurs: source !== input }, signal, buffers);
-  const face = await sharedFiles(heap).face(opened, choice, signal);
+  const face = await sharedFiles(heap).face(opened, choice, signal, byParts);
   try {
-    return Font.of(face, variations, family);
+    return await untilThere(() => Font.of(face, variations, family), signal);
   } catch (error) {
     face.release();
     throw error;

@@ -7,6 +7,7 @@ import { FontError } from "../base/errors.ts";
 import type { Bytes, Ptr } from "../kernels/pointers.ts";
 import type { TableRecord } from "../source/sfnt.ts";
 import type { MovingBytes } from "../source/table-reader.ts";
+import { isWaiting } from "../source/waiting.ts";
 import type { FontHeap } from "./font-heap.ts";
 
 /**
@@ -92,6 +93,12 @@ export class PagedTable {
     return this.#heldBytes;
   }
 
+  /** Brings in the pages of `[start, end)`, as far as the table goes. All that are not there are asked for before it throws. */
+  bringIn(start: number, end: number): void {
+    const last = Math.min(end, this.byteLength) - 1;
+    bringInPages(start, last, this.#pageBytes, (page) => this.#load(page));
+  }
+
   /** Gives the pages back. */
   free(): void {
     this.#free();
@@ -137,12 +144,18 @@ export class PagedTable {
     this.require(offset, byteLength);
     const bytes = new Uint8Array(byteLength);
     let done = 0;
-    while (done < byteLength) {
-      const page = Math.floor((offset + done) / this.#pageBytes);
-      const start = offset + done - page * this.#pageBytes;
-      const part = this.#page(page).subarray(start, start + byteLength - done);
-      bytes.set(part, done);
-      done += part.byteLength;
+    try {
+      while (done < byteLength) {
+        const page = Math.floor((offset + done) / this.#pageBytes);
+        const start = offset + done - page * this.#pageBytes;
+        const part = this.#page(page).subarray(start, start + byteLength - done);
+        bytes.set(part, done);
+        done += part.byteLength;
+      }
+    } catch (error) {
+      // So that the pages behind this one are asked for with it.
+      if (isWaiting(error)) this.bringIn(offset + done, offset + byteLength);
+      throw error;
     }
     return bytes;
   }
@@ -154,4 +167,21 @@ export class PagedTable {
     }
     return this.#lastBytes;
   }
+}
+
+/**
+ * Calls `bring` for the pages from that of byte `first` to that of byte `last`. Where bytes have yet to be fetched, the others
+ * are asked for all the same, so that they come together.
+ */
+export function bringInPages(first: number, last: number, pageBytes: number, bring: (page: number) => void): void {
+  let waiting: unknown;
+  for (let page = Math.floor(first / pageBytes); page * pageBytes <= last; page++) {
+    try {
+      bring(page);
+    } catch (error) {
+      if (!isWaiting(error)) throw error;
+      waiting ??= error;
+    }
+  }
+  if (waiting !== undefined) throw waiting;
 }

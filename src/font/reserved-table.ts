@@ -5,7 +5,7 @@
 
 import type { Bytes, Ptr } from "../kernels/pointers.ts";
 import type { MovingBytes } from "../source/table-reader.ts";
-import { PAGE_BYTES } from "./paged-table.ts";
+import { bringInPages, PAGE_BYTES } from "./paged-table.ts";
 
 /** A block with an address. */
 interface PlacedBlock extends MovingBytes {
@@ -28,16 +28,20 @@ export class ReservedTable {
     this.#isThere = new Uint8Array(Math.ceil(block.byteLength / PAGE_BYTES));
   }
 
+  get byteLength(): number {
+    return this.block.byteLength;
+  }
+
   get heldBytes(): number {
     return this.block.byteLength;
   }
 
   /** Fills the pages of `[start, end)`, as far as the table goes, that are not there yet. Memory does not move by it. */
-  require(start: number, end: number): void {
+  bringIn(start: number, end: number): void {
     const last = Math.min(end, this.block.byteLength) - 1;
-    for (let page = Math.floor(start / PAGE_BYTES); page * PAGE_BYTES <= last; page++) {
+    bringInPages(start, last, PAGE_BYTES, (page) => {
       if (this.#isThere[page] === 0) this.#fill(page);
-    }
+    });
   }
 
   free(): void {

@@ -5,16 +5,17 @@
 
 import { FontError } from "../base/errors.ts";
 import { abortable } from "../source/abortable.ts";
-import type { FontSource } from "../source/font-source.ts";
+import type { PlatformSource } from "../source/font-source.ts";
 import { guardedSource } from "../source/guarded-source.ts";
 import type { ImmediateSource } from "../source/reading.ts";
 import { readDirectory, readDirectoryAtOnce, type SfntDirectory } from "../source/sfnt.ts";
 import { TableReader } from "../source/table-reader.ts";
 import type { OpenedSource } from "../source/unpack-source.ts";
+import { untilThere } from "../source/waiting.ts";
 import { FontFace } from "./font-face.ts";
 import { FontFile } from "./font-file.ts";
 import type { FontHeap } from "./font-heap.ts";
-import { usedTables } from "./font-tables.ts";
+import { MAX_WHOLE_OUTLINE_BYTES, tablesBesideOutlines, usedTables } from "./font-tables.ts";
 import { postScriptName } from "./post-script-name.ts";
 
 /** Which face of a file: by its number, or by its PostScript name. */
@@ -54,16 +55,30 @@ class SharedFiles {
     this.#heap = heap;
   }
 
-  /** Opens a face, and takes over `opened`, however it ends. Nothing stays in memory when it throws. */
-  async face(opened: OpenedSource, choice: FaceChoice, signal: AbortSignal | undefined): Promise<FontFace> {
+  /**
+   * Opens a face, and takes over `opened`, however it ends. Nothing stays in memory when it throws. With `byParts`, the
+   * outlines of a large file that has to be waited for are left to be fetched as they are asked for.
+   */
+  async face(
+    opened: OpenedSource,
+    choice: FaceChoice,
+    signal: AbortSignal | undefined,
+    byParts = false,
+  ): Promise<FontFace> {
     const source = guardedSource(opened.source, signal);
+    const takesParts = byParts && hasParts(source);
     let keepsSource = false;
     try {
-      const key = await keyOf(source);
+      const key = await keyOf(source, takesParts);
       return await this.#inTurn(key, signal, async () => {
         const known = await this.#find(key, source);
-        keepsSource = known === undefined && source.readInto !== undefined;
-        return this.#faceOf(known ?? this.#add(key, source, opened), source, choice);
+        keepsSource = known === undefined && (source.readInto !== undefined || takesParts);
+        // The signal is for opening, and the source stays.
+        const kept = takesParts ? guardedSource(opened.source, undefined) : source;
+        const open = known ?? this.#add(key, kept, opened, takesParts);
+        const face = await this.#faceOf(open, source, choice, signal);
+        if (!takesParts) await this.#complete(face, signal);
+        return face;
       });
     } finally {
       if (opened.isOurs && !keepsSource) await opened.source.close();
@@ -84,10 +99,20 @@ class SharedFiles {
     }
   }
 
+  /** Fetches what another opening of its file has left out. */
+  async #complete(face: FontFace, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await face.complete(signal);
+    } catch (error) {
+      face.release();
+      throw error;
+    }
+  }
+
   /** An open file of this identity of which more can be read, with one reference more. */
   #readable(identity: string | undefined): OpenFile | undefined {
     for (const open of identity === undefined ? [] : this.#open) {
-      if (open.key !== identity || !open.file.isReadable) continue;
+      if (open.key !== identity || !open.file.readsAtOnce) continue;
       open.file.retain();
       return open;
     }
@@ -111,7 +136,7 @@ class SharedFiles {
   }
 
   /** An open file of the same bytes, with one reference more. */
-  async #find(key: string, source: FontSource): Promise<OpenFile | undefined> {
+  async #find(key: string, source: PlatformSource): Promise<OpenFile | undefined> {
     for (const open of this.#open) {
       if (open.key !== key) continue;
       open.file.retain();
@@ -126,30 +151,41 @@ class SharedFiles {
     return undefined;
   }
 
-  #add(key: string, source: FontSource, { isOurs }: OpenedSource): OpenFile {
-    const file = new FontFile(source, this.#heap, () => {
+  #add(key: string, source: PlatformSource, { isOurs }: OpenedSource, byParts = false): OpenFile {
+    const onRelease = (): void => {
       this.#open.delete(open);
       // A source that can't be closed has nothing to say to whoever closes a font.
       if (isOurs && file.isReadable) source.close().catch(() => {});
-    });
+    };
+    const file = new FontFile(source, this.#heap, onRelease, byParts);
     const open: OpenFile = { key, file, faces: new Map() };
     this.#open.add(open);
     return open;
   }
 
   /** A face of `open`, whose reference it takes over. */
-  async #faceOf(open: OpenFile, source: FontSource, choice: FaceChoice): Promise<FontFace> {
+  async #faceOf(
+    open: OpenFile,
+    source: PlatformSource,
+    choice: FaceChoice,
+    signal: AbortSignal | undefined,
+  ): Promise<FontFace> {
     const { file, faces } = open;
-    let chosen: ChosenFace;
     try {
-      chosen = await choose(file.counting(source), choice);
-      const isThere = file.isReadable || faces.has(chosen.index);
-      if (!isThere) await file.bringIn(file.counting(source), usedTables(chosen.directory));
-    } catch (error) {
+      const { index, directory } = await choose(file.counting(source), choice);
+      if (!file.readsAtOnce && !faces.has(index)) {
+        const tables = file.isPartial ? tablesBesideOutlines(directory) : usedTables(directory);
+        await file.bringIn(file.counting(source), tables);
+      }
+      const face = await untilThere(() => {
+        file.retain();
+        return this.#faceAt(open, index, directory);
+      }, signal);
+      source.forget?.();
+      return face;
+    } finally {
       file.release();
-      throw error;
     }
-    return this.#faceAt(open, chosen.index, chosen.directory);
   }
 
   /** A face of `open` all of whose bytes can be had; takes over a reference of the file. */
@@ -179,11 +215,16 @@ function unknownKey(): string {
   return `unknown:${++lastUnknown}`;
 }
 
+/** Whether anything is saved by fetching a source by parts. */
+function hasParts({ readInto, isInMemory, byteLength }: PlatformSource): boolean {
+  return readInto === undefined && !isInMemory && byteLength > MAX_WHOLE_OUTLINE_BYTES;
+}
+
 /** Equal for sources that may be of the same bytes. */
-async function keyOf(source: FontSource): Promise<string> {
+async function keyOf(source: PlatformSource, takesParts: boolean): Promise<string> {
   if (source.identity !== undefined) return source.identity;
   // Its bytes can't be compared without reading all of them.
-  if (source.readInto) return unknownKey();
+  if (source.readInto || takesParts) return source.objectKey ?? unknownKey();
   const opening = await source.read(0, Math.min(OPENING_BYTES, source.byteLength));
   return `bytes:${source.byteLength}:${String.fromCharCode(...opening)}`;
 }
@@ -193,7 +234,7 @@ interface ChosenFace {
   readonly directory: SfntDirectory;
 }
 
-async function choose(source: FontSource, choice: FaceChoice): Promise<ChosenFace> {
+async function choose(source: PlatformSource, choice: FaceChoice): Promise<ChosenFace> {
   if ("index" in choice) return { index: choice.index, directory: await readDirectory(source, choice.index) };
   const names: string[] = [];
   for (let index = 0, faceCount = 1; index < faceCount; index++) {
@@ -206,7 +247,7 @@ async function choose(source: FontSource, choice: FaceChoice): Promise<ChosenFac
   throw new FontError("face-not-found", { source: source.label, postScriptName: choice.postScriptName, names });
 }
 
-async function readPostScriptName(source: FontSource, { tables }: SfntDirectory): Promise<string> {
+async function readPostScriptName(source: PlatformSource, { tables }: SfntDirectory): Promise<string> {
   const record = tables.get("name");
   if (!record || record.byteLength === 0) return "";
   const name = new TableReader(await source.read(record.offset, record.byteLength), "name", source.label);

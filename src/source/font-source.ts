@@ -13,9 +13,10 @@ export interface FontSource {
   readonly identity?: string | undefined;
   /**
    * `byteLength` bytes from `offset`. The result may be a view of the source's own bytes: copy what is kept.
-   * Rejects with `FontError` `"read-failed"` or `"truncated"` when fewer bytes are there.
+   * Rejects with `FontError` `"read-failed"` or `"truncated"` when fewer bytes are there. `signal` stops this read; who
+   * takes no notice of it is no longer waited for.
    */
-  read(offset: number, byteLength: number): Promise<Uint8Array>;
+  read(offset: number, byteLength: number, signal?: AbortSignal): Promise<Uint8Array>;
   /**
    * Fills `target` with the bytes from `offset`, at once. A source that can do this stays with its font, which then reads
    * each table when it is first needed, and of large outline tables only the pages with the glyphs asked for. Of any
@@ -24,6 +25,18 @@ export interface FontSource {
   readInto?(offset: number, target: Uint8Array): void;
   /** Gives back what the source holds open, a file handle for instance. Closing twice is fine. */
   close(): Promise<void>;
+}
+
+/** What the library's own sources can do besides. */
+export interface PlatformSource extends FontSource {
+  /** Whether all bytes are there already, so that nothing is saved by reading less. */
+  readonly isInMemory?: boolean | undefined;
+  /** Equal for sources over one object whose bytes never change: identity, as far as no bytes need be compared for it. */
+  readonly objectKey?: string | undefined;
+  /** As `readInto`, by waiting on this thread: only where the alternative is to fail. */
+  readonly readBlocking?: ((offset: number, target: Uint8Array) => void) | undefined;
+  /** Lets go of what opening has left on the host. */
+  forget?(): void;
 }
 
 /**

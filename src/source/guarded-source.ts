@@ -6,53 +6,69 @@
 import { FontError, TypecaseError } from "../base/errors.ts";
 import { abortable } from "./abortable.ts";
 import { requireSize } from "./byte-source.ts";
-import type { FontSource } from "./font-source.ts";
+import type { PlatformSource } from "./font-source.ts";
 
 /**
  * `source`, checked. Reads throw `FontError` `"read-failed"` or what the source throws of that kind, or the signal's
  * reason. Throws `FontError` `"empty"`, `"file-too-large"`, or `RangeError` for a size that is no whole number.
  */
-export function guardedSource(source: FontSource, signal: AbortSignal | undefined): FontSource {
-  const { label, byteLength, identity } = source;
+export function guardedSource(source: PlatformSource, signal: AbortSignal | undefined): PlatformSource {
+  const { label, byteLength, identity, isInMemory, objectKey } = source;
   if (!Number.isInteger(byteLength))
     throw new RangeError(`source.byteLength must be a whole number, got ${byteLength}`);
   requireSize(byteLength, label);
-  const guarded: FontSource = {
+  const guarded: PlatformSource = {
     label,
     byteLength,
     identity,
-    async read(offset, readByteLength) {
-      const bytes = await abortable(readFrom(source, offset, readByteLength), signal);
+    isInMemory,
+    objectKey,
+    async read(offset, readByteLength, own = signal) {
+      const bytes = await abortable(readFrom(source, offset, readByteLength, own), own);
       if (!(bytes instanceof Uint8Array) || bytes.byteLength !== readByteLength) {
         const cause = new Error(`bytes ${offset} to ${offset + readByteLength} were asked for, and others came`);
         throw new FontError("read-failed", { source: label }, { cause });
       }
       return bytes;
     },
+    forget: () => source.forget?.(),
     close: () => source.close(),
   };
-  if (source.readInto === undefined) return guarded;
-  return { ...guarded, readInto: (offset, target) => readInto(source, offset, target) };
+  return {
+    ...guarded,
+    ...(source.readInto && { readInto: guardedRead(source, source.readInto.bind(source)) }),
+    ...(source.readBlocking && { readBlocking: guardedRead(source, source.readBlocking.bind(source)) }),
+  };
 }
 
-/** After the font is open no signal stops it: these reads are over at once. */
-function readInto(source: FontSource, offset: number, target: Uint8Array): void {
+type ReadInto = (offset: number, target: Uint8Array) => void;
+
+/** After the font is open no signal stops it: these reads are over when they return. */
+function guardedRead(source: PlatformSource, read: ReadInto): ReadInto {
+  return (offset, target) => {
+    try {
+      read(offset, target);
+    } catch (cause) {
+      throw readFailure(source, cause);
+    }
+  };
+}
+
+async function readFrom(
+  source: PlatformSource,
+  offset: number,
+  byteLength: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   try {
-    source.readInto?.(offset, target);
+    return await source.read(offset, byteLength, signal);
   } catch (cause) {
+    signal?.throwIfAborted();
     throw readFailure(source, cause);
   }
 }
 
-async function readFrom(source: FontSource, offset: number, byteLength: number): Promise<Uint8Array> {
-  try {
-    return await source.read(offset, byteLength);
-  } catch (cause) {
-    throw readFailure(source, cause);
-  }
-}
-
-function readFailure(source: FontSource, cause: unknown): TypecaseError {
+function readFailure(source: PlatformSource, cause: unknown): TypecaseError {
   if (cause instanceof TypecaseError) return cause;
   return new FontError("read-failed", { source: source.label }, { cause });
 }

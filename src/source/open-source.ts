@@ -3,7 +3,7 @@
 import { FontError } from "../base/errors.ts";
 import { describe } from "../base/validate.ts";
 import { blobSource, bytesSource } from "./byte-source.ts";
-import type { FontInput, FontSource, SourceOptions } from "./font-source.ts";
+import type { FontInput, FontSource, PlatformSource, SourceOptions } from "./font-source.ts";
 import { pathSource } from "./path-source.ts";
 import { responseSource, streamSource, urlSource } from "./url-source.ts";
 
@@ -16,7 +16,7 @@ const URL_SCHEME = /^(?:[a-z][a-z0-9+.-]+:\/\/|data:|blob:)/i;
  *
  * Throws `TypeError` for what is no font source, `FontError` for one that can't be read, and the signal's reason.
  */
-export async function openSource(input: FontInput, options: SourceOptions = {}): Promise<FontSource> {
+export async function openSource(input: FontInput, options: SourceOptions = {}): Promise<PlatformSource> {
   options.signal?.throwIfAborted();
   if (typeof input === "string") return stringSource(input, options);
   if (input instanceof URL) return locationSource(input, options);
@@ -31,7 +31,7 @@ export async function openSource(input: FontInput, options: SourceOptions = {}):
   );
 }
 
-function stringSource(location: string, options: SourceOptions): Promise<FontSource> {
+function stringSource(location: string, options: SourceOptions): Promise<PlatformSource> {
   if (URL_SCHEME.test(location)) return locationSource(parseURL(location), options);
   if (runsOnNode()) return pathSource(location);
   return locationSource(parseURL(location, globalThis.location?.href), options);
@@ -45,7 +45,7 @@ function parseURL(location: string, base?: string): URL {
   }
 }
 
-function locationSource(url: URL, options: SourceOptions): Promise<FontSource> {
+function locationSource(url: URL, options: SourceOptions): Promise<PlatformSource> {
   return url.protocol === "file:" && runsOnNode() ? pathSource(url) : urlSource(url, options);
 }
 

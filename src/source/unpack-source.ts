@@ -2,13 +2,13 @@
 
 import { BufferManager } from "../memory/buffer-manager.ts";
 import { bytesSource } from "./byte-source.ts";
-import type { FontSource } from "./font-source.ts";
+import type { PlatformSource } from "./font-source.ts";
 import { guardedSource } from "./guarded-source.ts";
 import type { PackedFont } from "./packed-font.ts";
 
 /** A source, and whether it is to be closed by whoever has it. */
 export interface OpenedSource {
-  readonly source: FontSource;
+  readonly source: PlatformSource;
   readonly isOurs: boolean;
 }
 

@@ -7,7 +7,7 @@
 
 import { FontError } from "../base/errors.ts";
 import { bytesSource, requireInside, requireSize } from "./byte-source.ts";
-import type { FontSource, SourceOptions } from "./font-source.ts";
+import type { PlatformSource, SourceOptions } from "./font-source.ts";
 import { readStream } from "./stream-bytes.ts";
 
 /** Longest piece of a URL that a message quotes: a `data:` URL may hold a whole font. */
@@ -19,7 +19,7 @@ const MAX_LABEL_LENGTH = 200;
 const FIRST_RANGE_BYTES = 256 * 2 ** 10;
 
 /** Fetches what is needed of `url`. The signal stops it; its reason is what is thrown then. */
-export async function urlSource(url: URL, options: SourceOptions = {}): Promise<FontSource> {
+export async function urlSource(url: URL, options: SourceOptions = {}): Promise<PlatformSource> {
   const isHttp = url.protocol === "http:" || url.protocol === "https:";
   const progress = new Progress(options);
   if (isHttp) {
@@ -30,7 +30,7 @@ export async function urlSource(url: URL, options: SourceOptions = {}): Promise<
 }
 
 /** Reads the body of `response` whole. */
-export function responseSource(response: Response, options: SourceOptions = {}): Promise<FontSource> {
+export function responseSource(response: Response, options: SourceOptions = {}): Promise<PlatformSource> {
   return wholeSource(response, undefined, options, new Progress(options));
 }
 
@@ -38,7 +38,7 @@ export function responseSource(response: Response, options: SourceOptions = {}):
 export async function streamSource(
   stream: ReadableStream<Uint8Array>,
   options: SourceOptions = {},
-): Promise<FontSource> {
+): Promise<PlatformSource> {
   const progress = new Progress(options);
   const onBytes = (byteLength: number) => progress.add(byteLength);
   return bytesSource(await readStream(stream, "ReadableStream", { signal: options.signal, onBytes }), "ReadableStream");
@@ -61,7 +61,7 @@ class Progress {
 }
 
 /** A source by ranges, or over the whole file where that is what came; undefined where it is to be asked for again. */
-async function rangeSource(url: URL, options: SourceOptions, progress: Progress): Promise<FontSource | undefined> {
+async function rangeSource(url: URL, options: SourceOptions, progress: Progress): Promise<PlatformSource | undefined> {
   const response = await fetchRange(url, 0, FIRST_RANGE_BYTES, options.signal);
   if (response === undefined) return undefined;
   if (response.status !== 206) {
@@ -69,7 +69,7 @@ async function rangeSource(url: URL, options: SourceOptions, progress: Progress)
     await discard(response);
     return undefined;
   }
-  const range = contentRange(response);
+  const range = contentRange(response.headers);
   if (range?.start !== 0 || isEncoded(response)) {
     // Another origin may not let us see the range, and of an encoded body ranges are of no use.
     await discard(response);
@@ -78,43 +78,42 @@ async function rangeSource(url: URL, options: SourceOptions, progress: Progress)
   requireSize(range.totalBytes, shorten(url.href));
   progress.totalBytes = range.totalBytes;
   const opening = await bodyOf(response, shorten(url.href), options, progress, FIRST_RANGE_BYTES);
-  return new RangeSource(url, opening, range.totalBytes, stateOf(response), options, progress);
+  return new RangeSource(url, opening, range.totalBytes, stateOf(response.headers), progress);
+}
+
+/** What is read of an answer, by whatever means it came. */
+type ResponseHeaders = Pick<Headers, "get">;
+
+/** Whether this thread may wait: a worker of a page. Service workers have no such requests. */
+function mayBlock(): boolean {
+  return "WorkerGlobalScope" in globalThis && typeof XMLHttpRequest !== "undefined";
 }
 
 /** A file on a server that gives any part of it. */
-class RangeSource implements FontSource {
+class RangeSource implements PlatformSource {
   readonly label: string;
   readonly byteLength: number;
   readonly identity: string | undefined;
   readonly #url: URL;
-  readonly #opening: Uint8Array;
+  #opening: Uint8Array;
   readonly #state: string;
-  readonly #options: SourceOptions;
   readonly #progress: Progress;
 
-  constructor(
-    url: URL,
-    opening: Uint8Array,
-    byteLength: number,
-    state: string,
-    options: SourceOptions,
-    progress: Progress,
-  ) {
+  constructor(url: URL, opening: Uint8Array, byteLength: number, state: string, progress: Progress) {
     this.label = shorten(url.href);
     this.byteLength = byteLength;
     this.identity = identityOf(url, state, byteLength);
     this.#url = url;
     this.#opening = opening;
     this.#state = state;
-    this.#options = options;
     this.#progress = progress;
   }
 
-  async read(offset: number, byteLength: number): Promise<Uint8Array> {
+  async read(offset: number, byteLength: number, signal?: AbortSignal): Promise<Uint8Array> {
     requireInside(offset, byteLength, this.byteLength, this.label);
     const known = this.#opening.subarray(offset, offset + byteLength);
     if (known.byteLength === byteLength) return known;
-    const rest = await this.#fetch(offset + known.byteLength, byteLength - known.byteLength);
+    const rest = await this.#fetch(offset + known.byteLength, byteLength - known.byteLength, signal);
     if (known.byteLength === 0) return rest;
     const bytes = new Uint8Array(byteLength);
     bytes.set(known);
@@ -122,19 +121,55 @@ class RangeSource implements FontSource {
     return bytes;
   }
 
+  get readBlocking(): PlatformSource["readBlocking"] {
+    return mayBlock() ? (offset, target) => target.set(this.#fetchBlocking(offset, target.byteLength)) : undefined;
+  }
+
+  forget(): void {
+    this.#opening = new Uint8Array(0);
+  }
+
   async close(): Promise<void> {}
 
-  async #fetch(offset: number, byteLength: number): Promise<Uint8Array> {
-    const { signal } = this.#options;
+  async #fetch(offset: number, byteLength: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const response = await fetchOf(this.#url, rangeHeader(offset, byteLength), signal);
-    const range = contentRange(response);
-    const isSame = range?.start === offset && range.totalBytes === this.byteLength && stateOf(response) === this.#state;
-    if (response.status !== 206 || !isSame) {
+    if (response.status !== 206 || !this.#isPart(response.headers, offset)) {
       await discard(response);
-      if (!response.ok) throw fetchError(this.#url, response.status);
-      throw new FontError("read-failed", { source: this.label }, { cause: new Error("the file changed meanwhile") });
+      throw this.#refusal(response.status);
     }
-    return bodyOf(response, this.label, this.#options, this.#progress, byteLength);
+    return bodyOf(response, this.label, { signal }, this.#progress, byteLength);
+  }
+
+  /** By XMLHttpRequest, which in workers can be waited for on the spot. */
+  #fetchBlocking(offset: number, byteLength: number): Uint8Array {
+    requireInside(offset, byteLength, this.byteLength, this.label);
+    const request = new XMLHttpRequest();
+    request.open("GET", this.#url, false);
+    request.responseType = "arraybuffer";
+    request.setRequestHeader("range", rangeHeader(offset, byteLength));
+    try {
+      request.send();
+    } catch (cause) {
+      throw fetchError(this.#url, 0, cause);
+    }
+    const bytes = new Uint8Array(request.response as ArrayBuffer);
+    const headers = { get: (name: string) => request.getResponseHeader(name) };
+    const isWhole = request.status === 206 && bytes.byteLength === byteLength;
+    if (!isWhole || !this.#isPart(headers, offset)) throw this.#refusal(request.status);
+    this.#progress.add(byteLength);
+    return bytes;
+  }
+
+  /** Whether an answer is of the same file, from `offset` on. */
+  #isPart(headers: ResponseHeaders, offset: number): boolean {
+    const range = contentRange(headers);
+    return range?.start === offset && range.totalBytes === this.byteLength && stateOf(headers) === this.#state;
+  }
+
+  #refusal(status: number): FontError {
+    if (status < 200 || status > 299) return fetchError(this.#url, status);
+    const cause = new Error("the file changed meanwhile");
+    return new FontError("read-failed", { source: this.label }, { cause });
   }
 }
 
@@ -143,7 +178,7 @@ async function wholeSource(
   url: URL | undefined,
   options: SourceOptions,
   progress: Progress,
-): Promise<FontSource> {
+): Promise<PlatformSource> {
   const label = shorten(url?.href || response.url || "Response");
   if (!response.ok) {
     await discard(response);
@@ -153,7 +188,7 @@ async function wholeSource(
   if (statedBytes !== undefined) requireSize(statedBytes, label);
   progress.totalBytes = isEncoded(response) ? undefined : statedBytes;
   const source = bytesSource(await bodyOf(response, label, options, progress), label);
-  const state = stateOf(response);
+  const state = stateOf(response.headers);
   if (!url?.protocol.startsWith("http")) return source;
   return { ...source, identity: identityOf(url, state, source.byteLength) };
 }
@@ -161,7 +196,7 @@ async function wholeSource(
 async function bodyOf(
   response: Response,
   label: string,
-  { signal }: SourceOptions,
+  { signal }: Pick<SourceOptions, "signal">,
   progress: Progress,
   limitBytes?: number,
 ): Promise<Uint8Array> {
@@ -208,8 +243,8 @@ function rangeHeader(offset: number, byteLength: number): string {
   return `bytes=${offset}-${offset + byteLength - 1}`;
 }
 
-function contentRange(response: Response): { start: number; totalBytes: number } | undefined {
-  const match = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get("content-range") ?? "");
+function contentRange(headers: ResponseHeaders): { start: number; totalBytes: number } | undefined {
+  const match = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get("content-range") ?? "");
   return match ? { start: Number(match[1]), totalBytes: Number(match[2]) } : undefined;
 }
 
@@ -218,7 +253,7 @@ function isEncoded(response: Response): boolean {
 }
 
 /** What changes when the file does, as far as the server says. */
-function stateOf({ headers }: Response): string {
+function stateOf(headers: ResponseHeaders): string {
   return headers.get("etag") ?? headers.get("last-modified") ?? "";
 }
 
