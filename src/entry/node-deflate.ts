@@ -20,4 +20,5 @@ export const nodeDeflate: Deflate = {
       });
     }),
   crc32,
+  isSame: (bytes, others) => Buffer.compare(bytes, others) === 0,
 };

@@ -1,4 +1,4 @@
-/** What the writers ask of a platform: zlib streams (RFC 1950), and CRC-32 where it has one. Entries hand it in. */
+/** What the writers ask of a platform: zlib streams (RFC 1950), and what it has of native code for bytes. Entries hand it in. */
 
 import type { BufferManager } from "../memory/buffer-manager.ts";
 
@@ -10,4 +10,6 @@ export interface Deflate {
   readonly buffers?: BufferManager | undefined;
   /** CRC-32 of `bytes`, continuing from `crc` (0 at the start); ours is used where the platform has none. */
   readonly crc32?: ((bytes: Uint8Array, crc: number) => number) | undefined;
+  /** Whether bytes are the same, where the platform compares them as one; rows are looked at pixel by pixel elsewhere. */
+  readonly isSame?: ((bytes: Uint8Array, others: Uint8Array) => boolean) | undefined;
 }

@@ -8,6 +8,7 @@
 
 import type { BufferLoans } from "../memory/buffer-manager.ts";
 import { type GrayPixels, grayScanlines, type IndexedPixels, indexColors, type PixelWords } from "./color-index.ts";
+import type { Deflate } from "./deflate.ts";
 import { bitsPerPixel, type PixelSource, readRowRgba, toStraightRgba } from "./pixels.ts";
 
 /** The colour types of IHDR. */
@@ -26,12 +27,15 @@ export interface PngImage {
   readonly scanlines: Uint8Array;
 }
 
-/** The picture at the smallest colour type and bit depth that hold it. Its rows last as long as `loans`. */
-export function pngImage(source: PixelSource, loans: BufferLoans): PngImage {
+/**
+ * The picture at the smallest colour type and bit depth that hold it. Its rows last as long as `loans`. `isSame` compares
+ * bytes, where the platform does that at once.
+ */
+export function pngImage(source: PixelSource, loans: BufferLoans, isSame?: Deflate["isSame"]): PngImage {
   if (source.pixelFormat === "mono1") return monoImage(source, loans);
   if (source.pixelFormat === "gray8") return levelsImage(copyGrayRows(source, loans), source.width, loans);
   const straight = source.pixelFormat === "rgb8" ? expandRgb(source, loans) : source;
-  const pixels = pixelWords(straight, loans);
+  const pixels = { ...pixelWords(straight, loans), isSame };
   const levels = grayScanlines(pixels, loans);
   if (levels !== undefined) return levelsImage(levels, source.width, loans);
   const indexed = indexColors(pixels, loans);

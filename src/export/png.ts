@@ -31,7 +31,7 @@ export function toPNGSync(source: PixelSource, deflate: Deflate, options: PngOpt
   checkPixels(source);
   const loans = loansOf(deflate);
   try {
-    const image = pngImage(source, loans);
+    const image = pngImage(source, loans, deflate.isSame);
     return pngFile(source, image, deflate.sync(image.scanlines, level), deflate.crc32 ?? crc32);
   } finally {
     loans[Symbol.dispose]();
@@ -44,7 +44,7 @@ export async function toPNG(source: PixelSource, deflate: Deflate, options: PngO
   checkPixels(source);
   const loans = loansOf(deflate);
   try {
-    const image = pngImage(source, loans);
+    const image = pngImage(source, loans, deflate.isSame);
     const { width, height } = source;
     const deflated = await deflate.async(image.scanlines, level);
     return pngFile({ width, height }, image, deflated, deflate.crc32 ?? crc32);
