@@ -12,7 +12,8 @@ import { type PnmOptions, toPGM, toPPM } from "./pnm.ts";
 /** Where pictures that are handed out are counted. */
 export interface BitmapLedger {
   handOut(bitmap: object, byteLength: number): void;
-  takeBack(bitmap: object, byteLength: number): void;
+  /** `bytes` may be another picture's from now on. */
+  takeBack(bitmap: object, byteLength: number, bytes: Uint8Array<ArrayBuffer>): void;
 }
 
 /** A picture: rows from the top, `stride` bytes apart. */
@@ -28,6 +29,7 @@ export class Bitmap {
   readonly #deflate: Deflate;
   readonly #converter: PixelConverter;
   readonly #ledger: BitmapLedger;
+  readonly #byteLength: number;
   #data: Uint8Array<ArrayBuffer> | undefined;
 
   constructor(pixels: Pixels, deflate: Deflate, converter: PixelConverter, ledger: BitmapLedger) {
@@ -39,7 +41,9 @@ export class Bitmap {
     this.#deflate = deflate;
     this.#converter = converter;
     this.#ledger = ledger;
-    ledger.handOut(this, pixels.data.byteLength);
+    // They are nothing once the caller has given them to another thread.
+    this.#byteLength = pixels.data.byteLength;
+    ledger.handOut(this, this.#byteLength);
   }
 
   /** The pixels' bytes. Throws `RenderError` "disposed" after disposal. */
@@ -89,10 +93,14 @@ export class Bitmap {
     return toPPM(this, options);
   }
 
-  /** Lets the pixels go. Twice is fine. */
+  /**
+   * Lets the pixels go: the next picture of their size may be made in their memory, and what was taken from `data` before may
+   * be empty. Twice is fine.
+   */
   [Symbol.dispose](): void {
     if (this.#data === undefined) return;
-    this.#ledger.takeBack(this, this.#data.byteLength);
+    const data = this.#data;
     this.#data = undefined;
+    this.#ledger.takeBack(this, this.#byteLength, data);
   }
 }
