@@ -104,6 +104,7 @@ export class BufferManager implements Reclaimable, CountedPool {
   #hits = 0;
   #misses = 0;
   #inUse = 0;
+  #isDisposed = false;
 
   /** `room` is asked before a buffer grows; `own` counts loans of bytes of their own. Throws `TypeError` and `RangeError` for options that are none. */
   constructor(options: BufferManagerOptions = {}, room: OutsideRoom = unboundedRoom, own?: HostCounter) {
@@ -126,6 +127,7 @@ export class BufferManager implements Reclaimable, CountedPool {
    * the limit, and one that there is no room to keep get bytes of their own.
    */
   borrow(role: string, byteLength: number): BufferLoan {
+    string(role, "role");
     integer(byteLength, "byteLength", 0, 2 ** 32);
     this.#loans++;
     this.#inUse++;
@@ -140,6 +142,7 @@ export class BufferManager implements Reclaimable, CountedPool {
     return new BufferLoan(known.buffer.subarray(0, byteLength), this.name, () => {
       known.isLent = false;
       this.#inUse--;
+      if (this.#isDisposed) this.#drop(role, known);
     });
   }
 
@@ -159,7 +162,7 @@ export class BufferManager implements Reclaimable, CountedPool {
 
   /** Whether a buffer of so many bytes may be kept for a role. Nothing is given back for it: it would only save making it. */
   #canKeep({ buffer }: Role, byteLength: number): boolean {
-    if (byteLength > this.#maxBufferBytes) return false;
+    if (this.#isDisposed || byteLength > this.#maxBufferBytes) return false;
     const additional = roundedUp(byteLength) - buffer.length;
     return additional <= 0 || (additional <= this.#room.freeBytes && this.#room.admit(additional));
   }
@@ -241,8 +244,9 @@ export class BufferManager implements Reclaimable, CountedPool {
     };
   }
 
-  /** Lets all kept buffers go. */
+  /** Lets all kept buffers go, those on loan when they come back; what is borrowed later is made for its use. Twice is fine. */
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     this.reset();
   }
 }

@@ -23,9 +23,14 @@ export class Callbacks<Data> {
     return { [Symbol.dispose]: () => void this.#callbacks.delete(own) };
   }
 
-  /** Keeps `data` until it is delivered. Costs nothing where nobody listens. */
+  /**
+   * Keeps `data` until it is delivered. Costs nothing where nobody listens. Of what comes while callbacks run the last alone
+   * waits: one that renders would else be told once more at every call, 5,050 times in 100 (measured).
+   */
   queue(data: Data): void {
-    if (this.#callbacks.size > 0) this.#queue.push(data);
+    if (this.#callbacks.size === 0) return;
+    if (this.#isDelivering) this.#queue.length = 0;
+    this.#queue.push(data);
   }
 
   /** Calls with what is queued. What is queued meanwhile waits for the next time: callbacks can't keep this going. */

@@ -3,7 +3,7 @@
  * An array that grows copies itself each time it is half as long again, and holds both copies then.
  */
 
-import { integer, object } from "../base/validate.ts";
+import { describe, integer, object } from "../base/validate.ts";
 
 /** Settings of a `ChunkedList`. */
 export interface ChunkedListOptions {
@@ -71,12 +71,15 @@ export class ChunkedList<Item> implements Iterable<Item> {
   /** The item at `index`, from the end where it is negative; undefined outside of the list. */
   at(index: number): Item | undefined {
     const place = index < 0 ? this.#length + index : index;
+    if (!(place >= 0 && place < this.#length)) return undefined;
     return this.#chunks[place >>> this.#shift]?.[place & this.#mask];
   }
 
   /** Sets the item at `index`. Throws `RangeError` outside of the list. */
   set(index: number, item: Item): void {
-    integer(index, "index", 0, this.#length - 1);
+    if (!(index >>> 0 === index && index < this.#length)) {
+      throw new RangeError(`index must be a whole number below ${this.#length}, got ${describe(index)}`);
+    }
     this.#chunks[index >>> this.#shift]![index & this.#mask] = item;
   }
 

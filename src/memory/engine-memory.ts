@@ -193,6 +193,10 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
     return this.heap.availableBytes;
   }
 
+  get reachableBytes(): number {
+    return this.heap.availableBytes + this.#reclaimables.bytes;
+  }
+
   admitFont(byteLength: number): void {
     if (this.budget.boundsFonts && byteLength > this.#availableForFonts()) this.#reclaimFonts(byteLength);
     const available = this.#availableForFonts();
@@ -204,7 +208,7 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
 
   retry(byteLength: number, allocate: () => number): number {
     // A request that nothing could make room for is not worth all caches.
-    if (byteLength > this.heap.availableBytes + this.#reclaimables.bytes) return 0;
+    if (byteLength > this.reachableBytes) return 0;
     for (const level of reclaimLevels) {
       if (!this.#reclaimForAllocation(level)) continue;
       const pointer = allocate();

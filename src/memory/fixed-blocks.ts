@@ -104,6 +104,20 @@ export class FixedBlocks {
     return this.#used === this.capacity;
   }
 
+  /**
+   * Throws `InsufficientMemory` for `count` blocks where so many can't be had: before slab after slab is taken, and caches are
+   * emptied for the first of them.
+   */
+  requireRoom(count: number): void {
+    const { makesRoom = true, owner } = this.shape;
+    const free = this.capacity - this.#used;
+    if (count <= free) return;
+    const reachable = makesRoom ? this.#heap.reachableBytes - this.#bytes : this.#heap.availableBytes;
+    const available = Math.max(0, reachable) + free * this.#strideBytes;
+    const requested = count * this.#strideBytes;
+    if (requested > available) throw new InsufficientMemory({ requested, available, owner });
+  }
+
   /** Address of a block, aligned to 16, not zeroed. Throws `InsufficientMemory`. */
   allocate(): Ptr<Bytes> {
     const near = this.#near;

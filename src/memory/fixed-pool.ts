@@ -26,7 +26,7 @@ export interface FixedPoolOptions {
   readonly secureClear?: boolean | undefined;
 }
 
-/** Longest block, and most of them: both fit what a pool of the kernels takes with the blocks' own bytes. */
+/** Longest block, and most of them. */
 export const MAX_BLOCK_BYTES = 2 ** 24;
 export const MAX_BLOCKS = 2 ** 20;
 /** How often a pool grows where nothing else is said. */
@@ -129,7 +129,7 @@ export class FixedPool implements Reclaimable, CountedPool {
 
   /** Whether `count` blocks more are within the pool's bound. */
   hasCapacity(count = 1): boolean {
-    return this.#blocks.limit - this.#blocks.used >= count;
+    return this.#blocks.limit - this.#blocks.used >= integer(count, "count", 0, Number.MAX_SAFE_INTEGER);
   }
 
   /** A block. Throws `InsufficientMemory` where all are in use and the pool can't grow; `MemoryError` once disposed of. */

@@ -32,9 +32,9 @@ export class Holdings {
     this.#isDebug = isDebug;
   }
 
-  /** The stack of the engine's caller, in debug mode. To be asked for in the engine's own method. */
-  stack(): string | undefined {
-    return this.#isDebug ? callerStack(2) : undefined;
+  /** The stack of the engine's caller, in debug mode. To be asked for in the engine's own method, or `depth` calls below it. */
+  stack(depth = 0): string | undefined {
+    return this.#isDebug ? callerStack(2 + depth) : undefined;
   }
 
   /** Notes that a caller holds `holder`. */

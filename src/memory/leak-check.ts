@@ -1,5 +1,6 @@
 /** The leak check: what holds more at one moment than at another. In: statistics of both. Out: names that grew. */
 
+import { object } from "../base/validate.ts";
 import type { MemoryStats } from "./memory-stats.ts";
 
 /** Something that grew. */
@@ -22,6 +23,7 @@ export type MemorySnapshot = Pick<MemoryStats, "owners" | "host" | "libraries">;
  * that the caller holds count as well: forgetting to let go of them is a leak too.
  */
 export function memoryGrowth(before: MemorySnapshot, after: MemorySnapshot, toleranceBytes = 0): MemoryGrowth[] {
+  for (const part of ["owners", "host", "libraries"] as const) object(before[part], `before.${part}`);
   const growth: MemoryGrowth[] = [];
   for (const [name, now] of Object.entries(after.owners)) {
     const then = before.owners[name as keyof MemorySnapshot["owners"]];

@@ -30,6 +30,9 @@ const VECTOR_MAX_SLABS = 2 ** 15;
 /** Of the engine's own, which come and go: a slab goes with its last block, so short ones leave less unused. */
 const KEPT_SLAB_BLOCKS = 4;
 
+/** Calls from a method that callers see to the ones here: `MemoryControl` passes them on. */
+const CALLS_BELOW_CONTROL = 1;
+
 /** An engine's pools. */
 export class MemoryPools {
   /** Scratch of the host, for what writes and reads files. */
@@ -80,14 +83,14 @@ export class MemoryPools {
 
   /** Throws `TypeError`, `RangeError` for options that are none and a name that is taken, `InsufficientMemory`. */
   createFixedPool(options: FixedPoolOptions): FixedPool {
-    const stack = this.#memory.holdings.stack();
+    const stack = this.#memory.holdings.stack(CALLS_BELOW_CONTROL);
     const pool = new FixedPool(this.#live(), this.#named("fixed pool", options), (done) => this.#withdraw(done));
     return this.#hold(pool, stack);
   }
 
   /** As `createFixedPool`. */
   createSecurePool(options: SecurePoolOptions): SecurePool {
-    const stack = this.#memory.holdings.stack();
+    const stack = this.#memory.holdings.stack(CALLS_BELOW_CONTROL);
     const pool = new SecurePool(this.#live(), this.#named("secure pool", options), (done) => this.#withdraw(done));
     return this.#hold(pool, stack);
   }
@@ -95,12 +98,20 @@ export class MemoryPools {
   /** Throws `TypeError`, `RangeError`, `InsufficientMemory`. */
   createVector(options: PooledVectorOptions): PooledVector {
     const memory = this.#live();
-    const stack = memory.holdings.stack();
-    const blocks = this.#blocksForVectors();
-    const vector = new PooledVector(memory, blocks, options, (done) => this.#withdrawVector(done));
+    const stack = memory.holdings.stack(CALLS_BELOW_CONTROL);
+    const vector = this.#vectorOf(memory, options);
     this.#vectors.add(vector);
     memory.holdings.add(vector, `vector of ${vector.kind}`, () => vector.bytes, stack);
     return vector;
+  }
+
+  #vectorOf(memory: PoolsMemory, options: PooledVectorOptions): PooledVector {
+    try {
+      return new PooledVector(memory, this.#blocksForVectors(), options, (done) => this.#withdrawVector(done));
+    } catch (error) {
+      this.#vectorBlocks?.trim();
+      throw error;
+    }
   }
 
   /**
@@ -156,7 +167,11 @@ export class MemoryPools {
 
   /** The options with a name that no other pool has, where they have none. */
   #named<Options extends { readonly name?: string | undefined }>(kind: string, options: Options): Options {
-    if (object(options, "options").name !== undefined) return options;
+    const { name } = object(options, "options");
+    for (const pool of this.#made.keys()) {
+      if (pool.name === name) throw new RangeError(`name must be one that no other pool has, got "${name}"`);
+    }
+    if (name !== undefined) return options;
     this.#unnamedCount++;
     return { ...options, name: `${kind} ${this.#unnamedCount}` };
   }

@@ -8,7 +8,7 @@
  */
 
 import { MemoryError } from "../base/errors.ts";
-import { describe, integer, object, string } from "../base/validate.ts";
+import { describe, integer, object, oneOf, string } from "../base/validate.ts";
 import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
 import { type BudgetPart, type Reclaimable, type ReclaimLevel, reclaimShares } from "./reclaimable.ts";
 
@@ -33,6 +33,7 @@ export interface ObjectPoolOptions<Item> {
 }
 
 const DEFAULT_MAX_IDLE = 32;
+const budgetParts: readonly BudgetPart[] = ["fonts", "glyphs", "buffers"];
 
 /** An item of a pool until it is disposed of: `using lease = pool.acquire()`. */
 export class Lease<Item> {
@@ -89,8 +90,13 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
     if (typeof options.create !== "function") {
       throw new TypeError(`create must be a function, got ${describe(options.create)}`);
     }
+    for (const callback of ["clear", "release", "byteLengthOf"] as const) {
+      if (options[callback] !== undefined && typeof options[callback] !== "function") {
+        throw new TypeError(`${callback} must be a function, got ${describe(options[callback])}`);
+      }
+    }
     this.name = string(name, "name");
-    this.part = part;
+    this.part = oneOf(part, "part", budgetParts);
     this.#options = options;
     this.#maxIdle = integer(maxIdle, "maxIdle", 0, 2 ** 20);
     this.#maxBytes = maxBytes === undefined ? Number.POSITIVE_INFINITY : integer(maxBytes, "maxBytes", 0, 2 ** 40);
@@ -118,9 +124,7 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
 
   #takeBack(item: Item): void {
     this.#inUse--;
-    const { clear, byteLengthOf } = this.#options;
-    clear?.(item);
-    const byteLength = byteLengthOf === undefined ? 0 : byteLengthOf(item);
+    const byteLength = this.#cleared(item);
     const hasRoom = this.#idle.length < this.#maxIdle && this.#bytes + byteLength <= this.#maxBytes;
     if (this.#isDisposed || !hasRoom) {
       this.#options.release?.(item);
@@ -129,6 +133,18 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
     this.#idle.push(item);
     this.#idleBytes.push(byteLength);
     this.#bytes += byteLength;
+  }
+
+  /** Clears an item; its bytes. One that can't be cleared is let go, for it may hold memory. */
+  #cleared(item: Item): number {
+    const { clear, byteLengthOf, release } = this.#options;
+    try {
+      clear?.(item);
+      return byteLengthOf === undefined ? 0 : byteLengthOf(item);
+    } catch (error) {
+      release?.(item);
+      throw error;
+    }
   }
 
   /** Lets go of all that is kept and starts the counts anew. What is in use comes back as ever. */
@@ -144,11 +160,14 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
     return this.#letGo(Math.ceil(this.#idle.length * share));
   }
 
-  /** Lets go of the items kept longest; their bytes. */
+  /** Lets go of the items kept longest; their bytes. Where `release` throws, what comes after that item is still kept. */
   #letGo(count: number): number {
     const before = this.#bytes;
-    for (const byteLength of this.#idleBytes.splice(0, count)) this.#bytes -= byteLength;
-    for (const item of this.#idle.splice(0, count)) this.#options.release?.(item);
+    for (let left = count; left > 0; left--) {
+      this.#bytes -= this.#idleBytes.shift()!;
+      const item = this.#idle.shift()!;
+      this.#options.release?.(item);
+    }
     return before - this.#bytes;
   }
 
@@ -167,7 +186,7 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
 
   /** Lets go of all that is kept; what is in use is let go when it comes back. Twice is fine. */
   [Symbol.dispose](): void {
-    this.#letGo(this.#idle.length);
     this.#isDisposed = true;
+    this.#letGo(this.#idle.length);
   }
 }

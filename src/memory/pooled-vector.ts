@@ -79,7 +79,7 @@ export class PooledVector implements Iterable<number> {
     this.#elementShift = kindShift[this.kind];
     this.#blockShift = Math.log2(blocks.shape.blockBytes) - this.#elementShift;
     this.#blockMask = 2 ** this.#blockShift - 1;
-    this.reserve(initialCapacity);
+    this.#reserveFor(integer(initialCapacity, "initialCapacity", 0, MAX_LENGTH));
   }
 
   /** Elements. */
@@ -193,6 +193,7 @@ export class PooledVector implements Iterable<number> {
     const before = this.#starts.length;
     const needed = Math.ceil(length / 2 ** this.#blockShift);
     const wanted = Math.max(needed, Math.floor(before * this.growthFactor));
+    this.#blocks.requireRoom(needed - before);
     try {
       while (this.#starts.length < wanted) this.#starts.push(this.#blocks.allocate() >>> this.#elementShift);
     } catch (error) {

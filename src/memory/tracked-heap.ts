@@ -44,6 +44,8 @@ export interface LiveBlock {
 export interface HeapPolicy {
   /** Bytes that could still be asked for. */
   readonly availableBytes: number;
+  /** The same, and all that caches hold. */
+  readonly reachableBytes: number;
   /**
    * Says that fonts are to hold `byteLength` bytes more, so that the limit can make way for them; 0 where they don't come.
    * Throws `InsufficientMemory` where fonts are bounded, and would pass the bound.
@@ -109,6 +111,11 @@ export class TrackedHeap {
   /** Bytes that could still be asked for under the limit. */
   get availableBytes(): number {
     return Math.max(0, this.#limitBytes - this.usedBytes);
+  }
+
+  /** Bytes that could be asked for at best, if caches gave back all that they hold. */
+  get reachableBytes(): number {
+    return this.#policy?.reachableBytes ?? this.availableBytes;
   }
 
   /** Address of `byteLength` bytes, 16-byte aligned, not zeroed. Throws `InsufficientMemory`, `RangeError`. */

@@ -70,6 +70,26 @@ describe("a buffer manager", () => {
     expect(buffers.bytes).toBe(8192);
   });
 
+  it("keeps nothing once it is disposed of: what is on loan goes when it comes back, and loans after that are lent all the same", () => {
+    const buffers = new BufferManager();
+    const loan = buffers.borrow("rows", 5000);
+    buffers[Symbol.dispose]();
+    expect(loan.bytes.length).toBe(5000);
+    expect(buffers.bytes).toBe(8192);
+    loan[Symbol.dispose]();
+    expect(buffers.bytes).toBe(0);
+    use(buffers, "rows", 5000);
+    expect(buffers.counts()).toMatchObject({ bytes: 0, inUse: 0 });
+  });
+
+  it("names an argument that is wrong", () => {
+    const buffers = new BufferManager();
+    expect(() => buffers.borrow(5 as never, 1)).toThrow(new TypeError("role must be a string, got 5"));
+    expect(() => buffers.borrow("rows", -1)).toThrow(/^byteLength must be between/);
+    expect(() => new BufferManager({ windowLoans: 0 })).toThrow(RangeError);
+    expect(buffers.counts()).toMatchObject({ hits: 0, misses: 0, inUse: 0 });
+  });
+
   it("holds to its bytes and never lends bytes twice, in any order of use", () => {
     seeds(30, (random) => {
       const buffers = new BufferManager({ windowLoans: 5, maxBufferBytes: 30_000 });

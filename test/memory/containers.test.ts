@@ -93,7 +93,10 @@ describe("a chunked list", () => {
 
   it("refuses a place outside of the list", () => {
     const list = new ChunkedList<number>();
-    expect(() => list.set(0, 1)).toThrow(RangeError);
+    expect(() => list.set(0, 1)).toThrow(new RangeError("index must be a whole number below 0, got 0"));
+    list.push(7);
+    expect([2 ** 32, -(2 ** 32), 1, -2, Number.NaN].map((index) => list.at(index))).toEqual(Array(5).fill(undefined));
+    expect(() => list.set(2 ** 32, 1)).toThrow(RangeError);
     expect(() => new ChunkedList({ chunkLength: 0 })).toThrow(RangeError);
   });
 });

@@ -267,9 +267,25 @@ describe.each(builds)("a vector of the %s build", (build) => {
     expect(heap.usedBytes).toBe(0);
   });
 
+  it("asks at once for all that it needs: what can't be had costs no cache, and the error names it", async () => {
+    const memory = await kernelMemory(build, 2 ** 20);
+    let asked = 0;
+    memory.register({ name: "a cache", part: "glyphs", where: "linear", bytes: 1000, reclaim: () => asked++ });
+    const hopeless = { kind: "f32", initialCapacity: 2 ** 20 } as const;
+    const facts = { requested: 2 ** 22, owner: "other", available: expect.any(Number) };
+    expect(() => memory.pools.createVector(hopeless)).toThrow(expect.objectContaining(facts));
+    expect([asked, memory.heap.usedBytes]).toEqual([0, 0]);
+    using vector = memory.pools.createVector({ kind: "f32" });
+    vector.resize(100_000);
+    const before = memory.heap.usedBytes;
+    expect(() => vector.resize(2 ** 20)).toThrow(InsufficientMemory);
+    expect([asked, memory.heap.usedBytes, vector.length]).toEqual([0, before, 100_000]);
+  });
+
   it("names an argument that is wrong", async () => {
     const { pools } = await kernelMemory(build);
     expect(() => pools.createVector({ kind: "u64" as never })).toThrow(/^kind must be one of u8/);
+    expect(() => pools.createVector({ kind: "u8", initialCapacity: -1 })).toThrow(/^initialCapacity must be between/);
     expect(() => pools.createVector({ kind: "u8", growthFactor: 0.5 })).toThrow(RangeError);
     using vector = pools.createVector({ kind: "u8" });
     expect(() => vector.set(0, 1)).toThrow(RangeError);
@@ -320,6 +336,19 @@ function change(random: Random, vector: PooledVector, array: number[], values: (
 }
 
 describe("pools of an engine's memory", () => {
+  it("have each a name of its own, of whichever kind they are", async () => {
+    const { pools } = await kernelMemory("simd");
+    const options = { name: "slots", blockBytes: 8, capacity: 1 };
+    const secure = pools.createSecurePool(options);
+    const wanted = new RangeError('name must be one that no other pool has, got "slots"');
+    expect(() => pools.createSecurePool(options)).toThrow(wanted);
+    expect(() => pools.createFixedPool(options)).toThrow(wanted);
+    secure[Symbol.dispose]();
+    pools.createFixedPool(options);
+    expect(() => pools.createFixedPool(options)).toThrow(wanted);
+    expect(() => pools.createFixedPool({ ...options, name: "scratch buffers" })).toThrow(RangeError);
+  });
+
   it("hold linear memory while one of them lives, and are counted by name", async () => {
     const memory = await kernelMemory("simd");
     const random = prng(7);

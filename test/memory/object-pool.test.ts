@@ -119,7 +119,37 @@ describe("an object pool", () => {
     expect(() => pool.acquire()).toThrow(MemoryError);
   });
 
+  it("lets go of an item that can't be cleared, and of the others where letting go of one fails", () => {
+    const released: number[] = [];
+    let made = 0;
+    const pool = new ObjectPool({
+      create: () => made++,
+      clear: (item) => {
+        if (item === 0) throw new Error("not to be cleared");
+      },
+      release: (item) => {
+        released.push(item);
+        if (item === 1) throw new Error("not to be let go of");
+      },
+      byteLengthOf: () => 8,
+    });
+    const leases = Array.from({ length: 4 }, () => pool.acquire());
+    expect(() => leases[0]![Symbol.dispose]()).toThrow("not to be cleared");
+    expect([released, pool.counts().inUse]).toEqual([[0], 3]);
+    for (const lease of leases) lease[Symbol.dispose]();
+    expect(() => pool[Symbol.dispose]()).toThrow("not to be let go of");
+    expect([pool.bytes, pool.counts().idle]).toEqual([16, 2]);
+    pool[Symbol.dispose]();
+    expect([released, pool.bytes]).toEqual([[0, 1, 2, 3], 0]);
+    expect(() => pool.acquire()).toThrow(MemoryError);
+  });
+
   it("names an argument that is wrong", () => {
+    for (const callback of ["clear", "release", "byteLengthOf"]) {
+      const wrong = { create: () => 0, [callback]: 5 };
+      expect(() => new ObjectPool(wrong as never)).toThrow(new TypeError(`${callback} must be a function, got 5`));
+    }
+    expect(() => new ObjectPool({ create: () => 0, part: "all" as never })).toThrow(/^part must be one of fonts/);
     expect(() => new ObjectPool({ create: 3 as never })).toThrow(new TypeError("create must be a function, got 3"));
     expect(() => new ObjectPool({ create: () => 0, maxIdle: -1 })).toThrow(RangeError);
     expect(() => new ObjectPool(undefined as never)).toThrow(TypeError);

@@ -174,18 +174,22 @@ describe("leaks", () => {
     function forgetASurface() {
       engine.createSurface({ width: 30, height: 20 });
     }
+    const forgetAPool = () => engine.memory.createFixedPool({ name: "slots", blockBytes: 16, capacity: 1 });
     const closed = await engine.loadFont(chineseFile);
     await forgetAFont();
     forgetASurface();
+    forgetAPool();
     closed.close();
     engine.dispose();
     const leaks = engine.memory.leaks();
     expect(leaks.map(({ what, bytes }) => [what, bytes > 1000])).toEqual([
       ['font "Noto Sans"', true],
       ["surface of 30 × 20 px", true],
+      ['pool "slots"', false],
     ]);
     expect(leaks[0]!.stack).toContain("forgetAFont");
     expect(leaks[1]!.stack).toContain("forgetASurface");
+    expect(leaks[2]!.stack!.split("\n")[0]).toContain("forgetAPool");
   });
 
   it("are blocks that nobody freed, too", async () => {
@@ -277,6 +281,19 @@ describe("metrics and periodic reports", () => {
     engine.dispose();
   });
 
+  it("come no more often for callbacks that render: one waits for the next call, and no more", async () => {
+    const engine = await OpenEngine.create();
+    const font = await engine.loadFont(latinFile);
+    let told = 0;
+    engine.memory.reportEvery({ renders: 1 }, () => {
+      told++;
+      engine.render("from a report", { font });
+    });
+    for (let i = 0; i < 50; i++) engine.render("render", { font });
+    expect(told).toBe(99);
+    engine.dispose();
+  });
+
   it("refuse what is no period or no callback", async () => {
     expect(() => new Period({}, 0)).toThrow(TypeError);
     expect(() => new Period({ renders: 0 }, 0)).toThrow(RangeError);
@@ -288,6 +305,9 @@ describe("metrics and periodic reports", () => {
     expect(() => memory.reclaim("none" as never)).toThrow(/level must be one of/);
     expect(() => memory.largestBlocks(-1)).toThrow(/count/);
     expect(() => memory.growthSince(null as never)).toThrow(/before/);
+    expect(() => memory.growthSince({} as never)).toThrow(
+      new TypeError("before.owners must be an object, got undefined"),
+    );
     await expect(OpenEngine.create({ memory: { now: 5 as never } })).rejects.toThrow(/memory\.now/);
     await expect(OpenEngine.create({ memory: { debug: 1 as never } })).rejects.toThrow(/memory\.debug/);
     await expect(OpenEngine.create({ memory: { onPressure: {} as never } })).rejects.toThrow(/memory\.onPressure/);
