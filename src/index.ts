@@ -35,6 +35,7 @@ export type {
   DrawTextOptions,
   EngineMemoryControl,
   EngineOptions,
+  PrepareTextOptions,
   RenderTextOptions,
   ShapeOptions,
   StageStats,

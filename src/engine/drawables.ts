@@ -2,8 +2,9 @@
 
 import { requireCharacters } from "../archive/require-characters.ts";
 import { describe } from "../base/validate.ts";
-import { drawListOf, drawListOfRun } from "../compose/draw-list.ts";
+import { type DrawList, drawListOf, drawListOfRun } from "../compose/draw-list.ts";
 import type { Drawing } from "../compose/render.ts";
+import type { Font } from "../font/font.ts";
 import { Paragraph } from "../layout/paragraph.ts";
 import type { GlyphRun } from "../shape/glyph-run.ts";
 import { ShapedRun } from "../shape/shaped-run.ts";
@@ -26,6 +27,17 @@ export function requireParagraphCharacters(paragraph: Paragraph): void {
     for (const run of runsOf(paragraph)) requireCharacters(run, paragraph.text);
     return;
   }
+}
+
+/** The glyphs that a list draws, each once. */
+export function glyphsByFont({ spans, glyphIds }: DrawList): Map<Font, Set<number>> {
+  const byFont = new Map<Font, Set<number>>();
+  for (const { font, start, count } of spans) {
+    const glyphs = byFont.get(font) ?? new Set<number>();
+    byFont.set(font, glyphs);
+    for (const glyphId of glyphIds.subarray(start, start + count)) glyphs.add(glyphId);
+  }
+  return byFont;
 }
 
 export function runsOf({ lines }: Paragraph): GlyphRun[] {

@@ -43,14 +43,24 @@ import type { GlyphRun } from "../shape/glyph-run.ts";
 import { ShapedRun } from "../shape/shaped-run.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { FontInput } from "../source/font-source.ts";
+import { isWaiting, untilThere } from "../source/waiting.ts";
 import type { EngineArchives } from "./archives.ts";
-import { atlasContent, drawingOfRun, isLaidOut, isParagraph, requireParagraphCharacters, runsOf } from "./drawables.ts";
+import {
+  atlasContent,
+  drawingOfRun,
+  glyphsByFont,
+  isLaidOut,
+  isParagraph,
+  requireParagraphCharacters,
+  runsOf,
+} from "./drawables.ts";
 import type {
   AtlasContent,
   Drawable,
   DrawTextOptions,
   EngineMemoryControl,
   EngineOptions,
+  PrepareTextOptions,
   RenderTextOptions,
   ShapeOptions,
   SurfaceOptions,
@@ -165,6 +175,7 @@ export class Engine {
     this.fonts = new FontRegistry({
       faces: { heap, buffers: memory.pools.buffers, onFont: (font) => this.#adoptRegistered(font) },
       cache,
+      prepare: (font, text, signal) => this.#prepareFont(font, text, signal),
       settle: () => memory.settle(false),
       findSystemFonts,
     });
@@ -203,9 +214,49 @@ export class Engine {
         this.#check();
       }
       this.#adopt(font, stack);
+      await this.#prepareLoaded(font, options);
       return font;
     } finally {
-      this.#memory.settle(false);
+      if (!this.#disposed) this.#memory.settle(false);
+    }
+  }
+
+  /** Fetches what a font was opened for. One that can't be had so is closed. */
+  async #prepareLoaded(font: Font, { text, signal }: OpenFontOptions): Promise<void> {
+    if (text === undefined) return;
+    try {
+      await this.#prepareFont(font, text, signal);
+    } catch (error) {
+      font.close();
+      throw error;
+    }
+  }
+
+  /** Of a font that is fetched by parts: the glyph of missing characters, those of the text's, and what they become. */
+  async #prepareFont(font: Font, text: string, signal: AbortSignal | undefined): Promise<void> {
+    if (!font.isPartial) return;
+    const characters = Array.from(text, (character) => font.glyphId(character.codePointAt(0)!));
+    await font.prepare([0, ...characters], { signal });
+    if (text !== "") await this.prepare(text, { font, signal });
+  }
+
+  /**
+   * Waits for what layout and drawing can't wait for: fonts of the registry that have to be loaded, and, of fonts that were
+   * opened or registered for some `text`, the outlines of this one. A call with the same arguments then needs wait for
+   * nothing, and neither does one with a paragraph or run that was handed in. Rejects with what `layout` throws and fetching
+   * fails with, or the signal's reason.
+   */
+  async prepare(drawable: Drawable, options: PrepareTextOptions = {}): Promise<void> {
+    this.#check();
+    const { signal } = object(options, "options");
+    try {
+      const glyphs = await untilThere(() => {
+        this.#check();
+        return glyphsByFont(this.#drawingOf(drawable, options).list);
+      }, signal);
+      await Promise.all([...glyphs].map(([font, glyphIds]) => font.prepare(glyphIds, { signal })));
+    } finally {
+      if (!this.#disposed) this.#memory.settle(false);
     }
   }
 
@@ -342,6 +393,7 @@ export class Engine {
     }
     const { maker } = await this.#loadArchives();
     this.#check();
+    await this.#completeFonts();
     return maker.save(writable, options);
   }
 
@@ -355,9 +407,16 @@ export class Engine {
     if (options?.font instanceof Font) this.#adopt(options.font);
     const { maker } = await this.#loadArchives();
     this.#check();
+    await this.#completeFonts();
     const loaded = await maker.load(readable, options);
     this.#check();
     return loaded;
+  }
+
+  /** What tells a font from others is made of all of its outlines. */
+  async #completeFonts(): Promise<void> {
+    await Promise.all([...this.#fonts].map((font) => font.complete()));
+    this.#check();
   }
 
   /**
@@ -367,7 +426,17 @@ export class Engine {
    */
   async warm(text: string, options: WarmTextOptions): Promise<WarmedGlyphs> {
     this.#check();
-    return warm(text, options, { ...this.#warmParts, layOut: (part) => drawListOf(this.layout(part, options)) });
+    const parts: WarmParts = {
+      ...this.#warmParts,
+      layOut: (part) => drawListOf(this.layout(part, options)),
+    };
+    try {
+      return await warm(text, options, parts);
+    } catch (error) {
+      if (!isWaiting(error)) throw error;
+      await this.prepare(text, options);
+      return warm(text, options, parts);
+    }
   }
 
   /** Measures text with nothing rasterised. */

@@ -72,6 +72,12 @@ export type DrawTextOptions = DrawOptions & Partial<LayoutOptions>;
 /** Options of `warm`: of the warm-up, and of the layout that finds the glyphs. */
 export type WarmTextOptions = WarmOptions & LayoutOptions;
 
+/** Options of `prepare`: of the layout where text is given, and of the waiting. */
+export interface PrepareTextOptions extends Partial<LayoutOptions> {
+  /** Ends it; what was fetched until then stays. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Options of `createSurface`. */
 export interface SurfaceOptions {
   /** Pixels. */

@@ -323,9 +323,9 @@ export class Font {
     if (waiting !== undefined) throw waiting;
   }
 
-  /** @internal Fetches all that is not there. */
+  /** @internal Fetches all that is not there, of a font that is not suspended. */
   async complete(signal?: AbortSignal): Promise<void> {
-    await this.#open().complete(signal);
+    await this.#face?.complete(signal);
   }
 
   /** @internal The same for all fonts that share a face: what is made of its tables is kept by it. */

@@ -54,7 +54,8 @@ export class BitmapStores {
 
   /** What the stores have of a strike. Throws what reading the font throws. */
   of(entry: StrikeEntry): readonly StoredStrike[] {
-    if (this.isEmpty) return [];
+    // A font of which parts are missing can't be told from others, and is drawn from what is there.
+    if (this.isEmpty || entry.font.isPartial) return [];
     let found = this.#strikes.get(entry);
     if (found === undefined) {
       const key = strikeContentKey(entry.font, entry.sizePx, entry.mode.key);

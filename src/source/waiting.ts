@@ -25,8 +25,17 @@ export function mendedBy<Missing extends FontError>(error: Missing, remedy: Reme
   return error;
 }
 
+/** `error`, of which loading is the way out. */
+export function mendedByLoading<Missing extends FontError>(
+  error: Missing,
+  load: (signal: AbortSignal | undefined) => Promise<unknown>,
+): Missing {
+  const bring = async (signal: AbortSignal | undefined): Promise<void> => void (await load(signal));
+  return mendedBy(error, { bring, hold() {}, release() {} });
+}
+
 /** Whether `error` is no fault of a font, but says that something has to be waited for. */
-export function isWaiting(error: unknown): error is FontError {
+export function isWaiting(error: unknown): boolean {
   return error instanceof FontError && (error.code === "not-loaded" || error.code === "bytes-missing");
 }
 

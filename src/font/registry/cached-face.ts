@@ -6,6 +6,7 @@
 import { FontError } from "../../base/errors.ts";
 import type { BufferManager } from "../../memory/buffer-manager.ts";
 import { type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
+import { isWaiting, mendedByLoading } from "../../source/waiting.ts";
 import { Font } from "../font.ts";
 import type { FontFace } from "../font-face.ts";
 import type { FontHeap } from "../font-heap.ts";
@@ -30,6 +31,8 @@ export interface CachedFaceOptions {
   readonly origin: FontOrigin;
   readonly index: number;
   readonly family: string;
+  /** Whether texts are prepared before they are drawn: what is fetched is what they need, and can be fetched again. */
+  readonly isPrepared: boolean;
 }
 
 /** A face that can be opened, suspended and opened again. */
@@ -41,6 +44,7 @@ export class CachedFace {
   #face: FontFace | undefined;
   #isClosed = false;
   #openingError: unknown;
+  #wasOpen = false;
 
   constructor(options: CachedFaceOptions, hooks: FaceHooks) {
     this.#options = options;
@@ -49,7 +53,12 @@ export class CachedFace {
 
   /** Whether fonts of it can be had without waiting. */
   get isReady(): boolean {
-    return this.#face !== undefined || this.canReopen;
+    return this.#face !== undefined || this.#options.origin.openAtOnce !== undefined;
+  }
+
+  /** Whether fonts of it can be had, or could be before its bytes were given up: then it is no reason to take others. */
+  get isChoosable(): boolean {
+    return this.isReady || this.#wasOpen;
   }
 
   /** Whether its bytes are there now. */
@@ -62,9 +71,9 @@ export class CachedFace {
     return error !== undefined && error === this.#openingError;
   }
 
-  /** Whether it can give up its bytes, and take them up again without anybody noticing. */
+  /** Whether it can give up its bytes, and take them up again without anybody noticing, or by who prepares texts. */
   get canReopen(): boolean {
-    return this.#options.origin.openAtOnce !== undefined;
+    return this.#options.origin.openAtOnce !== undefined || this.#options.isPrepared;
   }
 
   /** Bytes in linear memory; those of a file with more faces count for each. */
@@ -90,12 +99,13 @@ export class CachedFace {
   /** Opens the face where that has to be waited for. `opened` is its source, where that is open already. */
   async load(signal: AbortSignal | undefined, opened?: OpenedSource): Promise<void> {
     if (this.#face !== undefined) return;
-    const { origin, index } = this.#options;
+    const { origin, index, isPrepared } = this.#options;
     const source = opened ?? (await unpackSource(await origin.open(signal), signal, this.#hooks.buffers));
-    const face = await sharedFiles(this.#hooks.heap).face(source, { index }, signal);
+    const face = await sharedFiles(this.#hooks.heap).face(source, { index }, signal, isPrepared);
     // Closed meanwhile, or loaded by somebody else.
     if (this.#isClosed || this.#face !== undefined) face.release();
     else this.#face = face;
+    this.#wasOpen = true;
     if (this.#isClosed) throw new FontError("closed", { family: this.#options.family });
     this.#hooks.onUse(this);
   }
@@ -153,11 +163,14 @@ export class CachedFace {
 
   #openAtOnce(): FontFace {
     const { origin, index, family } = this.#options;
-    if (!origin.openAtOnce) throw new FontError("not-loaded", { family, source: origin.label });
+    if (!origin.openAtOnce) {
+      const error = new FontError("not-loaded", { family, source: origin.label });
+      throw mendedByLoading(error, (signal) => this.load(signal));
+    }
     try {
       return sharedFiles(this.#hooks.heap).faceAtOnce(origin.openAtOnce(), index);
     } catch (error) {
-      this.#openingError = error;
+      if (!isWaiting(error)) this.#openingError = error;
       throw error;
     }
   }

@@ -40,6 +40,12 @@ export interface FontDescriptors {
   readonly unicodeRange?: string | undefined;
   /** Face of a collection, from 0. */
   readonly index?: number | undefined;
+  /**
+   * Text that the font is loaded for, as in `loadFont`: of a large one from a URL or `Blob` only what this text and those
+   * of `engine.prepare` need is fetched; "" for nothing but these. And such a font, which has to be waited for, may give up
+   * its bytes like others; texts are to be prepared before they are drawn, which fetches it again.
+   */
+  readonly text?: string | undefined;
   /** Stops what `add` waits for. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -61,6 +67,7 @@ export interface ReadDescriptors {
   readonly slant: FaceStyle["slant"] | undefined;
   readonly unicodeRange: Coverage | undefined;
   readonly index: number;
+  readonly text: string | undefined;
 }
 
 /** None: a font is what it says of itself. */
@@ -68,7 +75,7 @@ export const noDescriptors: ReadDescriptors = readDescriptors({});
 
 /** Checks descriptors. Throws `TypeError` or `RangeError`, or the signal's reason. */
 export function readDescriptors(descriptors: FontDescriptors): ReadDescriptors {
-  const { family, weight, stretch, style, unicodeRange, index = 0, signal } = object(descriptors, "descriptors");
+  const { family, weight, stretch, style, unicodeRange, index = 0, text, signal } = object(descriptors, "descriptors");
   signal?.throwIfAborted();
   if (family !== undefined && string(family, "family").trim() === "") throw new RangeError("family must not be empty");
   return {
@@ -78,6 +85,7 @@ export function readDescriptors(descriptors: FontDescriptors): ReadDescriptors {
     slant: style === undefined ? undefined : parseSlantRange(style, "style"),
     unicodeRange: unicodeRange === undefined ? undefined : parseUnicodeRange(unicodeRange, "unicodeRange"),
     index: integer(index, "index", 0, MAX_FACE_COUNT),
+    text: text === undefined ? undefined : string(text, "text"),
   };
 }
 

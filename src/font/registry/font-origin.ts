@@ -4,7 +4,7 @@
  */
 
 import { FontError } from "../../base/errors.ts";
-import { bytesSource } from "../../source/byte-source.ts";
+import { blobReader, blobSource, bytesSource } from "../../source/byte-source.ts";
 import type { FontInput, FontSource } from "../../source/font-source.ts";
 import { isArrayBuffer, isFontSource, openSource, pathOf } from "../../source/open-source.ts";
 import { pathOpener } from "../../source/path-source.ts";
@@ -14,7 +14,7 @@ import type { OpenedSource } from "../../source/unpack-source.ts";
 export interface FontOrigin {
   /** For messages: a path, a URL, or what kind of object it was. */
   readonly label: string;
-  /** Absent where reading has to be waited for: URLs, `Blob`s, and sources without `readInto`. */
+  /** Absent where reading has to be waited for: URLs, sources without `readInto`, and, but in workers, `Blob`s. */
   readonly openAtOnce?: (() => OpenedSource) | undefined;
   /** Opens it, to be closed by who opened it where it `isOurs`. Rejects with `FontError` or the signal's reason. */
   open(signal?: AbortSignal): Promise<OpenedSource>;
@@ -41,7 +41,15 @@ export async function originOf(input: FontInput, signal?: AbortSignal): Promise<
   if (typeof input === "string" || input instanceof URL) return waitingOrigin(input, String(input));
   const { label, close } = await openSource(input, { signal });
   await close();
-  return waitingOrigin(input, label);
+  return input instanceof Blob ? blobOrigin(input, label) : waitingOrigin(input, label);
+}
+
+/** A `Blob` can be read at once by workers. */
+function blobOrigin(blob: Blob, label: string): FontOrigin {
+  const origin = waitingOrigin(blob, label);
+  const readInto = blobReader(blob, origin.label);
+  if (readInto === undefined) return origin;
+  return { ...origin, openAtOnce: () => ({ source: { ...blobSource(blob, label), readInto }, isOurs: true }) };
 }
 
 /** What has to be waited for, each time anew. */

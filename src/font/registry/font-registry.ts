@@ -12,6 +12,7 @@ import { type StringId, StringInterner } from "../../memory/string-interner.ts";
 import type { FontInput } from "../../source/font-source.ts";
 import { readWaiting } from "../../source/reading.ts";
 import { type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
+import { isWaiting } from "../../source/waiting.ts";
 import { Font } from "../font.ts";
 import { CachedFace, type FaceHooks } from "./cached-face.ts";
 import { type FamilyName, type GenericFamily, parseCssFont } from "./css-font.ts";
@@ -31,7 +32,7 @@ import type { FontCache } from "./font-cache.ts";
 import { type FontOrigin, originOf } from "./font-origin.ts";
 import { type FontDirectory, type FontQuery, FontStack } from "./font-stack.ts";
 import type { FaceStyle, WantedStyle } from "./font-style.ts";
-import { RegisteredFont, type RegisteredFontFacts } from "./registered-font.ts";
+import { type FontHolder, RegisteredFont, type RegisteredFontFacts } from "./registered-font.ts";
 import { matchStyle } from "./style-matching.ts";
 
 /** A font that can't be used, and why. */
@@ -85,6 +86,8 @@ export interface FontRegistryHost {
   /** Faces' hooks, but for what the registry does itself. */
   readonly faces: Omit<FaceHooks, "onUse" | "onClose">;
   readonly cache: FontCache;
+  /** Fetches what a font needs for a text, where it was opened for texts. */
+  prepare(font: Font, text: string, signal: AbortSignal | undefined): Promise<void>;
   /** Balances the books of memory after fonts were loaded. */
   settle(): void;
   /** Absent where the runtime has no list of fonts. */
@@ -261,8 +264,8 @@ export class FontRegistry implements FontDirectory {
   }
 
   /**
-   * Loads what a text in a font such as "16px Inter" needs of what has to be waited for, as `document.fonts.load` does. The
-   * fonts that were matched and are loaded now; none where no family of that name is registered. Rejects as `add` does.
+   * Loads what a text in a font such as "16px Inter" needs of what has to be waited for, as `document.fonts.load` does; of
+   * a font that was registered for some `text`, what this text needs too. The fonts that were matched and are loaded now; none where no family of that name is registered. Rejects as `add` does.
    */
   async load(
     font: string,
@@ -272,7 +275,7 @@ export class FontRegistry implements FontDirectory {
     const { text = " ", signal } = object(options, "options");
     const fonts = this.#needed(font, string(text, "text"));
     try {
-      await Promise.all(fonts.map((each) => each.load({ signal })));
+      await Promise.all(fonts.map(async (each) => this.#host.prepare(await each.load({ signal }), text, signal)));
     } catch (error) {
       for (const each of fonts) if (each.status === "failed") this.noteFailure(each);
       throw error;
@@ -362,7 +365,8 @@ export class FontRegistry implements FontDirectory {
    * was read further. It is passed over from then on, so that the text can be tried again.
    */
   blame(error: unknown): boolean {
-    if (!(error instanceof FontError) || !("source" in error) || typeof error.source !== "string") return false;
+    if (!(error instanceof FontError) || isWaiting(error) || !("source" in error) || typeof error.source !== "string")
+      return false;
     const atFault = [...(this.#byLabel.get(error.source) ?? [])].filter(({ error: known, cachedFace }) => {
       return !known && (cachedFace?.isOpen || cachedFace?.couldNotOpenFor(error));
     });
@@ -386,7 +390,7 @@ export class FontRegistry implements FontDirectory {
 
   #addUnread(origin: FontOrigin, wanted: ReadDescriptors): RegisteredFont {
     const facts = factsOf(origin, { index: wanted.index, families: [], style: regular, isColor: false }, wanted);
-    return this.#registerOrigin(origin, facts);
+    return this.#registerOrigin(origin, facts, wanted.text);
   }
 
   async #addRead(
@@ -436,10 +440,10 @@ export class FontRegistry implements FontDirectory {
     summary: Omit<FaceSummary, "faceCount">,
     wanted: ReadDescriptors,
   ): RegisteredFont {
-    return this.#registerOrigin(origin, factsOf(origin, summary, wanted));
+    return this.#registerOrigin(origin, factsOf(origin, summary, wanted), wanted.text);
   }
 
-  #registerOrigin(origin: FontOrigin, facts: RegisteredFontFacts): RegisteredFont {
+  #registerOrigin(origin: FontOrigin, facts: RegisteredFontFacts, text: string | undefined): RegisteredFont {
     const hooks: FaceHooks = {
       ...this.#hooks,
       onFont: (font) => {
@@ -448,12 +452,19 @@ export class FontRegistry implements FontDirectory {
         this.#hooks.onFont(font);
       },
     };
-    const face = new CachedFace({ origin, index: facts.index, family: facts.families[0] ?? "" }, hooks);
-    return this.#register(facts, { kind: "registered", face });
+    const family = facts.families[0] ?? "";
+    const face = new CachedFace({ origin, index: facts.index, family, isPrepared: text !== undefined }, hooks);
+    return this.#register(facts, { kind: "registered", face }, text);
   }
 
-  #register(facts: RegisteredFontFacts, holder: ConstructorParameters<typeof RegisteredFont>[1]): RegisteredFont {
-    const font = new RegisteredFont(facts, holder, { load: (each, signal) => each.bringIn(signal) });
+  #register(facts: RegisteredFontFacts, holder: FontHolder, text = ""): RegisteredFont {
+    const font = new RegisteredFont(facts, holder, {
+      load: async (each, signal) => {
+        await each.bringIn(signal);
+        if (text !== "") await this.#host.prepare(each.fontFor(wantedOf(each.facts.style)), text, signal);
+      },
+      onFailed: (each) => this.noteFailure(each),
+    });
     this.#fonts.add(font);
     for (const name of font.families) addTo(this.#families, this.names.intern(familyKey(name)), font);
     addTo(this.#byLabel, font.source, font);

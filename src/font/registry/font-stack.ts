@@ -6,6 +6,7 @@
  */
 
 import { FontError } from "../../base/errors.ts";
+import { isWaiting } from "../../source/waiting.ts";
 import type { Font } from "../font.ts";
 import type { FamilyName } from "./css-font.ts";
 import type { WantedStyle } from "./font-style.ts";
@@ -130,7 +131,7 @@ export class FontStack implements FontPreference {
     const matches = this.#query.families.flatMap((family) => {
       const fonts = this.#directory.matchFamily(family, this.#query);
       // A generic family names what there may be, not what there has to be.
-      return fonts.filter((font) => !family.isGeneric || font.isReady).map((font) => this.#candidate(font));
+      return fonts.filter((font) => !family.isGeneric || font.isChoosable).map((font) => this.#candidate(font));
     });
     return matches;
   }
@@ -150,7 +151,7 @@ export class FontStack implements FontPreference {
 
   /** Those that needn't be waited for, each once. */
   #ready(fonts: readonly RegisteredFont[]): FontCandidate[] {
-    return [...new Set(fonts)].filter(({ isReady }) => isReady).map((font) => this.#candidate(font));
+    return [...new Set(fonts)].filter(({ isChoosable }) => isChoosable).map((font) => this.#candidate(font));
   }
 
   #candidate(registered: RegisteredFont): FontCandidate {
@@ -165,7 +166,7 @@ export class FontStack implements FontPreference {
     try {
       return registered.fontFor(this.#query);
     } catch (error) {
-      if (!(error instanceof FontError) || error.code === "not-loaded") throw error;
+      if (!(error instanceof FontError) || isWaiting(error)) throw error;
       this.#directory.noteFailure(registered);
       return undefined;
     }

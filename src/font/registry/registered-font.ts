@@ -4,6 +4,7 @@ import { FontError, type TypecaseError } from "../../base/errors.ts";
 import { object } from "../../base/validate.ts";
 import { abortable } from "../../source/abortable.ts";
 import type { OpenedSource } from "../../source/unpack-source.ts";
+import { isWaiting, mendedByLoading } from "../../source/waiting.ts";
 import type { Font } from "../font.ts";
 import type { Variations } from "../variation-axes.ts";
 import type { CachedFace } from "./cached-face.ts";
@@ -33,6 +34,8 @@ export type FontHolder =
 export interface RegisteredFontHooks {
   /** Opens the bytes and tells the engine; `opened` where they are open already. */
   load(font: RegisteredFont, signal: AbortSignal | undefined): Promise<void>;
+  /** It turned out damaged when it was loaded for a text. */
+  onFailed(font: RegisteredFont): void;
 }
 
 /** Steps of axes: places between them can't be told apart, and each place is a font of its own with its own glyphs. */
@@ -99,6 +102,11 @@ export class RegisteredFont {
     return this.#holder.kind === "caller" ? !this.#holder.font.closed : this.#holder.face.isReady;
   }
 
+  /** @internal The same, or it could before its bytes were given up: a text that it stood in for has to wait for it. */
+  get isChoosable(): boolean {
+    return this.isReady || (!this.#error && this.#holder.kind === "registered" && this.#holder.face.isChoosable);
+  }
+
   /** Whether it is meant for a character and, as far as is known, has it. */
   covers(codePoint: number): boolean {
     if (!this.isFor(codePoint)) return false;
@@ -135,7 +143,10 @@ export class RegisteredFont {
   fontFor(wanted: WantedStyle): Font {
     if (this.#error) throw this.#error;
     const hasToWait = this.#holder.kind === "registered" && !this.#holder.face.isReady;
-    if (hasToWait) throw new FontError("not-loaded", { family: this.family, source: this.source });
+    if (hasToWait) {
+      const error = new FontError("not-loaded", { family: this.family, source: this.source });
+      throw mendedByLoading(error, (signal) => this.#loadForText(signal));
+    }
     return this.#guarded(() => this.#font(wanted));
   }
 
@@ -159,6 +170,16 @@ export class RegisteredFont {
   /** @internal The face whose bytes the cache governs. */
   get cachedFace(): CachedFace | undefined {
     return this.#holder.kind === "registered" ? this.#holder.face : undefined;
+  }
+
+  /** A text can do without a font that is damaged, but not without one that could not be fetched. */
+  async #loadForText(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.load({ signal });
+    } catch (error) {
+      if (!this.#error) throw error;
+      this.#hooks.onFailed(this);
+    }
   }
 
   /** Waits for the loading that is under way, or begins one. Somebody else's that was stopped is no reason to give up. */
@@ -188,7 +209,7 @@ export class RegisteredFont {
     try {
       return work();
     } catch (error) {
-      if (error instanceof FontError && error.code !== "not-loaded") this.fail(error);
+      if (error instanceof FontError && !isWaiting(error)) this.fail(error);
       throw error;
     }
   }

@@ -57,7 +57,7 @@ export function fieldPictures(stores: BitmapStores, kind: "sdf" | "msdf", spread
   return ({ font, sizePx, turn }) => ({
     pictures: (slots) =>
       slots.map((slot) => {
-        const isKept = turn === undefined && (slot & 3) === 0 && !stores.isEmpty;
+        const isKept = turn === undefined && (slot & 3) === 0 && !stores.isEmpty && !font.isPartial;
         const kept = isKept ? stores.find(strikeContentKey(font, sizePx, key), slot) : undefined;
         if (kept !== undefined) return kept;
         const glyphId = slot >>> 2;
