@@ -31,7 +31,7 @@ export function shaperHeap(shaper: Shaper): Reclaimable {
     get bytes() {
       return shaper.heapBytes;
     },
-    reclaim: (level) => (level === "emergency" ? shaper.releaseHeap() : 0),
+    reclaim: (level) => shaper.reclaim(level),
   };
 }
 

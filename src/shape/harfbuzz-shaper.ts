@@ -2,6 +2,7 @@
 
 import { InsufficientMemory, ShapingError, TypecaseError } from "../base/errors.ts";
 import type { Font } from "../font/font.ts";
+import type { ReclaimLevel } from "../memory/reclaimable.ts";
 import type { TextBufferPool } from "../memory/text-buffer-pool.ts";
 import { HarfBuzzSession, type SessionOptions, type ShapedItem } from "./harfbuzz-session.ts";
 import { applyLegacyKerning } from "./legacy-kerning.ts";
@@ -63,8 +64,13 @@ export class HarfBuzzShaper implements Shaper {
     this.#session?.forget(font);
   }
 
-  releaseHeap(): number {
-    if (this.#isShaping) return 0;
+  reclaim(level: ReclaimLevel): number {
+    if (this.#isShaping || level === "moderate") return 0;
+    if (level === "aggressive") {
+      // Room for HarfBuzz's own needs: its memory can't shrink.
+      this.#session?.texts.reclaim(level);
+      return 0;
+    }
     const bytes = this.heapBytes;
     this.#session = undefined;
     return bytes;

@@ -1,6 +1,7 @@
 /** What layout asks of a shaper: one item of text, all of one font, script, language and direction, to a glyph run. */
 
 import type { Font } from "../font/font.ts";
+import type { ReclaimLevel } from "../memory/reclaimable.ts";
 import type { GlyphRun, RunDirection } from "./glyph-run.ts";
 
 /** OpenType features by tag: `true`/`false`, or a number for alternates. */
@@ -62,7 +63,10 @@ export interface Shaper {
   forget(font: Font): void;
   /** Bytes that the shaper's own heap holds, for the memory statistics. */
   readonly heapBytes: number;
-  /** Gives the whole heap back; what is needed of it is made again with the next text. The bytes given back. */
-  releaseHeap(): number;
+  /**
+   * Gives back under pressure: from "aggressive" on what it keeps for the next text, in an emergency its whole heap, which is
+   * made again with the next text. The bytes that its heap holds less.
+   */
+  reclaim(level: ReclaimLevel): number;
   [Symbol.dispose](): void;
 }

@@ -8,7 +8,7 @@
 
 import type { CacheCounts } from "../cache/byte-lru.ts";
 import type { Font } from "../font/font.ts";
-import { type Reclaimable, reclaimShares } from "../memory/reclaimable.ts";
+import { type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
 import { FontCuts } from "./font-cuts.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { contextKey } from "./joining-context.ts";
@@ -182,8 +182,8 @@ export class ShapingCache implements Shaper {
     for (const { table } of this.#styles.forget(font)) this.#words.forget(table);
   }
 
-  releaseHeap(): number {
-    return this.#shaper.releaseHeap();
+  reclaim(level: ReclaimLevel): number {
+    return this.#shaper.reclaim(level);
   }
 
   #forgetAll(): void {

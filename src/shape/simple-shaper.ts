@@ -81,7 +81,7 @@ export class SimpleShaper implements Shaper {
 
   forget(_font: Font): void {}
 
-  releaseHeap(): number {
+  reclaim(): number {
     return 0;
   }
 

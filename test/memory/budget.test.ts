@@ -232,8 +232,13 @@ describe("an engine under pressure", () => {
     free.dispose();
   });
 
-  it("gives HarfBuzz's heap back in an emergency, and shapes on", async () => {
+  it("empties pools at aggressive, HarfBuzz's too, and gives its heap back in an emergency, and shapes on", async () => {
     const { engine, draw } = await engineWithGlyphs();
+    draw(20).toPNGSync();
+    const keeping = () => engine.memory.pools().flatMap(({ name, bytes }) => (bytes > 0 ? [name] : []));
+    expect(keeping()).toEqual(["scratch buffers", "text buffers"]);
+    engine.memory.reclaim("aggressive");
+    expect(keeping()).toEqual([]);
     const expected = draw(21).data;
     expect(engine.memory.stats().libraries.harfbuzz).toBeGreaterThan(2 ** 17);
     expect(engine.memory.reclaim("emergency").freedBy.harfbuzz).toBeGreaterThan(2 ** 17);

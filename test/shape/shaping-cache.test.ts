@@ -94,7 +94,7 @@ describe(`the cache of shaped text (SEED=${seed})`, () => {
         return inner.shape(text, start, end, request);
       },
       forget: () => {},
-      releaseHeap: () => 0,
+      reclaim: () => 0,
       [Symbol.dispose]: () => {},
     };
     const cache = new ShapingCache(counting, MEBIBYTE);
