@@ -1,18 +1,21 @@
 /** Large fonts that have to be waited for, opened for some text: what is fetched, and what other texts meet. */
 
+import { existsSync, readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
 import { prng } from "../reference/prng.ts";
 import { type RangeServer, serveRanges } from "../support/range-server.ts";
 import { largeCffFont } from "./cff-support.ts";
 import { largeGlyfFont } from "./glyf-support.ts";
-import { latinFile, TestEngine, variableFile } from "./registry-support.ts";
+import { hebrewFile, latinFile, TestEngine, variableFile } from "./registry-support.ts";
 import { fileBytes } from "./support.ts";
 
 const seed = Number(process.env.TYPECASE_SEED ?? Date.now() % 2 ** 31);
 
 const glyf = largeGlyfFont().bytes;
 const cff = largeCffFont(20_000);
+
+const cjkFile = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 
 let server: RangeServer;
 let engine: TestEngine;
@@ -118,7 +121,10 @@ describe.each(places)("%s that is opened for a text", (_name, bytes, source) => 
     expect(warmed.isComplete).toBe(true);
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const glyphs = [{ font, text, sizes: [24] }];
-    const [archive] = await Promise.all([new Response(readable).blob(), engine.saveGlyphs(writable, { glyphs, codec: "none" })]);
+    const [archive] = await Promise.all([
+      new Response(readable).blob(),
+      engine.saveGlyphs(writable, { glyphs, codec: "none" }),
+    ]);
     expect(archive.size).toBeGreaterThan(100);
     expect(font.contentKey).toBe(reference.contentKey);
   });
@@ -213,5 +219,90 @@ describe("a large font that is opened for a text", () => {
     await expect(engine.prepare(null as unknown as string, { font })).rejects.toThrow(TypeError);
     font.close();
     await expect(font.prepare([1])).rejects.toMatchObject({ code: "closed" });
+  });
+});
+
+describe("a large font that is registered for texts", () => {
+  const file = () => `${server.origin}/glyf.ttf`;
+
+  it("is loaded by prepare, with what the text needs of it", async () => {
+    await engine.fonts.add(file(), { family: "Large", text: "" });
+    expect(() => engine.measure("Hamburg", { families: "Large" })).toThrow(/prepare/);
+    await engine.prepare("Hamburg", { families: "Large", size: 24 });
+    expect(server.sent.bytes).toBeLessThan(glyf.byteLength / 3);
+    const reference = await whole.loadFont(glyf);
+    expect(engine.render("Hamburg", { families: "Large", size: 24 }).data).toEqual(pixels(whole, "Hamburg", reference));
+    expect(() => engine.render("Zebra", { families: "Large", size: 24 })).toThrow(expect.objectContaining(waiting));
+    expect(engine.fonts.errors).toEqual([]);
+  });
+
+  it("is loaded by fonts.load for its text, and for the one that it is registered for", async () => {
+    await engine.fonts.add(file(), { family: "Large", text: "Zebra" });
+    await engine.fonts.load("24px Large", { text: "Hamburg" });
+    for (const text of ["Zebra", "Hamburg"]) {
+      expect(() => engine.render(text, { families: "Large", size: 24 })).not.toThrow();
+    }
+  });
+
+  it("gives up its bytes like others, and prepare fetches them again", async () => {
+    const large = await engine.fonts.add(file(), { family: "Large", text: "" });
+    await engine.fonts.add(latinFile, { family: "Latin" });
+    await engine.prepare("Hamburg", { families: "Large", size: 24 });
+    const paragraph = engine.layout("Hamburg", { families: "Large", size: 24 });
+    const picture = engine.render(paragraph).data;
+    engine.fonts.cache.setLimits({ fonts: 1 });
+    engine.measure("other", { families: "Latin" });
+    engine.fonts.cache.drain();
+    expect(large.status).toBe("unloaded");
+    expect(() => engine.render(paragraph)).toThrow(expect.objectContaining({ code: "not-loaded" }));
+    await engine.prepare(paragraph);
+    expect(large.status).toBe("loaded");
+    expect(engine.render(paragraph).data).toEqual(picture);
+    expect(engine.fonts.cache.stats()).toMatchObject({ reopened: 1, fixedFonts: 0 });
+  });
+
+  it("is not left out where it stood in for another before it gave up its bytes", async () => {
+    await engine.fonts.add(file(), { family: "Large", text: "" });
+    const hebrew = await engine.loadFont(hebrewFile);
+    await engine.fonts.add(hebrewFile, { family: "Hebrew" });
+    await engine.fonts.load("24px Large");
+    const reference = await whole.loadFont(glyf);
+    const [first, second] = Array.from({ length: 0x2000 }, (_, index) => 0xc0 + index)
+      .filter((codePoint) => reference.glyphId(codePoint) !== 0 && hebrew.glyphId(codePoint) === 0)
+      .map((codePoint) => String.fromCodePoint(codePoint)) as [string, string];
+    const familiesOf = (text: string) =>
+      engine.layout(text, { families: "Hebrew" }).lines.flatMap(({ runs }) => runs.map(({ run }) => run.font.family));
+    await engine.prepare(first, { families: "Hebrew" });
+    expect(familiesOf(first)).toEqual(["Large"]);
+    engine.fonts.cache.setLimits({ fonts: 0 });
+    expect(() => familiesOf(second)).toThrow(expect.objectContaining({ code: "not-loaded" }));
+    engine.fonts.cache.setLimits({ fonts: 2 });
+    await engine.prepare(second, { families: "Hebrew" });
+    expect(familiesOf(second)).toEqual(["Large"]);
+  });
+
+  it("that can't be fetched is an error of prepare, and one that is damaged is passed over", async () => {
+    const gone = await engine.fonts.add(`${server.origin}/gone.ttf`, { family: "Gone", text: "" });
+    await engine.fonts.add(latinFile, { family: "Latin" });
+    const options = { families: "Gone, Latin" };
+    await expect(engine.prepare("a", options)).rejects.toMatchObject({ code: "fetch-failed" });
+    expect(gone.status).toBe("unloaded");
+    server.files.set("/gone.ttf", new TextEncoder().encode("this is no font at all"));
+    await engine.prepare("a", options);
+    expect(gone.status).toBe("failed");
+    expect(engine.fonts.errors.map(({ error }) => error.code)).toEqual(["not-a-font"]);
+    expect(engine.layout("a", options).lines[0]!.runs[0]!.run.font.family).toBe("Latin");
+  });
+});
+
+describe.skipIf(!existsSync(cjkFile))("Noto Sans CJK, a collection of 19 MB, at a URL", () => {
+  it("draws seven characters and has fetched 2 MB", async () => {
+    server.files.set("/cjk.ttc", readFileSync(cjkFile));
+    const text = "永和九年歲在癸";
+    const font = await engine.loadFont(`${server.origin}/cjk.ttc`, { postScriptName: "NotoSansCJKsc-Regular", text });
+    const reference = await whole.loadFont(cjkFile, { postScriptName: "NotoSansCJKsc-Regular" });
+    expect(pixels(engine, text, font)).toEqual(pixels(whole, text, reference));
+    expect(server.sent.bytes).toBeLessThan(3 * 2 ** 20);
+    expect(font.sourceStats().heldBytes).toBeLessThan(3 * 2 ** 20);
   });
 });
