@@ -1,11 +1,12 @@
 /** Asks a font for what simple text of some characters is laid out by, as the simple shaper asks. Out: a `text` record. */
 
+import { LatePattern } from "../base/late-pattern.ts";
 import type { Font } from "../font/font.ts";
 import { advancesVaryByOutline } from "../shape/slim-sfnt.ts";
 import { CHARACTER_BYTES, type EncodedText, MAX_TEXT_CHARACTERS, PAIR_BYTES, pairKey } from "./text-measures.ts";
 
 const SPACE = 0x20;
-const isIgnorable = /\p{Default_Ignorable_Code_Point}/u;
+const isIgnorable = /* @__PURE__ */ new LatePattern("\\p{Default_Ignorable_Code_Point}");
 
 /** Undefined where there are more characters than pairs are asked for. */
 export function encodeText(font: Font, codePoints: ReadonlySet<number>): EncodedText | undefined {

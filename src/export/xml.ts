@@ -1,11 +1,15 @@
 /** Text and numbers for XML 1.0 (fifth edition): what comes out is well-formed, whatever goes in. */
 
+import { LatePattern } from "../base/late-pattern.ts";
+
 /**
  * All but production 2, `Char`: control characters save tab, line feed and carriage return, lone surrogates, U+FFFE
  * and U+FFFF. No escape can carry these, so they are dropped.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to drop
-const forbidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu;
+const forbidden = /* @__PURE__ */ new LatePattern(
+  "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]|\\p{Surrogate}",
+  "gu",
+);
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -20,7 +24,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** `text` for character data or a quoted attribute. */
 export function escapeXml(text: string): string {
-  return text.replace(forbidden, "").replace(/[&<>"\t\n\r]/g, (character) => entities[character] as string);
+  return text.replace(forbidden.regExp, "").replace(/[&<>"\t\n\r]/g, (character) => entities[character] as string);
 }
 
 /** `value` with at most `decimals` decimals, no trailing zeros, no exponent and no negative zero. */

@@ -3,6 +3,7 @@
  * for each code unit.
  */
 
+import { LatePattern } from "../base/late-pattern.ts";
 import type { Scratch } from "../memory/scratch.ts";
 import { type BreakSettings, hyphenOffsets, wraps } from "./break-options.ts";
 import { isHanging } from "./characters.ts";
@@ -52,7 +53,7 @@ function markSoftHyphens(text: string, breaks: Uint8Array, { hyphens }: BreakSet
 }
 
 /** Words of letters with their marks, apostrophes not included. */
-const wordPattern = /\p{L}[\p{L}\p{M}\u00ad]+/gu;
+const wordPattern = /* @__PURE__ */ new LatePattern("\\p{L}[\\p{L}\\p{M}\\u00ad]+", "gu");
 /** Words whose places are remembered, at most: a text has few thousand different ones, a hostile text any number. */
 const rememberedWords = 10_000;
 
@@ -68,7 +69,7 @@ class Hyphenator {
   }
 
   mark(text: string, clusterStarts: Uint8Array, breaks: Uint8Array): void {
-    for (const { 0: word, index } of text.matchAll(wordPattern)) {
+    for (const { 0: word, index } of text.matchAll(wordPattern.regExp)) {
       // A word with soft hyphens breaks at these alone (CSS Text 3, 6.1).
       if (word.includes("\u00ad")) continue;
       for (const offset of this.#offsetsIn(word)) {

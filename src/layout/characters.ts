@@ -1,5 +1,7 @@
 /** What layout asks of single characters: which hang at a line's end, which separate words, which have no glyph at all. */
 
+import { LatePattern } from "../base/late-pattern.ts";
+
 /** Whether a code unit breaks lines by itself: LF, VT, FF, CR, NEL, LS, PS. */
 export function isLineSeparator(unit: number): boolean {
   return (unit >= 0x0a && unit <= 0x0d) || unit === 0x85 || unit === 0x2028 || unit === 0x2029;
@@ -23,7 +25,7 @@ export function isWordSeparator(unit: number): boolean {
   return unit === 0x20 || unit === 0xa0 || unit === 0x1361;
 }
 
-const ignorablePattern = /\p{Default_Ignorable_Code_Point}/u;
+const ignorablePattern = /* @__PURE__ */ new LatePattern("\\p{Default_Ignorable_Code_Point}");
 
 /** Whether fonts need no glyph for a character, because it is never seen: joiners, marks of direction, selectors. */
 export function isIgnorable(codePoint: number): boolean {

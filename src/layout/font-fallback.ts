@@ -15,6 +15,7 @@
  */
 
 import { LayoutError } from "../base/errors.ts";
+import { LatePattern } from "../base/late-pattern.ts";
 import type { Font } from "../font/font.ts";
 import { type FontCandidate, type FontPreference, fixedPreference } from "../font/registry/font-stack.ts";
 import { COMMON_SCRIPT, scriptCode, scriptExtensions, scriptOf } from "../shape/script.ts";
@@ -30,7 +31,7 @@ const COLOR_TABLES = ["COLR", "SVG ", "sbix", "CBDT"];
 
 const TEXT_SELECTOR = String.fromCharCode(TEXT_PRESENTATION);
 
-const emojiPattern = /\p{Emoji_Presentation}/u;
+const emojiPattern = /* @__PURE__ */ new LatePattern("\\p{Emoji_Presentation}");
 
 /** Chooses among the fonts of one style, and remembers its choices. */
 export class FontFallback {

@@ -1,5 +1,6 @@
 /** Punctuation that stands outside of its line, or its blank part: CSS Text 3, 8.2, and 4, 8.5. In: a line's first or last character. Out: how wide it is. */
 
+import { LatePattern } from "../base/late-pattern.ts";
 import type { HangingPunctuation } from "./line-options.ts";
 import { itemAt } from "./line-pieces.ts";
 import { endTrim } from "./punctuation-trim.ts";
@@ -7,8 +8,8 @@ import type { ShapedText } from "./shape-items.ts";
 
 /** Stops and commas that hang at a line's end. */
 const stops = new Set([..."،۔、。，．﹐﹑﹒｡､,."].map((stop) => stop.charCodeAt(0)));
-const openingPattern = /[\p{Ps}\p{Pi}\p{Pf}"']/u;
-const closingPattern = /[\p{Pe}\p{Pi}\p{Pf}"']/u;
+const openingPattern = /* @__PURE__ */ new LatePattern("[\\p{Ps}\\p{Pi}\\p{Pf}\"']");
+const closingPattern = /* @__PURE__ */ new LatePattern("[\\p{Pe}\\p{Pi}\\p{Pf}\"']");
 
 /** What hangs of one text's lines. */
 export class HangingEnds {
@@ -63,7 +64,7 @@ export class HangingEnds {
     return stops.has(this.#shaped.text.charCodeAt(at)) ? this.#shaped.advances[at]! : 0;
   }
 
-  #widthOf(at: number, pattern: RegExp): number {
+  #widthOf(at: number, pattern: LatePattern): number {
     const { text, advances } = this.#shaped;
     return at < text.length && pattern.test(text.charAt(at)) ? advances[at]! : 0;
   }

@@ -7,6 +7,7 @@
  */
 
 import { CodePointTable } from "../base/code-point-table.ts";
+import { LatePattern } from "../base/late-pattern.ts";
 import type { Font } from "../font/font.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { Writing } from "./flow.ts";
@@ -51,7 +52,7 @@ export class Orientations {
   }
 }
 
-const enclosing = /\p{Me}/u;
+const enclosing = /* @__PURE__ */ new LatePattern("\\p{Me}");
 
 /** What is enclosed in a circle or square stands with it (UAX #50, 3.1.2). */
 function isEnclosed(text: string, start: number, end: number): boolean {

@@ -1,7 +1,11 @@
 /** Where a caret goes word by word. In: a text and where its words begin. Out: the end of a word, or its start. */
 
+import { LatePattern } from "../base/late-pattern.ts";
+
 /** What makes a word of what stands between two boundaries: letters, digits, emoji, and boxes among the text. */
-const wordPattern = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}\ufffc]/u;
+const wordPattern = /* @__PURE__ */ new LatePattern(
+  "[\\p{L}\\p{N}\\p{Extended_Pictographic}\\p{Regional_Indicator}\\ufffc]",
+);
 
 /** Where the first word ends that ends behind `index`; the text's length where none does. */
 export function nextWordEnd(text: string, starts: Uint8Array, index: number): number {

@@ -7,6 +7,8 @@
  * dictionaries, as in line breaking.
  */
 
+import { LatePattern } from "../base/late-pattern.ts";
+
 /** Word_Break property values. */
 const Word = {
   other: 0,
@@ -32,21 +34,27 @@ const Word = {
   edge: 19,
 } as const;
 
-const extend = /[\p{Grapheme_Extend}\p{Mc}\p{Emoji_Modifier}]/u;
-const format = /\p{Cf}/u;
-const katakana = /[\p{Script=Katakana}\u3031-\u3035\u309b\u309c\u30a0\u30fc\uff70]/u;
-const hebrew = /(?=\p{Lo})\p{Script=Hebrew}/u;
-const regionalIndicator = /\p{Regional_Indicator}/u;
+const extend = /* @__PURE__ */ new LatePattern("[\\p{Grapheme_Extend}\\p{Mc}\\p{Emoji_Modifier}]");
+const format = /* @__PURE__ */ new LatePattern("\\p{Cf}");
+const katakana = /* @__PURE__ */ new LatePattern(
+  "[\\p{Script=Katakana}\\u3031-\\u3035\\u309b\\u309c\\u30a0\\u30fc\\uff70]",
+);
+const hebrew = /* @__PURE__ */ new LatePattern("(?=\\p{Lo})\\p{Script=Hebrew}");
+const regionalIndicator = /* @__PURE__ */ new LatePattern("\\p{Regional_Indicator}");
 /** Digits, the Arabic decimal separator, and signs that stand before numbers. */
-const numeric = /[\p{Nd}\u066b\u0600-\u0605\u06dd\u0890\u0891\u08e2\u{110bd}\u{110cd}]/u;
-const connector = /[\p{Pc}\u202f]/u;
-const segmentSpace = /(?![\u00a0\u2007\u202f])\p{Zs}/u;
-const alphabetic =
-  /[\p{Alphabetic}\u00b8\u02c2-\u02c5\u02d2-\u02d7\u02de\u02df\u02e5-\u02eb\u02ed\u02ef-\u02ff\u055a-\u055c\u055e\u058a\u05f3\ua708-\ua716\ua720\ua721\ua789\ua78a\uab5b]/u;
-const withoutWords = /[\p{Ideographic}\p{Script=Hiragana}]/u;
-const complexContext =
-  /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tai_Le}\p{Script=New_Tai_Lue}\p{Script=Tai_Tham}\p{Script=Tai_Viet}\p{Script=Ahom}]/u;
-const pictographic = /\p{Extended_Pictographic}/u;
+const numeric = /* @__PURE__ */ new LatePattern(
+  "[\\p{Nd}\\u066b\\u0600-\\u0605\\u06dd\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}]",
+);
+const connector = /* @__PURE__ */ new LatePattern("[\\p{Pc}\\u202f]");
+const segmentSpace = /* @__PURE__ */ new LatePattern("(?![\\u00a0\\u2007\\u202f])\\p{Zs}");
+const alphabetic = /* @__PURE__ */ new LatePattern(
+  "[\\p{Alphabetic}\\u00b8\\u02c2-\\u02c5\\u02d2-\\u02d7\\u02de\\u02df\\u02e5-\\u02eb\\u02ed\\u02ef-\\u02ff\\u055a-\\u055c\\u055e\\u058a\\u05f3\\ua708-\\ua716\\ua720\\ua721\\ua789\\ua78a\\uab5b]",
+);
+const withoutWords = /* @__PURE__ */ new LatePattern("[\\p{Ideographic}\\p{Script=Hiragana}]");
+const complexContext = /* @__PURE__ */ new LatePattern(
+  "[\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Tai_Le}\\p{Script=New_Tai_Lue}\\p{Script=Tai_Tham}\\p{Script=Tai_Viet}\\p{Script=Ahom}]",
+);
+const pictographic = /* @__PURE__ */ new LatePattern("\\p{Extended_Pictographic}");
 
 const fixed = new Map<number, number>([
   [0x0d, Word.carriageReturn],
@@ -190,8 +198,10 @@ class Rules {
 const isWordPart = (value: number): boolean => isLetter(value) || value === Word.numeric || value === Word.katakana;
 
 /** Stretches in which words have no spaces between them. */
-const spaceless =
-  /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー\p{M}]{2,}/gu;
+const spaceless = /* @__PURE__ */ new LatePattern(
+  "[\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー\\p{M}]{2,}",
+  "gu",
+);
 /** Longest stretch given to the dictionary at once: its time is quadratic (see line-break.ts). */
 const dictionaryLength = 1024;
 let dictionary: Intl.Segmenter | undefined;
@@ -199,7 +209,7 @@ let dictionary: Intl.Segmenter | undefined;
 function divideByDictionary(text: string, starts: Uint8Array): void {
   if (typeof Intl === "undefined" || Intl.Segmenter === undefined) return;
   dictionary ??= new Intl.Segmenter(undefined, { granularity: "word" });
-  for (const { 0: stretch, index } of text.matchAll(spaceless)) {
+  for (const { 0: stretch, index } of text.matchAll(spaceless.regExp)) {
     for (let from = 0; from < stretch.length; from += dictionaryLength) {
       const part = stretch.slice(from, from + dictionaryLength);
       const begins = new Set([...dictionary.segment(part)].map((segment) => segment.index));

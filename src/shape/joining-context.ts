@@ -3,6 +3,8 @@
  * join. In: an item. Out: what it sees there, "" where that is nothing.
  */
 
+import { LatePattern } from "../base/late-pattern.ts";
+
 /** Scripts whose letters don't join (`has_arabic_joining`, hb-ot-shaper-use.cc). Any other is taken to join. */
 const NOT_JOINING = new Set(
   (
@@ -15,7 +17,7 @@ const NOT_JOINING = new Set(
 const CONTEXT_CODE_UNITS = 10;
 
 /** Letters, marks, joiners, and halves of pairs, which may be any of them. All else ends joining. */
-const joiningPattern = /[\p{L}\p{M}\p{Cf}\p{Cs}]/u;
+const joiningPattern = /* @__PURE__ */ new LatePattern("[\\p{L}\\p{M}\\p{Cf}\\p{Cs}]");
 
 /** The characters around `[start, end)` that may join with it, as part of a key. */
 export function contextKey(text: string, start: number, end: number, script: string): string {

@@ -7,6 +7,7 @@
  */
 
 import { graphemeSegments } from "unicode-segmenter/grapheme";
+import { LatePattern } from "../base/late-pattern.ts";
 import type { Font } from "../font/font.ts";
 import { ObjectPool } from "../memory/object-pool.ts";
 import { GlyphList } from "./glyph-list.ts";
@@ -22,7 +23,7 @@ const REPLACEMENT_CHARACTER = 0xfffd;
 const SPACE = 0x20;
 const KERN = tagNumber("kern");
 
-const isIgnorable = /\p{Default_Ignorable_Code_Point}/u;
+const isIgnorable = /* @__PURE__ */ new LatePattern("\\p{Default_Ignorable_Code_Point}");
 
 /** Most bytes of lists that are kept between texts: a run of 18,000 glyphs. */
 const MAX_LIST_BYTES = 2 ** 18;

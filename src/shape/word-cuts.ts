@@ -8,6 +8,7 @@
  * taken apart by HarfBuzz itself, by syllables, and words of Latin fall to pieces at letters that are never kerned.
  */
 
+import { LatePattern } from "../base/late-pattern.ts";
 import type { Font } from "../font/font.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { DOTTED_CIRCLE, type LookupReach } from "./lookup-reach.ts";
@@ -43,12 +44,14 @@ const SIGNS = ["|", "#", "=", "+", "~", "@", "\\", "^", "_"];
 const THAI_SARA_AM = 0x0e33;
 const LAO_AM = 0x0eb3;
 
-const gluedPattern = /[\p{M}\p{Grapheme_Extend}\p{Default_Ignorable_Code_Point}\p{C}]/u;
+const gluedPattern = /* @__PURE__ */ new LatePattern(
+  "[\\p{M}\\p{Grapheme_Extend}\\p{Default_Ignorable_Code_Point}\\p{C}]",
+);
 
-const markPattern = /\p{M}/u;
+const markPattern = /* @__PURE__ */ new LatePattern("\\p{M}");
 
 /** Marks, which may make one character with what they follow, and halves of pairs. */
-const untoldPattern = /[\p{M}\p{Cs}]/u;
+const untoldPattern = /* @__PURE__ */ new LatePattern("[\\p{M}\\p{Cs}]");
 
 /** Scripts without spaces in which characters matter to each other by the font's lookups alone. */
 const PLAIN_SCRIPTS = new Set(["Hani", "Hira", "Kana", "Bopo"]);
