@@ -101,7 +101,7 @@ function placedText(font: Awaited<ReturnType<typeof openFont>>): PlacedText {
     ys: new Float32Array(glyphCount),
     spans: new ChunkedList(),
     fonts: new Set(),
-    boxes: new ChunkedList(),
+    boxes: () => new ChunkedList(),
     marks: [],
   };
   const width = widthEms * sizePx;

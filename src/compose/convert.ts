@@ -7,8 +7,9 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
 import { PixelLayout } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
+import { newPictureBytes, type PictureMemory } from "../memory/picture-memory.ts";
 import type { PixelBuffer } from "./pixel-buffer.ts";
-import { newPixels, type PixelFormat, type Pixels } from "./pixel-format.ts";
+import { type NewPixels, newPixels, type PixelFormat, type Pixels } from "./pixel-format.ts";
 
 /** Bytes converted at once; a row, where it is longer. */
 const CHUNK_BYTES = 65536;
@@ -24,10 +25,18 @@ const SLACK_BYTES = 16;
 export class PixelConverter {
   readonly #kernels: Kernels;
   readonly #arena: Arena;
+  readonly #take: PictureMemory["take"];
 
-  constructor(kernels: Kernels, arena: Arena) {
+  /** Pictures are made in the memory of `pictures`, or in new memory. */
+  constructor(kernels: Kernels, arena: Arena, pictures?: Pick<PictureMemory, "take">) {
     this.#kernels = kernels;
     this.#arena = arena;
+    this.#take = pictures === undefined ? newPictureBytes : (byteLength) => pictures.take(byteLength);
+  }
+
+  /** A picture to be written, all of it. Throws `InsufficientMemory`. */
+  newPixels(width: number, height: number, format: PixelFormat): NewPixels {
+    return newPixels(width, height, format, this.#take);
   }
 
   /**
@@ -35,7 +44,7 @@ export class PixelConverter {
    * luma, and `mono1` white from the level 128 on. Throws `InsufficientMemory`.
    */
   convert(source: Pixels, format: PixelFormat): Pixels {
-    const out = newPixels(source.width, source.height, format);
+    const out = this.newPixels(source.width, source.height, format);
     this.#inChunks(source, out, 0, source.stride, (row, rows, scratch) => {
       const start = row * source.stride;
       this.#kernels.views.u8.set(source.data.subarray(start, start + rows * source.stride), scratch);
@@ -46,7 +55,7 @@ export class PixelConverter {
 
   /** A copy of the rows that `buffer` holds in `format`, likewise. */
   copyOf(buffer: PixelBuffer, format: PixelFormat): Pixels {
-    const out = newPixels(buffer.width, buffer.rows, format);
+    const out = this.newPixels(buffer.width, buffer.rows, format);
     this.writeRows(buffer, out);
     return out;
   }

@@ -1,6 +1,7 @@
 /** Layouts of pixels in memory. */
 
 import { InsufficientMemory } from "../base/errors.ts";
+import { newPictureBytes, type PictureBytes } from "../memory/picture-memory.ts";
 
 /**
  * How the bytes of a pixel lie in memory, first byte first; eight bits a channel, straight alpha where nothing else is
@@ -34,12 +35,24 @@ export function strideOf(format: PixelFormat, width: number): number {
   return Math.ceil((width * bitsPerPixel[format]) / 8);
 }
 
-/** A picture of zeros. Throws `InsufficientMemory` where the runtime has no room for it. */
-export function newPixels(width: number, height: number, pixelFormat: PixelFormat): Pixels {
+/** A picture that nobody has drawn on. */
+export interface NewPixels extends Pixels {
+  /** Whether its bytes are zero; else they are what they were in a picture before. */
+  readonly areZero: boolean;
+}
+
+/** A picture in memory of `take`, of zeros where that is left out. Throws `InsufficientMemory` where the runtime has no room for it. */
+export function newPixels(
+  width: number,
+  height: number,
+  pixelFormat: PixelFormat,
+  take: (byteLength: number) => PictureBytes = newPictureBytes,
+): NewPixels {
   const stride = strideOf(pixelFormat, width);
   const byteLength = stride * height;
   try {
-    return { width, height, stride, data: new Uint8Array(byteLength), pixelFormat };
+    const { bytes, areZero } = take(byteLength);
+    return { width, height, stride, data: bytes, pixelFormat, areZero };
   } catch {
     // The runtime doesn't say how much it would have given.
     throw new InsufficientMemory({ requested: byteLength, available: 0, owner: "surface" });

@@ -29,9 +29,10 @@ import {
   readPaintOptions,
 } from "./paint-options.ts";
 import { ScenePainter } from "./paint-scene.ts";
+import { PictureRows } from "./picture-rows.ts";
 import { type PlacedText, type Placement, piecesOf } from "./pieces.ts";
 import { checkSurfaceSize, MAX_SURFACE_SIDE, PixelBuffer, type SurfacePixels } from "./pixel-buffer.ts";
-import { newPixels, type PixelFormat, type Pixels, pixelFormats } from "./pixel-format.ts";
+import { type PixelFormat, type Pixels, pixelFormats } from "./pixel-format.ts";
 import { bandsOf, isEmpty, linesAlong, marksOf, type Rows, rowsOf, type Scene, stretchesOf } from "./scene.ts";
 import { listForMode } from "./whole-pixels.ts";
 
@@ -261,7 +262,8 @@ export class Renderer {
     const { width, height } = text;
     const bandRows = Math.min(buffer.capacityRows, layer?.capacityRows ?? buffer.capacityRows);
     const all = sceneOf(text, settings, way.pixels, way.tint);
-    let out: Pixels | undefined;
+    let out: PictureRows | undefined;
+    const newRows = () => new PictureRows(this.#converter.newPixels(width, height, settings.pixelFormat));
     const render = (scene: Scene, index: number) => {
       const rows = { top: index * bandRows, bottom: Math.min(height, (index + 1) * bandRows) };
       if (way.tint !== undefined && isEmpty(scene)) return;
@@ -272,7 +274,7 @@ export class Renderer {
       if (layer === undefined) this.#painter.paint(buffer, text, scene);
       else this.#painter.paintThrough(layer, buffer, rows, text, scene, settings);
       // The runtime's memory is asked for when a band has been drawn: a text that fails has cost nothing.
-      out ??= newPixels(width, height, settings.pixelFormat);
+      out ??= newRows();
       this.#write(buffer, scene, rows, way, out);
     };
     // Where one band holds the picture, nothing needs to be measured.
@@ -281,7 +283,7 @@ export class Renderer {
       this.#withMeasured(text, all, bandRows, (scene) =>
         bandsOf(scene, { top: 0, bottom: height }, bandRows).forEach(render),
       );
-    return out ?? newPixels(width, height, settings.pixelFormat);
+    return (out ?? newRows()).finish();
   }
 
   #withMeasured(text: PlacedText, scene: Scene, bandRows: number, work: (measured: Scene) => void): void {
@@ -289,14 +291,16 @@ export class Renderer {
     this.#glyphs.withMeasured(text, scene.pieces, reachPx, (pieces) => work({ ...scene, pieces }));
   }
 
-  /** Puts a band that is drawn into the picture. Coverage goes where there is ink: the rest is zero as it is. */
-  #write(buffer: PixelBuffer, scene: Scene, rows: Rows, { tint }: Way, out: Pixels): void {
+  /** Puts a band that is drawn into the picture. Coverage goes where there is ink: the rest is zero. */
+  #write(buffer: PixelBuffer, scene: Scene, rows: Rows, { tint }: Way, out: PictureRows): void {
     if (tint === undefined) {
-      this.#converter.writeRows(buffer, out);
+      out.write(rows, (pixels) => this.#converter.writeRows(buffer, pixels));
       return;
     }
-    for (const { top, bottom } of stretchesOf(scene.pieces, rows)) {
-      this.#converter.tintRows(buffer, top, bottom, packColor(tint), out);
+    const stretches = stretchesOf(scene.pieces, rows).sort((a, b) => a.top - b.top);
+    for (const stretch of stretches) {
+      const { top, bottom } = stretch;
+      out.write(stretch, (pixels) => this.#converter.tintRows(buffer, top, bottom, packColor(tint), pixels));
     }
   }
 

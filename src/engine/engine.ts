@@ -155,7 +155,7 @@ export class Engine {
       return this.#archives;
     });
     const painter = new GlyphPainter(kernels, heap, arena, this.#faces, strikes, filler, metrics);
-    this.#converter = new PixelConverter(kernels, arena);
+    this.#converter = new PixelConverter(kernels, arena, memory.pictures);
     this.#renderer = new Renderer(
       kernels,
       heap,
@@ -290,7 +290,7 @@ export class Engine {
     return this.#memory.call(true, () => {
       const draw = () => this.#drawn(drawable, options, (drawing) => renderer.render(drawing, options));
       const pixels = isLaidOut(drawable) ? draw() : this.#withoutDamagedFonts(draw);
-      return new Bitmap(pixels, this.#deflate, this.#converter, this.#memory.handedOut);
+      return new Bitmap(pixels, this.#deflate, this.#converter, this.#memory.pictures);
     });
   }
 
@@ -308,7 +308,7 @@ export class Engine {
       renderer: this.#renderer,
       converter: this.#converter,
       deflate: this.#deflate,
-      ledger: this.#memory.handedOut,
+      ledger: this.#memory.pictures,
       pixelFormat,
       background,
       onDispose: (disposed) => {
@@ -343,7 +343,7 @@ export class Engine {
       atlas: core,
       deflate: this.#deflate,
       converter: this.#converter,
-      ledger: this.#memory.handedOut,
+      ledger: this.#memory.pictures,
       call: (work) => this.#memory.call(false, work),
       adopt: (font) => this.#adopt(font),
       listOf: (content) => this.#drawingOf(atlasContent(content), {}),
@@ -487,6 +487,7 @@ export class Engine {
     this.#shaper[Symbol.dispose]();
     this.#archives?.maker[Symbol.dispose]();
     this.#memory.pools[Symbol.dispose]();
+    this.#memory.pictures.close();
     this.#disposed = true;
     try {
       this.#archives?.keeper[Symbol.dispose]();

@@ -46,6 +46,8 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
       ? new SimpleShaper({ secretText })
       : startHarfBuzz(support, harfbuzz, memory, secretText);
   addPools(memory, shaper);
+  // What a picture of a secret shows is nobody's once it was disposed of.
+  if (secretText) memory.pictures.close();
   const shapingCache =
     runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory), runMemory(memory)) : undefined;
   const { archives, findSystemFonts } = platform;

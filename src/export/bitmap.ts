@@ -12,8 +12,8 @@ import { type PnmOptions, toPGM, toPPM } from "./pnm.ts";
 /** Where pictures that are handed out are counted. */
 export interface BitmapLedger {
   handOut(bitmap: object, byteLength: number): void;
-  /** `bytes` may be another picture's from now on. */
-  takeBack(bitmap: object, byteLength: number, bytes: Uint8Array<ArrayBuffer>): void;
+  /** `bytes` may be another picture's from now on; where they are `known` to others, by another buffer. */
+  takeBack(bitmap: object, byteLength: number, bytes: Uint8Array<ArrayBuffer>, known: boolean): void;
 }
 
 /** A picture: rows from the top, `stride` bytes apart. */
@@ -31,6 +31,8 @@ export class Bitmap {
   readonly #ledger: BitmapLedger;
   readonly #byteLength: number;
   #data: Uint8Array<ArrayBuffer> | undefined;
+  /** Whether a caller has seen the bytes. */
+  #isKnown = false;
 
   constructor(pixels: Pixels, deflate: Deflate, converter: PixelConverter, ledger: BitmapLedger) {
     this.width = pixels.width;
@@ -48,8 +50,16 @@ export class Bitmap {
 
   /** The pixels' bytes. Throws `RenderError` "disposed" after disposal. */
   get data(): Uint8Array<ArrayBuffer> {
+    const { data } = this.#pixels();
+    this.#isKnown = true;
+    return data;
+  }
+
+  /** For what reads the pixels before it returns. */
+  #pixels(): Pixels {
+    const { width, height, stride, pixelFormat } = this;
     if (this.#data === undefined) throw new RenderError("disposed", { what: "the bitmap" });
-    return this.#data;
+    return { width, height, stride, pixelFormat, data: this.#data };
   }
 
   /**
@@ -57,40 +67,40 @@ export class Bitmap {
    * `mono1` is white from the level 128 on. Throws `InsufficientMemory`, and `RenderError` "disposed" after disposal.
    */
   convert(pixelFormat: PixelFormat): Bitmap {
-    const { width, height, stride, data } = this;
+    const source = this.#pixels();
     oneOf(pixelFormat, "pixelFormat", pixelFormats);
-    const source = { width, height, stride, data, pixelFormat: this.pixelFormat };
     return new Bitmap(this.#converter.convert(source, pixelFormat), this.#deflate, this.#converter, this.#ledger);
   }
 
   /** The picture as the DOM's `ImageData`, straight RGBA. Throws `RenderError` where the runtime has no `ImageData`. */
   toImageData(): ImageData {
     if (typeof ImageData === "undefined") throw new RenderError("unsupported-output", { format: "ImageData" });
+    const source = this.#pixels();
     const bytes = new Uint8ClampedArray(this.width * this.height * 4);
     for (let y = 0; y < this.height; y++) {
-      readRowRgba(this, y, new Uint8Array(bytes.buffer, y * this.width * 4, this.width * 4));
+      readRowRgba(source, y, new Uint8Array(bytes.buffer, y * this.width * 4, this.width * 4));
     }
     return new ImageData(bytes, this.width, this.height);
   }
 
   /** The picture as a PNG file, compressed off the caller's thread where the platform can. */
-  toPNG(options: PngOptions = {}): Promise<Uint8Array> {
-    return toPNG(this, this.#deflate, options);
+  async toPNG(options: PngOptions = {}): Promise<Uint8Array> {
+    return toPNG(this.#pixels(), this.#deflate, options);
   }
 
   /** The picture as a PNG file, at once. */
   toPNGSync(options: PngOptions = {}): Uint8Array {
-    return toPNGSync(this, this.#deflate, options);
+    return toPNGSync(this.#pixels(), this.#deflate, options);
   }
 
   /** The picture as a binary PGM file (netpbm, P5): grey, over white where it is transparent. */
   toPGM(options: PnmOptions = {}): Uint8Array {
-    return toPGM(this, options);
+    return toPGM(this.#pixels(), options);
   }
 
   /** The picture as a binary PPM file (netpbm, P6): colour, over white where it is transparent. */
   toPPM(options: PnmOptions = {}): Uint8Array {
-    return toPPM(this, options);
+    return toPPM(this.#pixels(), options);
   }
 
   /**
@@ -101,6 +111,6 @@ export class Bitmap {
     if (this.#data === undefined) return;
     const data = this.#data;
     this.#data = undefined;
-    this.#ledger.takeBack(this, this.#byteLength, data);
+    this.#ledger.takeBack(this, this.#byteLength, data, this.#isKnown);
   }
 }

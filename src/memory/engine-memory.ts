@@ -21,6 +21,7 @@ import { MemoryPools } from "./memory-pools.ts";
 import type { MemoryStats, MemoryStatus } from "./memory-stats.ts";
 import type { OutsideRoom } from "./outside-room.ts";
 import { callbackOf } from "./periodic.ts";
+import { PictureMemory } from "./picture-memory.ts";
 import {
   type MemoryState,
   memoryStateOf,
@@ -77,7 +78,8 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
   readonly scratch: Scratch;
   readonly budget: Budget;
   readonly host = new HostBytes();
-  readonly handedOut: HandedOutBytes;
+  /** Pictures handed out, and the memory of those that were disposed of. */
+  readonly pictures: PictureMemory;
   readonly holdings: Holdings;
   readonly trend = new TrendTracker();
   readonly pools: MemoryPools;
@@ -102,7 +104,8 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
     if (onPressure !== undefined) this.pressureCallbacks.add(callbackOf(onPressure, "memory.onPressure"));
     this.isDebug = debug;
     this.holdings = new Holdings(debug);
-    this.handedOut = new HandedOutBytes(this.host.counter("bitmaps handed out", "caller"));
+    this.pictures = new PictureMemory(this, new HandedOutBytes(this.host.counter("bitmaps handed out", "caller")));
+    this.register(this.pictures);
     this.kernels = new Kernels(module);
     this.heap = new TrackedHeap(this.kernels, this.budget.bytes, this);
     this.arena = new Arena(this.kernels, this);

@@ -1,4 +1,7 @@
-/** Pictures in bands: the same bytes for bands of any height, in linear memory that doesn't grow with the picture. */
+/**
+ * Pictures in bands: the same bytes for bands of any height, in linear memory that doesn't grow with the picture; and in memory
+ * that held other pictures before.
+ */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bandRowsOf } from "../../src/compose/bands.ts";
@@ -30,9 +33,12 @@ beforeAll(async () => {
 });
 afterAll(() => engine.dispose());
 
+/** Memory that other pictures have left. */
+const usedMemory = { take: (byteLength: number) => ({ bytes: new Uint8Array(byteLength).fill(0xa5), areZero: false }) };
+
 /**
  * Renderers with bands of different heights over one cache of `glyphBytes` of glyphs; the first draws every picture in one
- * piece.
+ * piece, and into new memory, the others into memory that isn't zero.
  */
 function renderersOf({ inside }: OpenEngine, bandBytes: readonly number[], glyphBytes = 4 * mib): Renderer[] {
   const { kernels, heap, arena } = inside;
@@ -41,10 +47,10 @@ function renderersOf({ inside }: OpenEngine, bandBytes: readonly number[], glyph
   const outlines = new OutlineCache(kernels, mib, inside.host.counter("marks of the test", "glyphs"));
   const filler = new GlyphFiller(kernels, heap, arena, faces, strikes, outlines);
   const painter = new GlyphPainter(kernels, heap, arena, faces, strikes, filler);
-  const converter = new PixelConverter(kernels, arena);
-  return [Number.POSITIVE_INFINITY, ...bandBytes].map(
-    (bytes) => new Renderer(kernels, heap, arena, painter, converter, bytes),
-  );
+  const rendererOf = (bytes: number, converter: PixelConverter) =>
+    new Renderer(kernels, heap, arena, painter, converter, bytes);
+  const whole = rendererOf(Number.POSITIVE_INFINITY, new PixelConverter(kernels, arena));
+  return [whole, ...bandBytes.map((bytes) => rendererOf(bytes, new PixelConverter(kernels, arena, usedMemory)))];
 }
 
 function drawingOf(paragraph: Paragraph) {
