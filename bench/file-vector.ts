@@ -1,6 +1,7 @@
 /** File vectors on a file in memory, so that the vector is timed and no disk: elements in order and at random. */
 
-import { createParts, FileVectorBase } from "../src/memory/file-vector/file-vector.ts";
+import { FileVectorBase } from "../src/memory/file-vector/file-vector.ts";
+import { createParts } from "../src/memory/file-vector/file-vector-parts.ts";
 import { settleOptions } from "../src/memory/file-vector/options.ts";
 import type { VectorFile } from "../src/memory/file-vector/vector-file.ts";
 import type { Measurement } from "./harness.ts";

@@ -1,92 +1,19 @@
-/** File vectors of Node: a file descriptor, read and written by position. */
+/** The file vector of Node. What it is made of is loaded with the first one: few programs ask for any. */
 
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { MemoryError } from "../base/errors.ts";
-import { string } from "../base/validate.ts";
-import { createParts, FileVectorBase, openParts } from "../memory/file-vector/file-vector.ts";
-import { type FileVectorCreateOptions, type FileVectorOptions, settleOptions } from "../memory/file-vector/options.ts";
-import { fileFailure, moveFully, type VectorFile, withFile } from "../memory/file-vector/vector-file.ts";
+import { FileVectorBase } from "../memory/file-vector/file-vector.ts";
+import type { FileVectorCreateOptions, FileVectorOptions } from "../memory/file-vector/options.ts";
 
 /** A typed vector in a file. See `FileVectorBase` for its methods. */
 export class FileVector extends FileVectorBase {
   /** Makes a file for an empty vector. Fails with `MemoryError`, among others where the file exists and `overwrite` isn't set. */
   static async create(path: string | URL, options: FileVectorCreateOptions = {}): Promise<FileVector> {
-    const asked = settleOptions(options);
-    return new FileVector(createParts(openFile(pathOf(path), asked.overwrite ? "w+" : "wx+"), asked));
+    const { createVector } = await import("./node-vector-file.ts");
+    return new FileVector(await createVector(path, options));
   }
 
   /** Opens the vector of the last sync. Fails with `MemoryError` for a file that isn't there, is no vector's, or not whole. */
   static async open(path: string | URL, options: FileVectorOptions = {}): Promise<FileVector> {
-    const asked = settleOptions(options);
-    return new FileVector(openParts(openFile(pathOf(path), "r+"), asked));
-  }
-}
-
-function pathOf(path: string | URL): string {
-  return path instanceof URL ? fileURLToPath(path) : string(path, "path");
-}
-
-function openFile(path: string, flags: "r+" | "w+" | "wx+"): VectorFile {
-  try {
-    const file = openSync(path, flags);
-    if (flags !== "r+") syncFolder(dirname(path));
-    return new NodeVectorFile(path, file);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") throw new MemoryError("file-not-found", { path }, { cause });
-    if (code === "EEXIST") throw new MemoryError("file-exists", { path }, { cause });
-    throw fileFailure(path, "opened", cause);
-  }
-}
-
-/** A new file's name is in its folder, which is flushed on its own (fsync(2)); not all systems can open folders. */
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, "r");
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
-  } catch {
-    // Windows and some network file systems refuse; there the name lasts when the system says so.
-  }
-}
-
-class NodeVectorFile implements VectorFile {
-  readonly path: string;
-  readonly #file: number;
-
-  constructor(path: string, file: number) {
-    this.path = path;
-    this.#file = file;
-  }
-
-  byteLength(): number {
-    return withFile(this.path, "measured", () => fstatSync(this.#file).size);
-  }
-
-  read(target: Uint8Array, position: number): number {
-    return withFile(this.path, "read", () => readSync(this.#file, target, 0, target.byteLength, position));
-  }
-
-  write(source: Uint8Array, position: number): void {
-    withFile(this.path, "written", () => {
-      moveFully(source, position, (part, at) => writeSync(this.#file, part, 0, part.byteLength, at));
-    });
-  }
-
-  resize(byteLength: number): void {
-    withFile(this.path, "resized", () => ftruncateSync(this.#file, byteLength));
-  }
-
-  flush(): void {
-    withFile(this.path, "flushed", () => fsyncSync(this.#file));
-  }
-
-  close(): void {
-    withFile(this.path, "closed", () => closeSync(this.#file));
+    const { openVector } = await import("./node-vector-file.ts");
+    return new FileVector(await openVector(path, options));
   }
 }

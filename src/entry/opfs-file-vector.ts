@@ -1,13 +1,7 @@
-/**
- * File vectors of browsers: files of the origin private file system, by their synchronous access handles, which workers
- * alone have (File System Standard, section 2.6).
- */
+/** The file vector of browsers. What it is made of is loaded with the first one. */
 
-import { MemoryError } from "../base/errors.ts";
-import { string } from "../base/validate.ts";
-import { createParts, FileVectorBase, openParts } from "../memory/file-vector/file-vector.ts";
-import { type FileVectorCreateOptions, type FileVectorOptions, settleOptions } from "../memory/file-vector/options.ts";
-import { fileFailure, moveFully, type VectorFile, withFile } from "../memory/file-vector/vector-file.ts";
+import { FileVectorBase } from "../memory/file-vector/file-vector.ts";
+import type { FileVectorCreateOptions, FileVectorOptions } from "../memory/file-vector/options.ts";
 
 /** A typed vector in a file of the origin. See `FileVectorBase` for its methods. Only in workers. */
 export class FileVector extends FileVectorBase {
@@ -16,98 +10,13 @@ export class FileVector extends FileVectorBase {
    * where the file exists and `overwrite` isn't set.
    */
   static async create(path: string, options: FileVectorCreateOptions = {}): Promise<FileVector> {
-    const asked = settleOptions(options);
-    const file = await openFile(string(path, "path"), true, asked.overwrite);
-    return new FileVector(createParts(file, asked));
+    const { createVector } = await import("./opfs-vector-file.ts");
+    return new FileVector(await createVector(path, options));
   }
 
   /** Opens the vector of the last sync. Fails with `MemoryError` for a file that isn't there, is no vector's, or not whole. */
   static async open(path: string, options: FileVectorOptions = {}): Promise<FileVector> {
-    const asked = settleOptions(options);
-    return new FileVector(openParts(await openFile(string(path, "path"), false, true), asked));
-  }
-}
-
-/** What a handle can do; TypeScript has it for workers only, and this package's types are a page's too. */
-interface SyncAccessHandle {
-  read(target: Uint8Array, options: { at: number }): number;
-  write(source: Uint8Array, options: { at: number }): number;
-  getSize(): number;
-  truncate(byteLength: number): void;
-  flush(): void;
-  close(): void;
-}
-
-type WorkerFileHandle = FileSystemFileHandle & { createSyncAccessHandle?(): Promise<SyncAccessHandle> };
-
-async function openFile(path: string, create: boolean, mayExist: boolean): Promise<VectorFile> {
-  try {
-    const { folder, name } = await folderOf(path, create);
-    if (create && !mayExist && (await exists(folder, name))) throw new MemoryError("file-exists", { path });
-    const file: WorkerFileHandle = await folder.getFileHandle(name, { create });
-    if (file.createSyncAccessHandle === undefined) throw new Error("only workers can open files of the origin");
-    return new OpfsVectorFile(path, await file.createSyncAccessHandle());
-  } catch (cause) {
-    if (isNotFound(cause)) throw new MemoryError("file-not-found", { path }, { cause });
-    throw fileFailure(path, "opened", cause);
-  }
-}
-
-async function folderOf(path: string, create: boolean): Promise<{ folder: FileSystemDirectoryHandle; name: string }> {
-  const names = path.split("/").filter((name) => name !== "");
-  const name = names.pop() ?? "";
-  let folder = await navigator.storage.getDirectory();
-  for (const each of names) folder = await folder.getDirectoryHandle(each, { create });
-  return { folder, name };
-}
-
-async function exists(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
-  try {
-    await folder.getFileHandle(name);
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "NotFoundError";
-}
-
-class OpfsVectorFile implements VectorFile {
-  readonly path: string;
-  readonly #handle: SyncAccessHandle;
-
-  constructor(path: string, handle: SyncAccessHandle) {
-    this.path = path;
-    this.#handle = handle;
-  }
-
-  byteLength(): number {
-    return withFile(this.path, "measured", () => this.#handle.getSize());
-  }
-
-  read(target: Uint8Array, position: number): number {
-    return withFile(this.path, "read", () => this.#handle.read(target, { at: position }));
-  }
-
-  write(source: Uint8Array, position: number): void {
-    withFile(this.path, "written", () => {
-      const done = moveFully(source, position, (part, at) => this.#handle.write(part, { at }));
-      if (done < source.byteLength) throw new Error(`${done} of ${source.byteLength} bytes were taken`);
-    });
-  }
-
-  resize(byteLength: number): void {
-    withFile(this.path, "resized", () => this.#handle.truncate(byteLength));
-  }
-
-  flush(): void {
-    withFile(this.path, "flushed", () => this.#handle.flush());
-  }
-
-  close(): void {
-    this.#handle.close();
+    const { openVector } = await import("./opfs-vector-file.ts");
+    return new FileVector(await openVector(path, options));
   }
 }

@@ -7,9 +7,8 @@ import { MemoryError } from "../../base/errors.ts";
 import { describe, finiteNumber, integer, object } from "../../base/validate.ts";
 import { type ElementArray, type ElementKind, elementByteLength, isArrayOf, newElements } from "./element-kind.ts";
 import { FileVectorOptionsBuilder, type FileVectorPresetName, type SettledOptions } from "./options.ts";
-import { PageCache } from "./page-cache.ts";
-import { PageStore, type PageTraffic } from "./page-store.ts";
-import type { VectorFile } from "./vector-file.ts";
+import type { PageCache } from "./page-cache.ts";
+import type { PageStore, PageTraffic } from "./page-store.ts";
 
 /** Statistics of a file vector, as plain data. */
 export interface FileVectorStats extends PageTraffic {
@@ -37,40 +36,11 @@ export interface FileVectorStats extends PageTraffic {
   readonly misses: number;
 }
 
-/** A vector's store and the options that it works by. */
+/** A vector's store, its pages in memory, and the options that it works by: `file-vector-parts.ts` makes them. */
 export interface FileVectorParts {
   readonly store: PageStore;
+  readonly cache: PageCache;
   readonly options: SettledOptions;
-}
-
-/** Parts of a new vector in `file`, which is empty; closes it where that fails. */
-export function createParts(file: VectorFile, options: SettledOptions): FileVectorParts {
-  return closingOnError(file, () => {
-    const shape = { kind: options.kind ?? "f64", pageBytes: options.pageBytes };
-    const pages = Math.ceil((options.initialCapacity * elementByteLength(shape.kind)) / shape.pageBytes);
-    return { store: PageStore.create(file, shape, options.growthFactor, pages), options };
-  });
-}
-
-/** Parts of the vector that `file` holds; closes it where it holds none, or one of another kind. */
-export function openParts(file: VectorFile, options: SettledOptions): FileVectorParts {
-  return closingOnError(file, () => {
-    const store = PageStore.open(file, options.growthFactor);
-    const { kind } = store.shape;
-    if (options.kind !== undefined && options.kind !== kind) {
-      throw new MemoryError("file-kind", { path: file.path, kind, expected: options.kind });
-    }
-    return { store, options };
-  });
-}
-
-function closingOnError<Result>(file: VectorFile, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    file.close();
-    throw error;
-  }
 }
 
 /** A typed vector in a file. Entries add `create` and `open`. One vector at a time may have a file open. */
@@ -84,14 +54,13 @@ export class FileVectorBase {
   #length: number;
   #isOpen = true;
 
-  constructor({ store, options }: FileVectorParts) {
+  constructor({ store, cache, options }: FileVectorParts) {
     this.#store = store;
-    this.#cache = new PageCache(store, options.cacheBytes);
+    this.#cache = cache;
     this.#pageLength = store.pageLength;
     this.#pagesPerElement = 1 / store.pageLength;
     this.#syncOnWrite = options.syncOnWrite;
     this.#length = store.length;
-    if (options.preload) closingOnError(store.file, () => this.#preload());
   }
 
   /** A builder of options that goes on from a preset. */
@@ -335,11 +304,6 @@ export class FileVectorBase {
 
   #requireOpen(): void {
     if (!this.#isOpen) throw new MemoryError("file-closed", { path: this.path });
-  }
-
-  #preload(): void {
-    const pages = Math.min(this.#store.pageCount, this.#cache.frameLimit);
-    for (let page = 0; page < pages; page++) this.#cache.frame(page);
   }
 }
 

@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { MemoryError } from "../../../src/base/errors.ts";
 import { elementKinds } from "../../../src/memory/file-vector/element-kind.ts";
-import { createParts, FileVectorBase, openParts } from "../../../src/memory/file-vector/file-vector.ts";
+import { FileVectorBase } from "../../../src/memory/file-vector/file-vector.ts";
+import { createParts, openParts } from "../../../src/memory/file-vector/file-vector-parts.ts";
 import { settleOptions } from "../../../src/memory/file-vector/options.ts";
 import { prng, type Random } from "../../reference/prng.ts";
 import { MemoryFile } from "./memory-file.ts";
