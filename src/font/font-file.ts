@@ -11,6 +11,7 @@ import type { Bytes, Ptr } from "../kernels/pointers.ts";
 import { groupRanges } from "../source/byte-ranges.ts";
 import type { FontSource, PlatformSource } from "../source/font-source.ts";
 import { PartReader } from "../source/part-reader.ts";
+import type { ImmediateSource } from "../source/reading.ts";
 import type { TableRecord } from "../source/sfnt.ts";
 import type { MovingBytes } from "../source/table-reader.ts";
 import { untilThere } from "../source/waiting.ts";
@@ -177,6 +178,17 @@ export class FontFile {
     for (const group of groupRanges(missing)) {
       const bytes = await source.read(group.offset, group.byteLength);
       for (const record of group.ranges) this.#place(record, bytes, group.offset);
+    }
+  }
+
+  /** As `bringIn`, from a source that is read at once, and let go all the same. */
+  bringInAtOnce(source: ImmediateSource, records: readonly TableRecord[]): void {
+    for (const record of records) {
+      if (this.#whole.has(keyOf(record))) continue;
+      const block = new FileBlock(record.byteLength, this.heap);
+      this.#whole.set(keyOf(record), block);
+      source.readInto(record.offset, block.view());
+      this.#count(record.byteLength);
     }
   }
 

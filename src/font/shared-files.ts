@@ -87,13 +87,17 @@ class SharedFiles {
 
   /** Opens a face of a source that gives its bytes at once, and takes over `opened`, however it ends. */
   faceAtOnce(opened: OpenedSource, index: number): FontFace {
-    const source = guardedSource(opened.source, undefined) as ImmediateSource;
+    const source = guardedSource(opened.source, undefined) as ImmediateSource & PlatformSource;
     let keepsSource = false;
     try {
       const directory = readDirectoryAtOnce(source, index);
-      const known = this.#readable(source.identity);
-      keepsSource = known === undefined;
-      return this.#faceAt(known ?? this.#add(source.identity ?? unknownKey(), source, opened), index, directory);
+      const key = source.identity ?? source.objectKey ?? unknownKey();
+      const known = this.#openWith(key, index);
+      // What was unpacked is brought in whole: the file that it came to is no place to read from later.
+      keepsSource = known === undefined && opened.format === undefined;
+      const open =
+        known ?? (keepsSource ? this.#add(key, source, opened) : this.#addWhole(key, source, opened, directory));
+      return this.#faceAt(open, index, directory);
     } finally {
       if (opened.isOurs && !keepsSource) opened.source.close().catch(() => {});
     }
@@ -109,14 +113,27 @@ class SharedFiles {
     }
   }
 
-  /** An open file of this identity of which more can be read, with one reference more. */
-  #readable(identity: string | undefined): OpenFile | undefined {
-    for (const open of identity === undefined ? [] : this.#open) {
-      if (open.key !== identity || !open.file.readsAtOnce) continue;
+  /** An open file that has this face, or of which more can be read, with one reference more. */
+  #openWith(key: string, index: number): OpenFile | undefined {
+    for (const open of this.#open) {
+      if (open.key !== key || !(open.file.readsAtOnce || open.faces.has(index))) continue;
       open.file.retain();
       return open;
     }
     return undefined;
+  }
+
+  /** Adds a file with the tables of a face, and lets its source go. */
+  #addWhole(key: string, source: ImmediateSource, opened: OpenedSource, directory: SfntDirectory): OpenFile {
+    const { readInto: _, ...rest } = source;
+    const open = this.#add(key, rest, opened);
+    try {
+      open.file.bringInAtOnce(source, usedTables(directory));
+      return open;
+    } catch (error) {
+      open.file.release();
+      throw error;
+    }
   }
 
   /** Runs `work` when no other work of this key is under way. */

@@ -6,6 +6,40 @@
  */
 export type Unpack = (packed: Uint8Array, byteLength: number, into?: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
 
+/** The same, without waiting. */
+export type UnpackAtOnce = (packed: Uint8Array, byteLength: number, into?: Uint8Array<ArrayBuffer>) => Uint8Array;
+
+/** Loads what unpacks zlib data at once: Node's own, fflate elsewhere. */
+export async function inflateAtOnce(): Promise<UnpackAtOnce> {
+  if (runsOnNode()) {
+    const { inflateSync } = await import("node:zlib");
+    return bounded(inflateSync);
+  }
+  const { unzlibSync } = await import("./unzlib.ts");
+  return (packed, byteLength, into = new Uint8Array(byteLength)) =>
+    requireLength(unzlibSync(packed, { out: into }), byteLength);
+}
+
+/** Loads what unpacks Brotli data at once: Node's own, or the decoder in JavaScript. */
+export async function unbrotliAtOnce(): Promise<UnpackAtOnce> {
+  if (runsOnNode()) {
+    const { brotliDecompressSync } = await import("node:zlib");
+    return bounded(brotliDecompressSync);
+  }
+  const { decompress } = await import("brotli/decompress.js");
+  return (packed, byteLength) => requireLength(decompress(packed, byteLength), byteLength);
+}
+
+/** One of Node's, which doesn't write past `byteLength`. */
+function bounded(unpack: (packed: Uint8Array, options: { maxOutputLength: number }) => Uint8Array): UnpackAtOnce {
+  return (packed, byteLength) =>
+    requireLength(unpack(packed, { maxOutputLength: Math.max(1, byteLength) }), byteLength);
+}
+
+function runsOnNode(): boolean {
+  return typeof process !== "undefined" && typeof process.versions?.node === "string";
+}
+
 /** Zlib data: the platform's own stream, fflate where there is none. */
 export const inflate: Unpack = async (packed, byteLength, into = new Uint8Array(byteLength)) => {
   if (typeof DecompressionStream !== "undefined") return unpackStream("deflate", packed, byteLength, into);
@@ -19,11 +53,7 @@ export const gunzip: Unpack = (packed, byteLength) => unpackStream("gzip", packe
 /** Brotli data: the platform's stream where it knows the format, Node's zlib, and else a decoder in JavaScript. */
 export const unbrotli: Unpack = async (packed, byteLength, into) => {
   if (streamKnowsBrotli()) return unpackStream("brotli", packed, byteLength, into);
-  if (typeof process !== "undefined" && typeof process.versions?.node === "string") {
-    const { brotliDecompressSync } = await import("node:zlib");
-    return requireLength(brotliDecompressSync(packed, { maxOutputLength: Math.max(1, byteLength) }), byteLength);
-  }
-  return unbrotliInJavaScript(packed, byteLength);
+  return (await unbrotliAtOnce())(packed, byteLength);
 };
 
 /** Needs no WebAssembly, so that it runs where none may be compiled. A font of 90 KB takes it 25 ms, zlib 6. */

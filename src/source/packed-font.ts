@@ -2,6 +2,7 @@
 
 import { FontError } from "../base/errors.ts";
 import type { BufferLoans } from "../memory/buffer-manager.ts";
+import type { Unpack, UnpackAtOnce } from "./inflate.ts";
 
 /**
  * A compressed font that unpacks to more is refused before anything is unpacked: the largest real ones, of Chinese,
@@ -17,6 +18,53 @@ export interface PackedFont {
   readonly format: "WOFF" | "WOFF2";
   /** Scratch until it is unpacked; new arrays where absent. */
   readonly loans?: BufferLoans | undefined;
+}
+
+/** Data that stands packed in a font. */
+export interface PackedData {
+  readonly packed: Uint8Array;
+  /** Bytes that it unpacks to. */
+  readonly byteLength: number;
+  /** A place for them, which is as long. */
+  readonly into?: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** Reading a packed font, written once for decoders that are waited for and for those that aren't. Ends in the sfnt file. */
+export type Unpacking = Generator<PackedData, Uint8Array, Uint8Array>;
+
+/** Runs `work`, and waits for each piece of its data. Rejects as the work does. */
+export async function unpackWaiting(work: Unpacking, unpack: Unpack): Promise<Uint8Array> {
+  let step = work.next();
+  while (!step.done) {
+    const { packed, byteLength, into } = step.value;
+    let bytes: Uint8Array;
+    try {
+      bytes = await unpack(packed, byteLength, into);
+    } catch (cause) {
+      // What a decoder says of the data is for the work to put in words.
+      step = work.throw(cause);
+      continue;
+    }
+    step = work.next(bytes);
+  }
+  return step.value;
+}
+
+/** Runs `work` at once. Throws as the work does. */
+export function unpackAtOnce(work: Unpacking, unpack: UnpackAtOnce): Uint8Array {
+  let step = work.next();
+  while (!step.done) {
+    const { packed, byteLength, into } = step.value;
+    let bytes: Uint8Array;
+    try {
+      bytes = unpack(packed, byteLength, into);
+    } catch (cause) {
+      step = work.throw(cause);
+      continue;
+    }
+    step = work.next(bytes);
+  }
+  return step.value;
 }
 
 /** The scratch that tables are unpacked in, before they stand in their file. */

@@ -1,7 +1,6 @@
 /** WOFF: an sfnt whose tables are compressed one by one. Specification: W3C, "WOFF File Format 1.0". */
 
-import { inflate } from "./inflate.ts";
-import { type PackedFont, PackedReader, requireUnpackedSize, UNPACKED_ROLE } from "./packed-font.ts";
+import { type PackedFont, PackedReader, requireUnpackedSize, UNPACKED_ROLE, type Unpacking } from "./packed-font.ts";
 import { MAX_TABLE_COUNT } from "./sfnt.ts";
 import { writeSfnt } from "./sfnt-writer.ts";
 
@@ -14,7 +13,7 @@ interface PackedTable {
 }
 
 /** The sfnt file of a WOFF file. Throws `FontError` `"unpacking-failed"` and `"file-too-large"`. */
-export async function unpackWoff(font: PackedFont): Promise<Uint8Array> {
+export function* unpackingWoff(font: PackedFont): Unpacking {
   const reader = new PackedReader(font);
   reader.at = 4;
   const version = reader.u32();
@@ -36,7 +35,7 @@ export async function unpackWoff(font: PackedFont): Promise<Uint8Array> {
     if (!isPacked(record)) tables.set(record.tag, record.packed);
     else {
       const place = unpacked.subarray(at, at + record.byteLength);
-      tables.set(record.tag, await unpackTable(record, place, reader));
+      tables.set(record.tag, yield* unpackTable(record, place, reader));
       at += record.byteLength;
     }
   }
@@ -61,13 +60,13 @@ function isPacked({ packed, byteLength }: PackedTable): boolean {
   return packed.byteLength !== byteLength;
 }
 
-async function unpackTable(
+function* unpackTable(
   { tag, packed, byteLength }: PackedTable,
   into: Uint8Array<ArrayBuffer>,
   reader: PackedReader,
-): Promise<Uint8Array> {
+): Unpacking {
   try {
-    return await inflate(packed, byteLength, into);
+    return yield { packed, byteLength, into };
   } catch (cause) {
     throw reader.fail(`table ${tag} is no zlib data of ${byteLength} bytes`, cause);
   }

@@ -5,8 +5,7 @@
  * Specification: W3C, "WOFF File Format 2.0", sections 4 and 5.
  */
 
-import { type Unpack, unbrotli } from "./inflate.ts";
-import { type PackedFont, PackedReader, requireUnpackedSize, UNPACKED_ROLE } from "./packed-font.ts";
+import { type PackedFont, PackedReader, requireUnpackedSize, UNPACKED_ROLE, type Unpacking } from "./packed-font.ts";
 import { MAX_FACE_COUNT, MAX_TABLE_COUNT } from "./sfnt.ts";
 import { type SfntFace, writeSfnt } from "./sfnt-writer.ts";
 import { type RebuiltGlyf, rebuildGlyf } from "./woff2-glyf.ts";
@@ -44,7 +43,7 @@ interface Face2 {
 }
 
 /** The sfnt file of a WOFF2 file. Throws `FontError` `"unpacking-failed"` and `"file-too-large"`. */
-export async function unpackWoff2(font: PackedFont, unpack: Unpack = unbrotli): Promise<Uint8Array> {
+export function* unpackingWoff2(font: PackedFont): Unpacking {
   const reader = new PackedReader(font);
   reader.at = 4;
   const flavor = reader.u32();
@@ -62,24 +61,17 @@ export async function unpackWoff2(font: PackedFont, unpack: Unpack = unbrotli): 
     records.reduce((total, record) => total + record.originalBytes, 0),
     font,
   );
-  const place = font.loans?.borrow(UNPACKED_ROLE, streamBytes);
-  const stream = await unpackStream(reader, packedBytes, streamBytes, (packed, byteLength) =>
-    unpack(packed, byteLength, place),
-  );
+  const stream = yield* unpackStream(reader, packedBytes, streamBytes);
   return writeSfnt(rebuildFaces(records, faces, cut(stream, records), font));
 }
 
-async function unpackStream(
-  reader: PackedReader,
-  packedBytes: number,
-  streamBytes: number,
-  unpack: Unpack,
-): Promise<Uint8Array> {
+function* unpackStream(reader: PackedReader, packedBytes: number, byteLength: number): Unpacking {
+  const into = reader.font.loans?.borrow(UNPACKED_ROLE, byteLength);
   const packed = reader.take(packedBytes);
   try {
-    return await unpack(packed, streamBytes);
+    return yield { packed, byteLength, into };
   } catch (cause) {
-    throw reader.fail(`it holds no Brotli data of ${streamBytes} bytes`, cause);
+    throw reader.fail(`it holds no Brotli data of ${byteLength} bytes`, cause);
   }
 }
 

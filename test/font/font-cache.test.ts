@@ -1,12 +1,21 @@
 /** Which registered fonts keep their bytes, alone and in an engine. */
 
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FontCache, MAX_QUEUED, type Suspendable } from "../../src/font/registry/font-cache.ts";
-import { chineseFile, garamondFile, latinFile, robotoFile, serifFile, TestEngine } from "./registry-support.ts";
+import { woffOf } from "../support/woff.ts";
+import {
+  chineseFile,
+  garamondFile,
+  latinFile,
+  robotoFile,
+  serifFile,
+  TestEngine,
+  woff2File,
+} from "./registry-support.ts";
 
 const SEED = Number(process.env.TYPECASE_SEED ?? Date.now() % 2 ** 31);
 
@@ -294,4 +303,53 @@ describe("in an engine, registered fonts", () => {
     expect(bytesOfFonts()).toBe(0);
     expect(engine.render("你好", { families: "Z" }).data.some((value) => value !== 0)).toBe(true);
   });
+
+  it.each([
+    ["a WOFF file", () => written("packed.woff", woffOf(new Uint8Array(readFileSync(serifFile))))],
+    ["a WOFF2 file", () => woff2File],
+    ["WOFF in bytes", () => woffOf(new Uint8Array(readFileSync(serifFile)))],
+    ["WOFF2 in bytes", () => new Uint8Array(readFileSync(woff2File))],
+  ])("that are packed are unpacked again, and nobody notices: %s", async (_name, source) => {
+    const font = await engine.fonts.add(source(), { family: "Packed" });
+    const paragraph = engine.layout("ABC", { families: "Packed", size: 40 });
+    const draw = () => [engine.render(paragraph).data, engine.render("CAB", { families: "Packed", size: 33 }).data];
+    const before = draw();
+    const held = bytesOfFonts();
+    for (let round = 0; round < 2; round++) {
+      engine.fonts.cache.setLimits({ fonts: 0 });
+      expect([font.status, bytesOfFonts(), engine.fonts.cache.stats().fixedFonts]).toEqual(["unloaded", 0, 0]);
+      engine.fonts.cache.setLimits({ fonts: 64 });
+      expect(draw()).toEqual(before);
+      expect([font.status, bytesOfFonts()]).toEqual(["loaded", held]);
+    }
+  });
+
+  it("that are packed and have changed meanwhile are an error, and passed over", async () => {
+    const path = written("changing.woff", woffOf(new Uint8Array(readFileSync(serifFile))));
+    const font = await engine.fonts.add(path, { family: "Packed" });
+    engine.fonts.cache.setLimits({ fonts: 0 });
+    writeFileSync(path, woffOf(new Uint8Array(readFileSync(robotoFile))));
+    engine.measure("ABC", { families: "Packed, A" });
+    expect([font.status, font.error?.code]).toEqual(["failed", "source-changed"]);
+  });
+
+  it("stay where they would have to be waited for, and give up what is made of their bytes under pressure", async () => {
+    const bytes = new Uint8Array(readFileSync(serifFile));
+    const font = await engine.fonts.add(new Blob([bytes]), { family: "Blob" });
+    await engine.fonts.load("20px Blob");
+    const draw = () => engine.render("Hamburg", { families: "Blob", size: 20 }).data;
+    const before = draw();
+    engine.fonts.cache.setLimits({ fonts: 0 });
+    expect([font.status, engine.fonts.cache.stats().fixedFonts]).toEqual(["loaded", 1]);
+    engine.memory.reclaim("emergency");
+    const { bitmap, outline } = engine.memory.stats().owners;
+    expect([bitmap.currentBytes, outline.currentBytes]).toEqual([0, 0]);
+    expect(draw()).toEqual(before);
+  });
+
+  function written(name: string, bytes: Uint8Array): string {
+    const path = join(folder, name);
+    writeFileSync(path, bytes);
+    return path;
+  }
 });

@@ -9,9 +9,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { FontError } from "../../src/base/errors.ts";
 import type { Font } from "../../src/font/font.ts";
 import { openFont } from "../../src/font/open-font.ts";
-import { inflate, unbrotli, unbrotliInJavaScript } from "../../src/source/inflate.ts";
-import { MAX_UNPACKED_BYTES } from "../../src/source/packed-font.ts";
-import { unpackWoff2 } from "../../src/source/woff2.ts";
+import { inflate, inflateAtOnce, unbrotli, unbrotliAtOnce, unbrotliInJavaScript } from "../../src/source/inflate.ts";
+import { MAX_UNPACKED_BYTES, unpackAtOnce, unpackWaiting } from "../../src/source/packed-font.ts";
+import { unpackingWoff2 } from "../../src/source/woff2.ts";
 import { fileBytes, PlainHeap } from "../font/support.ts";
 import { prng } from "../reference/prng.ts";
 import { woffOf } from "../support/woff.ts";
@@ -101,8 +101,9 @@ describe("a WOFF2 font", () => {
   it("unpacks to the same bytes where there is neither a stream nor WebAssembly for it", async () => {
     const bytes = fileBytes(CAPITALS);
     const font = { bytes, source: "test", format: "WOFF2" } as const;
-    const [ours, library] = [await unpackWoff2(font, unbrotli), await unpackWoff2(font, unbrotliInJavaScript)];
-    expect(Buffer.compare(ours, library)).toBe(0);
+    const ours = await unpackWaiting(unpackingWoff2(font), unbrotli);
+    expect(Buffer.compare(ours, await unpackWaiting(unpackingWoff2(font), unbrotliInJavaScript))).toBe(0);
+    expect(Buffer.compare(ours, unpackAtOnce(unpackingWoff2(font), await unbrotliAtOnce()))).toBe(0);
   });
 
   it("that says it unpacks to 4 GB is refused before it is unpacked", async () => {
@@ -152,6 +153,9 @@ describe("unpacking", () => {
     await expect(inflate(packed, 1000)).rejects.toThrow(/more than 1000 bytes/);
     await expect(inflate(packed, 1_000_001)).rejects.toThrow(/instead of 1000001/);
     expect((await inflate(packed, 1_000_000)).byteLength).toBe(1_000_000);
+    const atOnce = await inflateAtOnce();
+    for (const byteLength of [1000, 1_000_001]) expect(() => atOnce(packed, byteLength)).toThrow();
+    expect(atOnce(packed, 1_000_000).byteLength).toBe(1_000_000);
   });
 });
 

@@ -11,7 +11,7 @@ import type { BufferManager } from "../../memory/buffer-manager.ts";
 import { type StringId, StringInterner } from "../../memory/string-interner.ts";
 import type { FontInput } from "../../source/font-source.ts";
 import { readWaiting } from "../../source/reading.ts";
-import { type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
+import { immediateUnpacker, type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
 import { isWaiting } from "../../source/waiting.ts";
 import { Font } from "../font.ts";
 import { CachedFace, type FaceHooks } from "./cached-face.ts";
@@ -405,8 +405,8 @@ export class FontRegistry implements FontDirectory {
       const summary = await readWaiting(opened.source, summarise(opened.source, wanted.index, new Map()));
       signal?.throwIfAborted();
       this.#check();
-      const isPacked = opened !== raw;
-      const font = this.#registerSummary(isPacked ? { ...origin, openAtOnce: undefined } : origin, summary, wanted);
+      const isPacked = opened.format !== undefined;
+      const font = this.#registerSummary(await this.#unpackedOrigin(origin, opened), summary, wanted);
       this.#faceCounts.set(font, summary.faceCount);
       isTaken = isPacked;
       if (isPacked) await this.#loadOpened(font, opened, signal);
@@ -414,6 +414,14 @@ export class FontRegistry implements FontDirectory {
     } finally {
       if (opened.isOurs && !isTaken) await opened.source.close();
     }
+  }
+
+  /** The origin of what `opened` is, which is unpacked each time where it is packed. */
+  async #unpackedOrigin(origin: FontOrigin, { format }: OpenedSource): Promise<FontOrigin> {
+    const { openAtOnce } = origin;
+    if (format === undefined || openAtOnce === undefined) return origin;
+    const unpack = await immediateUnpacker(format, this.#hooks.buffers);
+    return { ...origin, openAtOnce: () => unpack(openAtOnce()) };
   }
 
   /** What had to be unpacked to be read is loaded with it. */
