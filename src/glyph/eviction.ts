@@ -21,8 +21,9 @@ const PROTECTED_SHARE = 0.8;
 /** Ages up to here have a bucket each; above, an octave has 32, so what is in one bucket is of one age by 3 %. */
 const EXACT_AGES = 64;
 const OCTAVE_BUCKETS_LOG2 = 5;
+const OCTAVE_BUCKETS = 1 << OCTAVE_BUCKETS_LOG2;
 const EXACT_AGES_LOG2 = 6;
-const BUCKETS = EXACT_AGES + (32 - EXACT_AGES_LOG2) * 2 ** OCTAVE_BUCKETS_LOG2;
+const BUCKETS = EXACT_AGES + (32 - EXACT_AGES_LOG2) * OCTAVE_BUCKETS;
 
 /** What becomes of a bitmap. "demote": it stays, but counts as wanted once. */
 export type Verdict = "keep" | "demote" | "evict";
@@ -30,8 +31,8 @@ export type Verdict = "keep" | "demote" | "evict";
 function bucketOf(age: number): number {
   if (age < EXACT_AGES) return age;
   const octave = 31 - Math.clz32(age);
-  const within = (age >>> (octave - OCTAVE_BUCKETS_LOG2)) & (2 ** OCTAVE_BUCKETS_LOG2 - 1);
-  return EXACT_AGES + (octave - EXACT_AGES_LOG2) * 2 ** OCTAVE_BUCKETS_LOG2 + within;
+  const within = (age >>> (octave - OCTAVE_BUCKETS_LOG2)) & (OCTAVE_BUCKETS - 1);
+  return EXACT_AGES + (octave - EXACT_AGES_LOG2) * OCTAVE_BUCKETS + within;
 }
 
 /** The older buckets of a segment, up to a number of bytes: all above `bucket`, and of that one `rest` bytes. */

@@ -35,7 +35,7 @@ export class ChunkedList<Item> implements Iterable<Item> {
     const { chunkLength = DEFAULT_CHUNK_LENGTH } = object(options, "options");
     integer(chunkLength, "chunkLength", 1, MAX_CHUNK_LENGTH);
     this.#shift = 32 - Math.clz32(chunkLength - 1);
-    this.#mask = 2 ** this.#shift - 1;
+    this.#mask = (1 << this.#shift) - 1;
   }
 
   /** Items that it has. */

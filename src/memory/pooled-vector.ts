@@ -89,7 +89,7 @@ export class PooledVector implements Iterable<number> {
 
   /** Elements that there is room for without taking memory. */
   get capacity(): number {
-    return this.#starts.length * 2 ** this.#blockShift;
+    return this.#starts.length * (this.#blockMask + 1);
   }
 
   /** Bytes of linear memory taken. */
@@ -191,7 +191,7 @@ export class PooledVector implements Iterable<number> {
     if (this.#isDisposed) throw new MemoryError("pool-disposed", { pool: "vector" });
     integer(length, "length", 0, MAX_LENGTH);
     const before = this.#starts.length;
-    const needed = Math.ceil(length / 2 ** this.#blockShift);
+    const needed = Math.ceil(length / (this.#blockMask + 1));
     const wanted = Math.max(needed, Math.floor(before * this.growthFactor));
     this.#blocks.requireRoom(needed - before);
     try {
@@ -210,7 +210,7 @@ export class PooledVector implements Iterable<number> {
 
   /** Gives back blocks that hold no element. */
   shrinkToFit(): void {
-    this.#release(Math.ceil(this.#length / 2 ** this.#blockShift));
+    this.#release(Math.ceil(this.#length / (this.#blockMask + 1)));
   }
 
   /** Empties the vector. Its memory stays. */
