@@ -1,5 +1,5 @@
 /**
- * Memory: what counting costs, pools, ways of walking through memory, and what an engine holds after it has drawn 1,000 and
+ * Memory: what counting costs, what asking and pressure cost, pools and containers, ways of walking through memory, and what an engine holds after it has drawn 1,000 and
  * 20,000 glyphs, as a paragraph of text, whose glyphs repeat, and as bitmaps that all differ. The last are counts of bytes:
  * linear memory, the part of it in use, and the glyph cache's part.
  */
@@ -13,6 +13,7 @@ import { fileVectorRows } from "./file-vector.ts";
 import { benchFont } from "./fonts.ts";
 import type { Count, Measurement } from "./harness.ts";
 import { hotAndColdRows } from "./hot-and-cold.ts";
+import { factRows } from "./memory-facts.ts";
 import { poolRows } from "./pools.ts";
 import type { BenchStage, StageContext } from "./stage.ts";
 import { printableAscii, TextSource } from "./texts.ts";
@@ -22,6 +23,7 @@ const glyphCounts = [1000, 20_000];
 
 async function* measurements(context: StageContext): AsyncGenerator<Measurement | Count> {
   yield* countingCost(context);
+  yield* factRows(context);
   yield* poolRows(context);
   yield* accessRows();
   yield* alignmentRows(context);

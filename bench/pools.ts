@@ -1,8 +1,12 @@
-/** Pools: what is acquired and given back, beside making it anew and leaving it to the collector. */
+/** Pools and containers: what is acquired and given back, beside making it anew and leaving it to the collector. */
 
+import { cast } from "../src/kernels/pointers.ts";
 import { BufferManager } from "../src/memory/buffer-manager.ts";
+import { ChunkedList } from "../src/memory/chunked-list.ts";
 import { EngineMemory } from "../src/memory/engine-memory.ts";
 import { ObjectPool } from "../src/memory/object-pool.ts";
+import { StringInterner } from "../src/memory/string-interner.ts";
+import { TextBufferPool } from "../src/memory/text-buffer-pool.ts";
 import { type Contender, type Measurement, sink } from "./harness.ts";
 import type { StageContext } from "./stage.ts";
 
@@ -10,12 +14,49 @@ import type { StageContext } from "./stage.ts";
 const count = 1000;
 /** Blocks as long as a bitmap of a glyph at 32 px. */
 const blockBytes = 1024;
+/** Bytes of a line of text in UTF-16. */
+const lineBytes = 200;
+/** Glyphs of a long book's chapter. */
+const collectedCount = 2 ** 16;
+const familyCount = 200;
 
 export async function* poolRows(context: StageContext): AsyncGenerator<Measurement> {
   yield objectRow(16);
   yield objectRow(1024);
   yield bufferRow();
+  yield internerRow();
   yield* blockRows(context);
+}
+
+/** Names of families, each made anew as a style sheet's parser would, as a number. */
+function internerRow(): Measurement {
+  const interner = new StringInterner();
+  const numbers = new Map<string, number>();
+  const names = Array.from({ length: familyCount }, (_, i) => `noto sans ${i}`);
+  for (const name of names) numbers.set(name, interner.intern(name));
+  return {
+    name: "the number of a family's name that is known",
+    unit: "name",
+    unitsPerCall: familyCount,
+    subject: {
+      name: "interned",
+      run: () => {
+        let sum = 0;
+        for (const name of names) sum += interner.intern(name);
+        return sum;
+      },
+    },
+    peers: [
+      {
+        name: "Map",
+        run: () => {
+          let sum = 0;
+          for (const name of names) sum += numbers.get(name)!;
+          return sum;
+        },
+      },
+    ],
+  };
 }
 
 /** Lists of glyph ids: acquired, begun, given back. */
@@ -119,5 +160,76 @@ async function* blockRows(context: StageContext): AsyncGenerator<Measurement> {
   });
   yield row("fixed pool", () => fixed.acquire());
   yield row("secure pool, guarded and zeroed", () => secure.acquire());
+  yield textRow(memory);
+  yield collectRow(memory);
   memory.pools[Symbol.dispose]();
+}
+
+/** Buffers for lines of text, in linear memory instead of a shaper's. */
+function textRow({ heap, kernels: { views } }: EngineMemory): Measurement {
+  const allocate = (byteLength: number) => heap.allocate(byteLength, "other");
+  const texts = new TextBufferPool({ allocate, free: (address) => heap.free(cast(address)), views });
+  return {
+    name: `acquire and release a text buffer of ${lineBytes} bytes`,
+    unit: "buffer",
+    unitsPerCall: count,
+    subject: {
+      name: "pooled",
+      run: () => {
+        for (let i = 0; i < count; i++) texts.acquire(lineBytes)[Symbol.dispose]();
+      },
+    },
+    peers: [
+      {
+        name: "heap",
+        run: () => {
+          for (let i = 0; i < count; i++) heap.free(allocate(lineBytes));
+        },
+      },
+    ],
+    tearDown: () => texts[Symbol.dispose](),
+  };
+}
+
+/** Numbers one by one, of which nobody knows how many come, and their sum. */
+function collectRow({ pools }: EngineMemory): Measurement {
+  const vector = pools.createVector({ kind: "f32" });
+  return {
+    name: `collect ${collectedCount.toLocaleString("en")} numbers of unknown count, and sum them`,
+    unit: "number",
+    unitsPerCall: collectedCount,
+    subject: {
+      name: "vector in linear memory, by chunks",
+      run: () => {
+        vector.clear();
+        for (let i = 0; i < collectedCount; i++) vector.push(i + 0.5);
+        return sumOf(vector.chunks());
+      },
+    },
+    peers: [
+      {
+        name: "chunked list, by chunks",
+        run: () => {
+          const list = new ChunkedList<number>();
+          for (let i = 0; i < collectedCount; i++) list.push(i + 0.5);
+          return sumOf(list.chunks());
+        },
+      },
+      {
+        name: "array",
+        run: () => {
+          const array: number[] = [];
+          for (let i = 0; i < collectedCount; i++) array.push(i + 0.5);
+          return sumOf([array]);
+        },
+      },
+    ],
+    tearDown: () => vector[Symbol.dispose](),
+  };
+}
+
+function sumOf(chunks: Iterable<ArrayLike<number>>): number {
+  let sum = 0;
+  for (const chunk of chunks) for (let i = 0; i < chunk.length; i++) sum += chunk[i]!;
+  return sum;
 }
