@@ -53,7 +53,7 @@ function* askingRows({ engine: { memory } }: Asked): Generator<Measurement> {
     [`the trend of ${sampleCount} samples`]: () => memory.trend(),
   };
   for (const [name, run] of Object.entries(questions)) {
-    yield { name: `memory: ${name}`, unit: "call", unitsPerCall: 1, subject: { name, run } };
+    yield { name, unit: "call", unitsPerCall: 1, subject: { name, run } };
   }
 }
 
@@ -65,7 +65,7 @@ function reportRow(asked: Asked, silent: Asked): Measurement {
     run: () => engine.render("Frame", { font, size: 16 })[Symbol.dispose](),
   });
   return {
-    name: `memory: a label, with a report every ${reportPeriod} renders`,
+    name: `a label, with a report every ${reportPeriod} renders`,
     unit: "label",
     unitsPerCall: 1,
     subject: rendering("with reports", asked),
@@ -81,7 +81,7 @@ function reportRow(asked: Asked, silent: Asked): Measurement {
 function pressureRow(asked: Asked): Measurement {
   const { memory } = asked.engine;
   return {
-    name: `memory: ${sizes.length * printableAscii.length} glyphs, with all at hand or after caches gave back`,
+    name: `${sizes.length * printableAscii.length} glyphs, with all at hand or after caches gave back`,
     unit: "glyph",
     unitsPerCall: sizes.length * printableAscii.length,
     subject: { name: "all at hand", run: () => drawAll(asked) },
