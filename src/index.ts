@@ -111,6 +111,7 @@ export type {
   TextJustify,
   TextWrapStyle,
 } from "./layout/line-options.ts";
+export type { MissingCharacter } from "./layout/missing-characters.ts";
 export type {
   BoxSpan,
   LayoutOptions,

@@ -6,8 +6,10 @@
 import { createReadStream } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import { isAbsolute, join, normalize, sep } from "node:path";
+import type { MissingCharacter } from "../entry/node.ts";
 import { BatchProgress } from "./batch-progress.ts";
 import { linesOf, type SourceLine } from "./lines.ts";
+import { codePointName, missingWarning } from "./missing-warning.ts";
 import { firstOf, type OptionTable, optionsOfRecord } from "./parse-options.ts";
 import type { PictureMaker } from "./picture-maker.ts";
 import {
@@ -71,15 +73,25 @@ export async function renderBatch(command: BatchCommand, maker: PictureMaker, te
 
 async function report(
   { json, folder }: BatchCommand,
-  { rendered, failures }: Batch,
+  { rendered, failures, missing: missingByCodePoint }: Batch,
   progress: BatchProgress,
   terminal: Terminal,
 ): Promise<void> {
   failures.sort((a, b) => a.line - b.line);
   const { seconds } = progress;
+  const missing = [...missingByCodePoint.values()];
+  if (missing.length > 0) terminal.writeError(missingWarning(missing));
   const perSecond = Math.round(rendered / Math.max(seconds, 1e-3));
   if (json) {
-    const summary = { folder, rendered, failed: failures.length, seconds, perSecond, failures };
+    const summary = {
+      folder,
+      rendered,
+      failed: failures.length,
+      seconds,
+      perSecond,
+      failures,
+      missing: missing.map(({ codePoint }) => codePointName(codePoint)),
+    };
     await terminal.writeOut(`${JSON.stringify(summary, null, 2)}\n`);
   } else {
     for (const { line, error } of failures) terminal.writeError(`line ${line}: ${error}`);
@@ -97,6 +109,8 @@ class Batch {
   /** Which line writes a file: two would leave the file of whichever ends last. */
   readonly #lineOfOutput = new Map<string, number>();
   readonly failures: FailedLine[] = [];
+  /** Of all lines, by code point. */
+  readonly missing = new Map<number, MissingCharacter>();
   rendered = 0;
 
   constructor(command: BatchCommand, maker: PictureMaker, terminal: Terminal) {
@@ -129,6 +143,7 @@ class Batch {
     if (first !== undefined) throw new UsageError(`output "${output}" is that of line ${first} too`);
     this.#lineOfOutput.set(output, line);
     const drawn = await this.#maker.draw(text, picture, format);
+    for (const each of drawn.missing) this.missing.set(each.codePoint, each);
     const path = join(this.#command.folder, output);
     if (output.includes(sep)) await makeFolder(join(path, ".."));
     await writeOutput(path, drawn.output, this.#terminal);

@@ -3,7 +3,7 @@
  * what it is to look like. Out: the bytes of a file.
  */
 
-import { type EngineOptions, type Font, type Paragraph, TextEngine } from "../entry/node.ts";
+import { type EngineOptions, type Font, type MissingCharacter, type Paragraph, TextEngine } from "../entry/node.ts";
 import { loadFontFile } from "./load-font.ts";
 import { type FontOptionsGiven, inOptionNames, type OutputFormat, type PictureOptions } from "./picture-options.ts";
 import { UsageError } from "./usage-error.ts";
@@ -17,6 +17,8 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly lines: number;
+  /** Characters that no font has, for which the picture shows something else. */
+  readonly missing: readonly MissingCharacter[];
 }
 
 /** Fonts that are open for pictures, and how many pictures use them now. */
@@ -75,7 +77,7 @@ export class PictureMaker {
 
   /** Everything that needs the fonts; the bytes of a PNG come later, from the pixels alone. */
   #drawn(paragraph: Paragraph, { paint }: PictureOptions, format: OutputFormat) {
-    const lines = paragraph.lines.length;
+    const told = { lines: paragraph.lines.length, missing: paragraph.missing };
     if (format === "svg" || format === "json") {
       const output = format === "svg" ? this.#svg(paragraph, paint) : jsonLine(this.engine.toJSON(paragraph));
       const padding = format === "svg" ? 2 * (paint.padding ?? 0) : 0;
@@ -83,16 +85,16 @@ export class PictureMaker {
         output,
         width: Math.ceil(paragraph.width + padding),
         height: Math.ceil(paragraph.height + padding),
-        lines,
+        ...told,
       };
     }
     const bitmap = this.engine.render(paragraph, paint);
     const { width, height } = bitmap;
     if (format === "png") {
-      return { output: bitmap.toPNG().finally(() => bitmap[Symbol.dispose]()), width, height, lines };
+      return { output: bitmap.toPNG().finally(() => bitmap[Symbol.dispose]()), width, height, ...told };
     }
     using pixels = bitmap;
-    return { output: format === "pgm" ? pixels.toPGM() : pixels.toPPM(), width, height, lines };
+    return { output: format === "pgm" ? pixels.toPGM() : pixels.toPPM(), width, height, ...told };
   }
 
   #svg(paragraph: Paragraph, { color, background, padding }: PictureOptions["paint"]): string {

@@ -1,6 +1,7 @@
 /** `typecase render`: text to a picture file, or many. */
 
 import { renderBatch } from "./batch.ts";
+import { codePointName, missingWarning } from "./missing-warning.ts";
 import { PictureMaker } from "./picture-maker.ts";
 import { readText } from "./read-text.ts";
 import { parseRenderArgs, type RenderCommand, renderHelp } from "./render-options.ts";
@@ -29,10 +30,14 @@ export async function render(
 async function renderOne(command: RenderCommand, maker: PictureMaker, terminal: Terminal): Promise<void> {
   const { output: file, format, json } = command;
   const text = await readText(command.text, terminal);
-  const { output, width, height, lines } = await maker.draw(text, await pictureOf(command), format);
+  const { output, width, height, lines, missing } = await maker.draw(text, await pictureOf(command), format);
   await writeOutput(file, output, terminal);
+  if (missing.length > 0) terminal.writeError(missingWarning(missing));
   if (!json) return;
-  const report = { file, format, width, height, lines, byteLength: Buffer.byteLength(output) };
+  const report = {
+    ...{ file, format, width, height, lines, byteLength: Buffer.byteLength(output) },
+    missing: missing.map(({ codePoint }) => codePointName(codePoint)),
+  };
   await terminal.writeOut(`${JSON.stringify(report)}\n`);
 }
 

@@ -8,6 +8,7 @@ import { type Affinity, type Caret, type CaretPosition, Carets, type Hit } from 
 import type { Flow, Rect, WritingMode } from "./flow.ts";
 import { layLines, spaceWidth } from "./lay-lines.ts";
 import { defaultLineSettings, type LineOptions, lineSettings } from "./line-options.ts";
+import { type MissingCharacter, missingCharacters } from "./missing-characters.ts";
 import type { ParagraphSource } from "./paragraph-source.ts";
 import type { PlacedBox, PlacedLine } from "./paragraph-types.ts";
 import { type ClusterBounds, clusterBounds, selectionRects } from "./selection.ts";
@@ -72,6 +73,7 @@ export class Paragraph {
   readonly #carets: Carets;
   readonly #inlineSize: number;
   #words: Uint8Array | undefined;
+  #missing: readonly MissingCharacter[] | undefined;
   #boxes: readonly PlacedBox[] | undefined;
 
   constructor(source: ParagraphSource) {
@@ -100,6 +102,18 @@ export class Paragraph {
       ? this.lines.flatMap((line) => line.boxes)
       : [];
     return this.#boxes;
+  }
+
+  /**
+   * Characters that none of the fonts has, each once: the lines show the sign for a missing glyph in their place, in most
+   * fonts an empty box. Of text that `maxLines` or an ellipsis left out nothing is told.
+   */
+  get missing(): readonly MissingCharacter[] {
+    this.#missing ??= missingCharacters(
+      this.text,
+      this.lines.flatMap(({ runs }) => runs.map(({ run }) => run)),
+    );
+    return this.#missing;
   }
 
   /** The same text in lines of other options; nothing is shaped again but the ends of lines cut where it isn't safe. */

@@ -113,8 +113,18 @@ describe("typecase render --batch", () => {
       seconds: expect.any(Number),
       perSecond: expect.any(Number),
       failures: [{ line: 2, error: 'size must be a number, got "?"' }],
+      missing: [],
     });
     expect(errors).toEqual(["typecase: 1 of 2 lines failed"]);
+  });
+
+  it("says once which characters of all lines no font has", async () => {
+    const lines = jsonLines([{ text: "س and س" }, { text: "سلام" }, { text: "plain" }]);
+    const { status, errors, out } = await batch(lines, "missing", "--json");
+    expect(status).toBe(0);
+    expect(JSON.parse(out).missing.sort()).toEqual(["U+0627", "U+0633", "U+0644", "U+0645"]);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(/^typecase: warning: no font has 4 characters of Arabic, drawn as missing: U\+/);
   });
 
   it("renders a thousand lines, in memory that doesn't grow with them", async () => {

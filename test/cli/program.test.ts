@@ -177,6 +177,19 @@ describe("typecase render", () => {
     });
   });
 
+  it("says on standard error which characters no font has, and draws the others", async () => {
+    const { status, errors, out } = await typecase(["render", "Hello, مرحبا 你", "-o", "boxes.png", "--json"]);
+    expect(status).toBe(0);
+    expect(errors).toBe(
+      "typecase: warning: no font has 6 characters of Arabic, Han, drawn as missing: U+0627 U+0628 U+062D U+0631 U+0645 U+4F60; give a font that has them with --font, or --system-fonts\n",
+    );
+    expect(JSON.parse(out.toString()).missing).toEqual(["U+0627", "U+0628", "U+062D", "U+0631", "U+0645", "U+4F60"]);
+    const arabic = fromRoot("assets/sample/NotoNaskhArabic-Regular.ttf");
+    const args = ["render", "Hello, مرحبا", "-f", roboto, "-f", arabic, "-o", "none.png", "--json"];
+    const whole = await typecase(args);
+    expect([whole.errors, JSON.parse(whole.out.toString()).missing]).toEqual(["", []]);
+  });
+
   it("renders a batch, and ends with status 1 where a line fails", async () => {
     const jobs = ['{"text": "a", "output": "a.png"}', '{"text": "b", "size": -1}', '{"text": "c", "output": "c.svg"}'];
     const { status, errors, out } = await typecase(["render", "--batch", "-", "--out", "batch"], jobs.join("\n"));
