@@ -53,12 +53,11 @@ async function engineOf(context: StageContext, query: "" | "?counted", kernels: 
 async function accountingAlone(context: StageContext): Promise<Measurement> {
   const wasm = (await context.readFile("dist/kernels.wasm")) as BufferSource;
   const memory = new EngineMemory(await WebAssembly.compile(wasm));
-  const nothing = new Uint8Array(0);
   const run = () => {
     const picture = {};
     memory.call(false, () => 0);
     memory.call(true, () => memory.pictures.handOut(picture, pictureBytes));
-    memory.pictures.takeBack(picture, pictureBytes, nothing, false);
+    memory.pictures.takeBack(picture, pictureBytes);
   };
   return {
     name: "what is counted of a card, by itself",

@@ -12,8 +12,8 @@ import { type PnmOptions, toPGM, toPPM } from "./pnm.ts";
 /** Where pictures that are handed out are counted. */
 export interface BitmapLedger {
   handOut(bitmap: object, byteLength: number): void;
-  /** `bytes` may be another picture's from now on; where they are `known` to others, by another buffer. */
-  takeBack(bitmap: object, byteLength: number, bytes: Uint8Array<ArrayBuffer>, known: boolean): void;
+  /** `bytes` may be another picture's from now on; they are left out where somebody may have them. */
+  takeBack(bitmap: object, byteLength: number, bytes?: Uint8Array<ArrayBuffer>): void;
 }
 
 /** A picture: rows from the top, `stride` bytes apart. */
@@ -48,7 +48,7 @@ export class Bitmap {
     ledger.handOut(this, this.#byteLength);
   }
 
-  /** The pixels' bytes. Throws `RenderError` "disposed" after disposal. */
+  /** The pixels' bytes, which are the caller's from then on. Throws `RenderError` "disposed" after disposal. */
   get data(): Uint8Array<ArrayBuffer> {
     const { data } = this.#pixels();
     this.#isKnown = true;
@@ -104,13 +104,13 @@ export class Bitmap {
   }
 
   /**
-   * Lets the pixels go: the next picture of their size may be made in their memory, and what was taken from `data` before may
-   * be empty. Twice is fine.
+   * Lets the pixels go. Unless `data` was read, the next picture of their size may be made in their memory; what was read stays
+   * as it is. Twice is fine.
    */
   [Symbol.dispose](): void {
     if (this.#data === undefined) return;
     const data = this.#data;
     this.#data = undefined;
-    this.#ledger.takeBack(this, this.#byteLength, data, this.#isKnown);
+    this.#ledger.takeBack(this, this.#byteLength, this.#isKnown ? undefined : data);
   }
 }

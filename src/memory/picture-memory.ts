@@ -6,10 +6,9 @@
  * when the picture is collected: for 64 MiB that took 54 ms, where drawing what they hold takes 30 (measured, Node 20). What a
  * caller has said that it is done with needs none of that.
  *
- * What the caller has seen is moved to another buffer, and not shared: whatever the caller still has of the old one is empty
- * from then on, and can't show the next picture. That takes 3 µs, and counts as a new allocation with the collector. Those kept
- * count in the budget and are the first that it makes do without: they are kept where there is
- * room to spare, a third of it at most, and let go when 32 pictures were made without them.
+ * Bytes that the caller has seen are never used again: views of them may be on the way to a file or another thread. Those kept
+ * count in the budget and are the first that it makes do without: they are kept where there
+ * is room to spare, a third of it at most, and let go when 32 pictures were made without them.
  */
 
 import type { HandedOutBytes } from "./host-bytes.ts";
@@ -38,7 +37,7 @@ const MAX_KEPT_SHARE = 1 / 3;
 /** Free after it: what is kept here is no reason for caches to give back. */
 const SPARE_SHARE = 1 / 4;
 const MAX_KEPT = 8;
-/** Moving a buffer takes as long as making and touching one of this length. */
+/** New bytes of less than this are made as fast as kept ones are found. */
 const LEAST_BYTES = 16_384;
 /** Pictures that are made, after which one that none of them took is let go. */
 const IDLE_PICTURES = 32;
@@ -94,23 +93,20 @@ export class PictureMemory implements Reclaimable {
     this.#handedOut.handOut(picture, byteLength);
   }
 
-  /** Counts it no more; its bytes may be another's. Where they are `known`, somebody may still have their buffer. */
-  takeBack(picture: object, byteLength: number, bytes: Uint8Array<ArrayBuffer>, known: boolean): void {
+  /** Counts it no more. Another picture may have `bytes`, which nobody else has; they are left out where somebody may. */
+  takeBack(picture: object, byteLength: number, bytes?: Uint8Array<ArrayBuffer>): void {
     this.#handedOut.takeBack(picture, byteLength);
-    // Not what the caller has given to another thread, nor a part of something longer.
-    if (bytes.buffer.byteLength === byteLength && bytes.byteLength === byteLength) this.#keep(bytes.buffer, known);
+    if (bytes !== undefined && bytes.byteLength === bytes.buffer.byteLength) this.#keep(bytes.buffer);
   }
 
-  #keep(buffer: ArrayBuffer, known: boolean): void {
+  #keep(buffer: ArrayBuffer): void {
     const { byteLength } = buffer;
     const { allowedBytes } = this.#room;
     const mostBytes = allowedBytes * MAX_KEPT_SHARE;
     if (this.#isClosed || byteLength < LEAST_BYTES || byteLength > mostBytes) return;
     while (this.#kept.length === MAX_KEPT || this.#bytes + byteLength > mostBytes) this.#evictOldest();
     if (byteLength > this.#room.freeBytes - allowedBytes * SPARE_SHARE || !this.#room.admit(byteLength)) return;
-    const own = known ? move(buffer) : buffer;
-    if (own === undefined) return;
-    this.#kept.push({ buffer: own, since: this.#pictures });
+    this.#kept.push({ buffer, since: this.#pictures });
     this.#bytes += byteLength;
   }
 
@@ -147,10 +143,4 @@ export class PictureMemory implements Reclaimable {
     this.reclaim("emergency");
     this.#isClosed = true;
   }
-}
-
-/** The memory of `buffer` as another buffer's, by the fastest way that the runtime has; undefined where it has none. */
-function move(buffer: ArrayBuffer & { transfer?: () => ArrayBuffer }): ArrayBuffer | undefined {
-  if (typeof buffer.transfer === "function") return buffer.transfer();
-  return typeof structuredClone === "function" ? structuredClone(buffer, { transfer: [buffer] }) : undefined;
 }
