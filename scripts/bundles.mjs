@@ -2,8 +2,8 @@
  * The bundles of the package: which entries there are, for which runtimes, and how esbuild makes them. The build writes
  * them, and `scripts/size.mjs` measures what they come to.
  */
-import { readFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { smallDictionary } from "./small-dictionary.mjs";
 
 const shared = {
@@ -73,7 +73,44 @@ const classNames = {
     })),
 };
 
-const mainFiles = ["index.ts", "engine/engine.ts", "engine/parts.ts"].map((file) => resolve("src", file));
+/**
+ * Imports of chunks of which nothing is wanted are left out: no file of the package does anything but when it is called.
+ * esbuild writes them where a chunk holds what an entry names and then doesn't use. Spaces keep the maps right.
+ */
+const noBareImports = {
+  name: "no-bare-imports",
+  setup: (bundler) => {
+    const options = bundler.initialOptions;
+    const isWritten = options.write !== false;
+    options.write = false;
+    bundler.onEnd(async ({ outputFiles = [], metafile }) => {
+      for (const file of outputFiles.filter(({ path }) => path.endsWith(".js"))) {
+        const left = new Set();
+        const text = file.text.replace(/import"\.\/([\w.-]+\.js)";/g, (statement, name) => {
+          left.add(name);
+          return " ".repeat(statement.length);
+        });
+        if (left.size === 0) continue;
+        file.contents = new TextEncoder().encode(text);
+        const output = metafile?.outputs[relative(options.absWorkingDir ?? ".", file.path)];
+        if (output)
+          output.imports = output.imports.filter(
+            ({ path, kind }) => kind !== "import-statement" || !left.has(basename(path)),
+          );
+      }
+      if (!isWritten) return;
+      for (const { path, contents } of outputFiles) {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, contents);
+      }
+    });
+  },
+};
+
+const mainFiles = [
+  ...["index.ts", "engine/engine.ts", "engine/parts.ts"],
+  ...["entry/node-platform.ts", "entry/node-file-vector.ts", "entry/folder-kernels.ts"],
+].map((file) => resolve("src", file));
 
 /**
  * On Node what is loaded later also imports what every engine has, which is there by then: else esbuild cuts a chunk for each
@@ -98,11 +135,16 @@ const web = {
   platform: "browser",
   // `process` of bundlers and of compatibility flags is not Node's.
   define: { "process.versions": "undefined" },
-  plugins: [smallDictionary, withoutNode],
+  plugins: [smallDictionary, withoutNode, noBareImports],
 };
 /** Short names: V8 reads all of the code at every start of a process, and has a third less of it to read. Stacks have maps. */
-const node = { ...shared, platform: "node", minifyIdentifiers: true, plugins: [smallDictionary, classNames] };
-const wholeNode = { ...node, plugins: [smallDictionary, oneMainChunk, classNames] };
+const node = {
+  ...shared,
+  platform: "node",
+  minifyIdentifiers: true,
+  plugins: [smallDictionary, classNames, noBareImports],
+};
+const wholeNode = { ...node, plugins: [smallDictionary, oneMainChunk, classNames, noBareImports] };
 const split = { splitting: true, chunkNames: "[name]-[hash]" };
 /** Without a map: it would be larger than the file. */
 const inline = { sourcemap: false, loader: { ...shared.loader, ".wasm": "base64" } };
@@ -119,8 +161,9 @@ export const bundles = [
       cli: "src/cli/main.ts",
     },
   },
-  // One file: a process that draws a picture from an archive and ends would spend a fifth of its own time on chunks (measured).
-  { ...node, entryPoints: { "node-baked": "src/entry/node-baked.ts" } },
+  // One file but for what it may never ask for, LZ4 and Zstandard: a process that draws a picture from an archive and ends would
+  // spend a fifth of its own time on chunks (measured).
+  { ...node, ...split, chunkNames: "baked-[name]-[hash]", entryPoints: { "node-baked": "src/entry/node-baked.ts" } },
   { ...shared, platform: "neutral", entryPoints: { "default-font": "src/entry/default-font.ts" } },
   { ...node, ...inline, entryPoints: { "node-inline": "src/entry/node-inline.ts" } },
   {

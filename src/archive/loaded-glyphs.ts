@@ -5,42 +5,53 @@ import type { BitmapStore, StoredStrike } from "../glyph/bitmap-stores.ts";
 import type { BitmapSlot, StoredBitmap } from "../glyph/strike-bitmaps.ts";
 import { BITMAP_ENTRY_BYTES, type FieldFacts, type PixelSize, type StrikeFacts } from "./archive-records.ts";
 
+/** Words of an entry: its slot; left and top; width and height, the width in the lower half. */
+const ENTRY_WORDS = BITMAP_ENTRY_BYTES / 4;
+
 /** A piece of a strike: entries and pixels of some bitmaps. */
 class LoadedPiece {
   readonly count: number;
   readonly byteLength: number;
-  readonly #entries: DataView;
+  readonly #words: Uint32Array;
   readonly #pixels: Uint8Array;
   /** Where each bitmap's pixels begin. */
   readonly #offsets: Uint32Array;
 
-  /** Throws `RangeError` where entries and pixels don't agree; the message says how. */
+  /** `entries` begin at a word. Throws `RangeError` where entries and pixels don't agree; the message says how. */
   constructor(entries: Uint8Array, pixels: Uint8Array, pixelBytes: PixelSize) {
-    this.#entries = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
-    this.#pixels = pixels;
     this.count = entries.length / BITMAP_ENTRY_BYTES;
-    this.#offsets = new Uint32Array(this.count + 1);
-    for (let index = 0; index < this.count; index++) {
-      const at = index * BITMAP_ENTRY_BYTES;
-      if (index > 0 && this.slotAt(index) <= this.slotAt(index - 1)) throw new RangeError("bitmaps are out of order");
-      const area = this.#entries.getUint16(at + 8, true) * this.#entries.getUint16(at + 10, true);
-      this.#offsets[index + 1] = this.#offsets[index]! + area * pixelBytes;
+    // In a process's first picture this is interpreted, so it is a plain loop over words: 1,500 entries take 0.2 ms.
+    const words = new Uint32Array(entries.buffer, entries.byteOffset, this.count * ENTRY_WORDS);
+    const offsets = new Uint32Array(this.count + 1);
+    let offset = 0;
+    let last = -1;
+    for (let index = 0, at = 0; at < words.length; index++, at += ENTRY_WORDS) {
+      const slot = words[at]!;
+      if (slot <= last) throw new RangeError("bitmaps are out of order");
+      last = slot;
+      const size = words[at + 2]!;
+      offset += (size & 0xffff) * (size >>> 16) * pixelBytes;
+      offsets[index + 1] = offset;
     }
-    if (this.#offsets[this.count] !== pixels.length) throw new RangeError("bitmaps have more or fewer pixels");
-    this.byteLength = entries.length + pixels.length + this.#offsets.byteLength;
+    if (offset !== pixels.length) throw new RangeError("bitmaps have more or fewer pixels");
+    this.#words = words;
+    this.#pixels = pixels;
+    this.#offsets = offsets;
+    this.byteLength = entries.length + pixels.length + offsets.byteLength;
   }
 
   slotAt(index: number): BitmapSlot {
-    return this.#entries.getUint32(index * BITMAP_ENTRY_BYTES, true);
+    return this.#words[index * ENTRY_WORDS]!;
   }
 
   bitmapAt(index: number): StoredBitmap {
-    const at = index * BITMAP_ENTRY_BYTES;
+    const place = this.#words[index * ENTRY_WORDS + 1]!;
+    const size = this.#words[index * ENTRY_WORDS + 2]!;
     return {
-      left: this.#entries.getInt16(at + 4, true),
-      top: this.#entries.getInt16(at + 6, true),
-      width: this.#entries.getUint16(at + 8, true),
-      height: this.#entries.getUint16(at + 10, true),
+      left: (place << 16) >> 16,
+      top: place >> 16,
+      width: size & 0xffff,
+      height: size >>> 16,
       pixels: this.#pixels.subarray(this.#offsets[index], this.#offsets[index + 1]),
     };
   }

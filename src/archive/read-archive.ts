@@ -141,10 +141,12 @@ class ArchiveReader {
   }
 
   #checkSides(entries: Uint8Array<ArrayBuffer>, offset: number): void {
-    const sides = new Uint16Array(entries.buffer);
-    for (let at = 4; at < sides.length; at += BITMAP_ENTRY_BYTES / 2) {
-      if (Math.max(sides[at]!, sides[at + 1]!) > MAX_BITMAP_SIDE)
+    const words = new Uint32Array(entries.buffer);
+    for (let at = 2; at < words.length; at += BITMAP_ENTRY_BYTES / 4) {
+      const size = words[at]!;
+      if ((size & 0xffff) > MAX_BITMAP_SIDE || size >>> 16 > MAX_BITMAP_SIDE) {
         throw this.#frames.damage("a bitmap is too large", offset);
+      }
     }
   }
 
