@@ -7,9 +7,9 @@ import { type BenchKernels, startBenchKernels } from "./bench-kernels.ts";
 import type { Measurement } from "./harness.ts";
 import type { BenchStage, StageContext } from "./stage.ts";
 
-/** Powers of two, and closer together where the way changes from vectors to the instruction. */
+/** Powers of two; lengths between them, behind which whole vectors leave something over; and where the way changes. */
 const byteLengths = [
-  ...[16, 64, 128, 256, 512, 768, 1024, 2048, 3072, 4096],
+  ...[16, 64, 65, 80, 100, 128, 144, 160, 256, 300, 512, 700, 768, 1024, 2048, 3072, 4096],
   ...[14, 16, 18, 20, 24].map((power) => 2 ** power),
 ];
 const pageBytes = 4096;
@@ -83,7 +83,7 @@ function pageAlignedBlock(kernels: BenchKernels): number {
 
 /** Repetitions within a call: enough that the call itself does not show. */
 function repetitionsOf(byteLength: number): number {
-  return Math.max(1, Math.min(4096, 2 ** 18 / byteLength));
+  return Math.max(1, Math.min(4096, Math.floor(2 ** 18 / byteLength)));
 }
 
 function sizeName(byteLength: number): string {

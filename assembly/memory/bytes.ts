@@ -6,7 +6,7 @@
 
 const COPY_VECTOR_LIMIT: usize = 128;
 /** Up to this length a loop of vectors beats the instruction where the ranges are apart. */
-const COPY_LOOP_LIMIT: usize = 576;
+const COPY_LOOP_LIMIT: usize = 511;
 const FILL_VECTOR_LIMIT: usize = 128;
 const FILL_LOOP_LIMIT: usize = 512;
 /**
@@ -41,7 +41,8 @@ export function copyBytes(destination: usize, source: usize, byteLength: usize):
 
 /**
  * 16 to 128 bytes by overlapping heads and tails: every load comes before any store, so overlap is harmless. Stores go
- * upwards: across lines of the cache they took twice the time in another order.
+ * upwards: across lines of the cache they took twice the time in another order. And there are no more of them than vectors:
+ * one that lies within the one before took as long as four others, where it isn't aligned.
  */
 // @ts-ignore: decorator
 @inline
@@ -61,9 +62,13 @@ function copyVectors(destination: usize, source: usize, byteLength: usize): void
     v128.store(destination, b, 16);
     v128.store(destination, c, 32);
     v128.store(destination, d, 48);
-    v128.store(destinationEnd - 64, e);
-    v128.store(destinationEnd - 48, f);
-    v128.store(destinationEnd - 32, g);
+    if (byteLength > 80) {
+      if (byteLength > 96) {
+        v128.store(destinationEnd - 64, e);
+        v128.store(destinationEnd - 48, f);
+      }
+      v128.store(destinationEnd - 32, g);
+    }
     v128.store(destinationEnd - 16, h);
     return;
   }
@@ -72,7 +77,7 @@ function copyVectors(destination: usize, source: usize, byteLength: usize): void
     const g = v128.load(sourceEnd - 32);
     v128.store(destination, a);
     v128.store(destination, b, 16);
-    v128.store(destinationEnd - 32, g);
+    if (byteLength > 48) v128.store(destinationEnd - 32, g);
     v128.store(destinationEnd - 16, h);
     return;
   }
@@ -105,12 +110,19 @@ function copyWords(destination: usize, source: usize, byteLength: usize): void {
   }
 }
 
-/** Disjoint ranges of at least 64 bytes, by a vector loop. */
+/** Disjoint ranges of more than 64 bytes, by a vector loop, and two or four vectors that end where the range does. */
 function copyDisjoint(destination: usize, source: usize, byteLength: usize): void {
   const shift = destination - source;
   const last = source + byteLength - 64;
-  for (; source < last; source += 64) copySixtyFour(source + shift, source);
-  copySixtyFour(last + shift, last);
+  do {
+    copySixtyFour(source + shift, source);
+    source += 64;
+  } while (source < last);
+  if (source < last + 32) return copySixtyFour(last + shift, last);
+  const a = v128.load(last, 32);
+  const b = v128.load(last, 48);
+  v128.store(last + shift, a, 32);
+  v128.store(last + shift, b, 48);
 }
 
 // @ts-ignore: decorator
@@ -139,12 +151,20 @@ function fillVectors(destination: usize, vector: v128, byteLength: usize): void 
   const end = destination + byteLength;
   if (byteLength > 64) {
     fillSixtyFour(destination, vector);
-    return fillSixtyFour(end - 64, vector);
+    if (byteLength > 80) {
+      if (byteLength > 96) {
+        v128.store(end - 64, vector);
+        v128.store(end - 48, vector);
+      }
+      v128.store(end - 32, vector);
+    }
+    v128.store(end - 16, vector);
+    return;
   }
   v128.store(destination, vector);
   if (byteLength > 32) {
     v128.store(destination, vector, 16);
-    v128.store(end - 32, vector);
+    if (byteLength > 48) v128.store(end - 32, vector);
   }
   v128.store(end - 16, vector);
 }
@@ -153,9 +173,17 @@ function fillVectors(destination: usize, vector: v128, byteLength: usize): void 
 function fillOther(destination: usize, value: u32, byteLength: usize): void {
   if (ASC_FEATURE_SIMD && byteLength - 64 <= FILL_LOOP_LIMIT - 64) {
     const vector = i8x16.splat(<i8>value);
-    const last = destination + byteLength - 64;
-    for (; destination < last; destination += 64) fillSixtyFour(destination, vector);
-    return fillSixtyFour(last, vector);
+    const end = destination + byteLength;
+    do {
+      fillSixtyFour(destination, vector);
+      destination += 64;
+    } while (destination + 64 <= end);
+    while (destination + 16 <= end) {
+      v128.store(destination, vector);
+      destination += 16;
+    }
+    if (destination < end) v128.store(end - 16, vector);
+    return;
   }
   if (byteLength - FILL_CALL_LIMIT - 1 < FILL_CALL_LIMIT << 1) {
     do {
