@@ -5,7 +5,7 @@
 
 import { FontError } from "../base/errors.ts";
 import type { SfntDirectory } from "../source/sfnt.ts";
-import { CffOutlines } from "./cff-outlines.ts";
+import type { CffOutlines } from "./cff-outlines.ts";
 import { CharacterMap } from "./character-map.ts";
 import { contentKeyOf } from "./content-key.ts";
 import type { FontFile, FontFileStats } from "./font-file.ts";
@@ -17,6 +17,7 @@ import { GlyphMetrics } from "./glyph-metrics.ts";
 import { gposKerning } from "./gpos-kerning.ts";
 import { HintedGlyphs } from "./hinting/hinted-glyphs.ts";
 import { readPrograms } from "./hinting/hinted-size.ts";
+import { cffOutlines } from "./late-readers.ts";
 import { type KerningLookup, legacyKerning } from "./legacy-kerning.ts";
 import { LinearGlyf } from "./linear-glyf.ts";
 import { LookupCache } from "./lookup-cache.ts";
@@ -77,7 +78,7 @@ export class FontFace {
     this.instances = readInstances(tables, this.axes, nameOf);
     const cff = tables.record("CFF ") ?? tables.record("CFF2");
     const cffTable = cff && file.paged(cff);
-    this.cff = cffTable && new CffOutlines(cffTable);
+    this.cff = cffTable && cffOutlines(cffTable);
     // Last, because nothing gives back its memory where this throws.
     this.linear = LinearGlyf.of(tables, directory);
     this.glyfBytes = this.linear?.bytes;

@@ -16,6 +16,7 @@ import { FontFace } from "./font-face.ts";
 import { FontFile } from "./font-file.ts";
 import type { FontHeap } from "./font-heap.ts";
 import { MAX_WHOLE_OUTLINE_BYTES, tablesBesideOutlines, usedTables } from "./font-tables.ts";
+import { loadReaders } from "./late-readers.ts";
 import { postScriptName } from "./post-script-name.ts";
 
 /** Which face of a file: by its number, or by its PostScript name. */
@@ -85,7 +86,10 @@ class SharedFiles {
     }
   }
 
-  /** Opens a face of a source that gives its bytes at once, and takes over `opened`, however it ends. */
+  /**
+   * Opens a face of a source that gives its bytes at once, and takes over `opened`, however it ends. The readers of all fonts
+   * are loaded (`loadReaders`).
+   */
   faceAtOnce(opened: OpenedSource, index: number): FontFace {
     const source = guardedSource(opened.source, undefined) as ImmediateSource & PlatformSource;
     let keepsSource = false;
@@ -190,6 +194,7 @@ class SharedFiles {
     const { file, faces } = open;
     try {
       const { index, directory } = await choose(file.counting(source), choice);
+      await loadReaders(directory);
       if (!file.readsAtOnce && !faces.has(index)) {
         const tables = file.isPartial ? tablesBesideOutlines(directory) : usedTables(directory);
         await file.bringIn(file.counting(source), tables);

@@ -14,6 +14,7 @@ import { readWaiting } from "../../source/reading.ts";
 import { immediateUnpacker, type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
 import { isWaiting } from "../../source/waiting.ts";
 import { Font } from "../font.ts";
+import { loadReaders } from "../late-readers.ts";
 import { CachedFace, type FaceHooks } from "./cached-face.ts";
 import { type FamilyName, type GenericFamily, parseCssFont } from "./css-font.ts";
 import {
@@ -165,6 +166,8 @@ export class FontRegistry implements FontDirectory {
     if (source instanceof Font) return this.#registerCallers(source, wanted);
     const { signal } = descriptors;
     const origin = await originOf(source, signal);
+    // What opens at once does so in the middle of a text.
+    if (origin.openAtOnce !== undefined) await loadReaders();
     if (origin.openAtOnce === undefined && wanted.family !== undefined) return this.#addUnread(origin, wanted);
     return this.#addRead(origin, wanted, signal);
   }
@@ -190,6 +193,7 @@ export class FontRegistry implements FontDirectory {
     if (!findSystemFonts)
       throw new FontError("system-fonts-unavailable", { detail: "this runtime has no list of them" });
     const { fonts, failures, foundBy, generics } = await findSystemFonts(options, this.#hooks.buffers);
+    await loadReaders();
     this.#check();
     for (const { origin, summary } of fonts) this.#registerSummary(origin, summary, noDescriptors);
     for (const failure of failures) this.#failures.push({ ...failure, font: undefined });
