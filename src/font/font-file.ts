@@ -175,10 +175,13 @@ export class FontFile {
   /** Brings tables in from a source that can't be read later. What came before a failure stays until `release`. */
   async bringIn(source: FontSource, records: readonly TableRecord[]): Promise<void> {
     const missing = records.filter((record) => !this.#whole.has(keyOf(record)));
-    for (const group of groupRanges(missing)) {
-      const bytes = await source.read(group.offset, group.byteLength);
-      for (const record of group.ranges) this.#place(record, bytes, group.offset);
-    }
+    const reads = groupRanges(missing).map(async ({ offset, byteLength, ranges }) => {
+      const bytes = await source.read(offset, byteLength);
+      for (const record of ranges) this.#place(record, bytes, offset);
+    });
+    // All of them are over before a failure is told: none places a table in a file that was released.
+    const outcomes = await Promise.allSettled(reads);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
 
   /** As `bringIn`, from a source that is read at once, and let go all the same. */
