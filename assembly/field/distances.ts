@@ -7,10 +7,12 @@
  * do the same operations on each pixel in the same order, and so give the same bytes.
  */
 
+import { greater, lesser } from "./numbers";
 import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, PAIRED, RADIUS, START_X, START_Y, TO_X, TO_Y } from "./records";
 
-/** Regions are so much wider, so that no pixel is lost between two. */
-const SLACK_PX: f64 = 1e-7;
+/** Regions are wider by so much of the spread, and of the field's sides, so that rounding loses no pixel between two. */
+const SLACK_SPREADS: f64 = 2e-5;
+const SLACK_SIDES: f64 = 2e-7;
 /** Curvatures that differ by more of the greater are not alike. */
 const UNLIKE: f64 = 0.4;
 /** Slopes below this are level: the side of such a line that a row is on doesn't depend on x. */
@@ -23,6 +25,7 @@ let height: i32 = 0;
 /** Bytes from a row to the next, of both grids. */
 let pitch: usize = 0;
 let spread: f64 = 0;
+let slack: f64 = 0;
 
 /**
  * Begins a field of `columns` × `rows` pixels: distances (f32) and then crossings (i32) at `at`, rows of whole vectors, and
@@ -32,6 +35,7 @@ export function clearField(at: usize, columns: i32, rows: i32, spreadPx: f64): v
   width = columns;
   height = rows;
   spread = spreadPx;
+  slack = SLACK_SPREADS * spreadPx + SLACK_SIDES * f64(columns + rows);
   pitch = ((usize(columns) + 3) & ~3) << 2;
   grid = at;
   const length = pitch * usize(rows) + 16;
@@ -56,9 +60,9 @@ export function addCrossings(edges: usize, count: i32): void {
     const y2 = load<f64>(edge, END_Y);
     if (y0 == y2) continue;
     const winding = y2 > y0 ? 1 : -1;
-    const top = i32(max(0, ceil(min(y0, y2))));
+    const top = i32(greater(0, ceil(lesser(y0, y2))));
     // A row on the edge's lower end belongs to the next one.
-    const bottom = i32(min(f64(height), ceil(max(y0, y2)))) - 1;
+    const bottom = i32(lesser(f64(height), ceil(greater(y0, y2)))) - 1;
     const radius = load<f64>(edge, RADIUS);
     const x0 = load<f64>(edge, START_X);
     const x2 = load<f64>(edge, END_X);
@@ -71,10 +75,10 @@ export function addCrossings(edges: usize, count: i32): void {
       let over = x0 + (f64(row) - y0) * perRow;
       if (radius > 0) {
         const down = f64(row) - centerY;
-        const half = sqrt(max(0, radius * radius - down * down));
+        const half = sqrt(greater(0, radius * radius - down * down));
         over = centerX + (isRight ? half : -half);
       }
-      const column = i32(max(0, ceil(over)));
+      const column = i32(greater(0, ceil(over)));
       if (column >= width) continue;
       const at = crossings + pitch * usize(row) + (usize(column) << 2);
       store<i32>(at, load<i32>(at) + winding);
@@ -103,34 +107,52 @@ const LINE = 0;
 const ARCS = 1;
 const POINT = 2;
 
-// A region of rows: pixels between bounds that go from row to row by as much, three pairs of them at `BOUNDS`, each the lower
-// bound and the upper one's negative at row 0, and what they change by. All of them have their greatest value.
+// A region of rows: pixels between bounds that go from row to row by as much, told from where (x, y) of the region is: three
+// pairs of them at `BOUNDS`, each what the lower bound is there, the upper one's negative, and what they change by a row.
 const BOUNDS: usize = 64;
-const PAIR: usize = 32;
+const PAIR: usize = 16;
+/** Rows that are looked at together, and what is noted of each: four arrays, and a list of those that have pixels. */
+const ROWS = 32;
+const FIRST: usize = 256;
+const PIXELS: usize = FIRST + 4 * ROWS;
+const ALONG: usize = PIXELS + 4 * ROWS;
+const ACROSS: usize = ALONG + 4 * ROWS;
+const LIST: usize = ACROSS + 4 * ROWS;
 let top: i32 = 0;
 let bottom: i32 = 0;
+let regionX: f64 = 0;
+let regionY: f64 = 0;
+// The column that (x, y) lies in or right of, how far, and from there the field's first column and the last one's negative.
+let column: f64 = 0;
+let shift: f32 = 0;
+let leftmost: f32 = 0;
+let rightmost: f32 = 0;
 
-/** Begins a region of the rows from `low` to `high`. */
-function beginRegion(low: f64, high: f64): void {
-  top = i32(max(0, ceil(low - SLACK_PX)));
-  bottom = i32(min(f64(height - 1), floor(high + SLACK_PX)));
+/** Begins a region of the rows from `low` to `high`, about (x, y). */
+function beginRegion(x: f64, y: f64, low: f64, high: f64): void {
+  regionX = x;
+  regionY = y;
+  column = floor(x);
+  shift = f32(x - column);
+  leftmost = f32(-column);
+  rightmost = f32(column + 1 - f64(width));
+  top = i32(greater(0, ceil(low - slack)));
+  bottom = i32(lesser(f64(height - 1), floor(high + slack)));
   for (let at = BOUNDS; at < BOUNDS + 3 * PAIR; at += PAIR) {
-    store<f64>(at, -Infinity);
-    store<f64>(at, -Infinity, 8);
-    store<f64>(at, 0, 16);
-    store<f64>(at, 0, 24);
+    store<f32>(at, -Infinity);
+    store<f32>(at, -Infinity, 4);
+    store<u64>(at, 0, 8);
   }
 }
 
 /** Leaves of the region what has a x + b y ≥ c, where (a, b) has the length 1. */
 function keepHalf(pair: usize, a: f64, b: f64, c: f64): void {
-  const least = c - SLACK_PX;
+  const least = c - slack;
   if (abs(a) >= LEVEL) {
-    const sign: f64 = a > 0 ? 1 : -1;
-    const at = BOUNDS + pair * PAIR + (a > 0 ? 0 : 8);
-    const per = sign / a;
-    store<f64>(at, least * per);
-    store<f64>(at, -b * per, 16);
+    const per = 1 / abs(a);
+    const at = BOUNDS + pair * PAIR + (a > 0 ? 0 : 4);
+    store<f32>(at, f32((least - a * regionX - b * regionY) * per));
+    store<f32>(at, f32(-b * per), 8);
   } else if (b > 0) {
     top = max(top, i32(ceil(least)));
   } else {
@@ -147,13 +169,13 @@ function measureLine(edge: usize): void {
   const dx = load<f64>(edge, FROM_X);
   const dy = load<f64>(edge, FROM_Y);
   const reach = spread * abs(dx);
-  beginRegion(min(y0, y2) - reach, max(y0, y2) + reach);
+  beginRegion(x0, y0, lesser(y0, y2) - reach, greater(y0, y2) + reach);
   const across = y0 * dx - x0 * dy;
   keepHalf(0, -dy, dx, across - spread);
   keepHalf(0, dy, -dx, -across - spread);
   keepHalf(1, dx, dy, x0 * dx + y0 * dy);
   keepHalf(2, -dx, -dy, -x2 * dx - y2 * dy);
-  measureRows(LINE, x0, y0, dx, dy, 0, 0);
+  measureRows(LINE, dx, dy, 0, 0);
 }
 
 /** Measures two arcs from where they meet: together, unless what is past the centre of one may be before that of the other. */
@@ -164,7 +186,7 @@ function measurePair(edge: usize, next: usize): void {
   const dy = load<f64>(edge, TO_Y);
   const k0 = bendOf(edge, x, y, dx, dy);
   const k1 = bendOf(next, x, y, dx, dy);
-  if (max(abs(k0), abs(k1)) * spread > 1 && abs(k0 - k1) > UNLIKE * max(abs(k0), abs(k1))) {
+  if (greater(abs(k0), abs(k1)) * spread > 1 && abs(k0 - k1) > UNLIKE * greater(abs(k0), abs(k1))) {
     measureArcs(edge, edge, x, y, dx, dy, k0, k0);
     measureArcs(next, next, x, y, dx, dy, k1, k1);
   } else {
@@ -185,16 +207,16 @@ function measureArcs(edge: usize, last: usize, x: f64, y: f64, dx: f64, dy: f64,
   const startY = load<f64>(edge, FROM_Y);
   const endX = load<f64>(last, TO_X);
   const endY = load<f64>(last, TO_Y);
-  const reach = spread * max(abs(dx), max(abs(startX), abs(endX)));
-  beginRegion(min(y0, y2) - reach, max(y0, y2) + reach);
+  const reach = spread * greater(abs(dx), greater(abs(startX), abs(endX)));
+  beginRegion(x, y, lesser(y0, y2) - reach, greater(y0, y2) + reach);
   const across = y * dx - x * dy;
   const one = y0 * dx - x0 * dy - across;
   const two = y2 * dx - x2 * dy - across;
-  keepHalf(0, -dy, dx, across + min(0, min(one, two)) - spread);
-  keepHalf(0, dy, -dx, -across - max(0, max(one, two)) - spread);
+  keepHalf(0, -dy, dx, across + lesser(0, lesser(one, two)) - spread);
+  keepHalf(0, dy, -dx, -across - greater(0, greater(one, two)) - spread);
   keepHalf(1, startX, startY, x0 * startX + y0 * startY);
   keepHalf(2, -endX, -endY, -x2 * endX - y2 * endY);
-  measureRows(ARCS, x, y, dx, dy, f32(k0), f32(k1));
+  measureRows(ARCS, dx, dy, f32(k0), f32(k1));
 }
 
 /** The curvature of an arc where its direction at (x, y) is (dx, dy): more than 0 to the left, (−dy, dx). */
@@ -218,121 +240,113 @@ function measureCorner(edge: usize, next: usize): void {
   const outer = turn > 0 ? spread : -spread;
   const one = -outer * inX;
   const other = -outer * outX;
-  const above = inY <= 0 && outY >= 0 ? -spread : min(0, min(one, other));
-  const below = inY >= 0 && outY <= 0 ? spread : max(0, max(one, other));
-  beginRegion(y + above, y + below);
+  const above = inY <= 0 && outY >= 0 ? -spread : lesser(0, lesser(one, other));
+  const below = inY >= 0 && outY <= 0 ? spread : greater(0, greater(one, other));
+  beginRegion(x, y, y + above, y + below);
   keepHalf(0, 1, 0, x - spread);
   keepHalf(0, -1, 0, -x - spread);
   keepHalf(1, inX, inY, x * inX + y * inY);
   keepHalf(2, -outX, -outY, -x * outX - y * outY);
-  measurePointRows(x, y);
+  measurePointRows();
 }
 
 /** Measures pixels all around the start of an edge. */
 function measurePoint(edge: usize): void {
   const x = load<f64>(edge, START_X);
   const y = load<f64>(edge, START_Y);
-  beginRegion(y - spread, y + spread);
+  beginRegion(x, y, y - spread, y + spread);
   keepHalf(0, 1, 0, x - spread);
   keepHalf(0, -1, 0, -x - spread);
-  measurePointRows(x, y);
+  measurePointRows();
 }
 
-function measurePointRows(x: f64, y: f64): void {
-  measureRows(POINT, x, y, 1, 0, 0, 0);
+function measurePointRows(): void {
+  measureRows(POINT, 1, 0, 0, 0);
 }
 
 /**
- * Keeps the distances of the region's pixels to what goes through (x, y) in the direction (dx, dy), where they are the least.
+ * Keeps the distances of the region's pixels to what goes through its (x, y) in the direction (dx, dy), where they are the least.
  * Along it and across a pixel is at (a, b). Where a is less than 0, arcs have the curvature k0, and else k1: the distance to a
- * circle of curvature k is |n| ÷ (1 + √(1 + k n)), where n is
- * k (a² + b²) − 2 b, which holds for circles so large that they are lines.
+ * circle of curvature k is |k a² − b (2 − k b)| ÷ (1 + √((1 − k b)² + (k a)²)), which holds for circles so large that they are
+ * lines. Past the circle's centre, where k b is more than 1, the far side of it would be nearer than the arc is: with the root
+ * taken less than 0 it is the distance through the centre, which no pixel has that is nearer to another edge.
+ *
+ * Rows' ends are found first, of four rows at a time, and then those alone are gone through that have pixels: to find the ends of
+ * one row and wait for them takes a quarter longer.
  */
 // @ts-ignore: decorator
-@inline function measureRows(kind: i32, x: f64, y: f64, dx: f64, dy: f64, k0: f32, k1: f32): void {
+@inline function measureRows(kind: i32, dx: f64, dy: f64, k0: f32, k1: f32): void {
   const perX = f32(dx);
   const perY = f32(dy);
-  let line = grid + pitch * usize(top);
+  const line = grid + (isize(column) << 2);
   if (ASC_FEATURE_SIMD) {
-    const start = f64x2.splat(f64(top));
-    const step0 = v128.load(BOUNDS, 16);
-    const step1 = v128.load(BOUNDS + PAIR, 16);
-    const step2 = v128.load(BOUNDS + 2 * PAIR, 16);
-    let bound0 = f64x2.add(v128.load(BOUNDS), f64x2.mul(step0, start));
-    let bound1 = f64x2.add(v128.load(BOUNDS + PAIR), f64x2.mul(step1, start));
-    let bound2 = f64x2.add(v128.load(BOUNDS + 2 * PAIR), f64x2.mul(step2, start));
-    const sides = f64x2.replace_lane(f64x2.splat(0), 1, f64(1 - width));
     const lanes = f32x4(0, 1, 2, 3);
     const four = f32x4.splat(4);
     const one = f32x4.splat(1);
     const zero = f32x4.splat(0);
     const alongStep = f32x4.splat(perX);
     const acrossStep = f32x4.splat(perY);
+    const sign = i32x4.splat(i32.MIN_VALUE);
     const bend0 = f32x4.splat(k0);
     const bend1 = f32x4.splat(k1);
-    for (let row = top; row <= bottom; row++, line += pitch) {
-      const ends = f64x2.ceil(f64x2.pmax(f64x2.pmax(bound0, bound1), f64x2.pmax(bound2, sides)));
-      bound0 = f64x2.add(bound0, step0);
-      bound1 = f64x2.add(bound1, step1);
-      bound2 = f64x2.add(bound2, step2);
-      const first = f64x2.extract_lane(ends, 0);
-      const pixels = f32(1 - first - f64x2.extract_lane(ends, 1));
-      if (pixels <= 0) continue;
-      const right = first - x;
-      const down = f64(row) - y;
-      const along = f32x4.splat(f32(right * dx + down * dy));
-      const across = f32x4.splat(f32(down * dx - right * dy));
-      const end = f32x4.splat(pixels);
-      const behind = line + (usize(i32(first) + i32(pixels)) << 2);
-      let lane = lanes;
-      for (let at = line + (usize(i32(first)) << 2); at < behind; at += 16) {
-        let distance: v128;
-        if (kind == LINE) {
-          distance = f32x4.abs(f32x4.sub(across, f32x4.mul(lane, acrossStep)));
-        } else {
-          const a = f32x4.add(along, f32x4.mul(lane, alongStep));
-          const b = f32x4.sub(across, f32x4.mul(lane, acrossStep));
-          const square = f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b));
-          if (kind == ARCS) {
-            const bend = v128.bitselect(bend0, bend1, f32x4.lt(a, zero));
-            const n = f32x4.sub(f32x4.mul(bend, square), f32x4.add(b, b));
-            const root = f32x4.sqrt(f32x4.pmax(zero, f32x4.add(one, f32x4.mul(bend, n))));
-            distance = f32x4.abs(f32x4.div(n, f32x4.add(one, root)));
+    for (let from = top; from <= bottom; from += ROWS) {
+      const list = listRows(from, perX, perY);
+      for (let known = LIST; known < list; known += 4) {
+        const row = load<usize>(known);
+        const along = v128.load32_splat(row, ALONG);
+        const across = v128.load32_splat(row, ACROSS);
+        const end = v128.load32_splat(row, PIXELS);
+        let at = line + pitch * (usize(from) + (row >> 2)) + (load<i32>(row, FIRST) << 2);
+        const behind = at + (usize(i32(load<f32>(row, PIXELS))) << 2);
+        let lane = lanes;
+        do {
+          let distance: v128;
+          if (kind == LINE) {
+            distance = f32x4.abs(f32x4.sub(across, f32x4.mul(lane, acrossStep)));
           } else {
-            distance = f32x4.sqrt(square);
+            const a = f32x4.add(along, f32x4.mul(lane, alongStep));
+            const b = f32x4.sub(across, f32x4.mul(lane, acrossStep));
+            if (kind == ARCS) {
+              const bend = v128.bitselect(bend0, bend1, f32x4.lt(a, zero));
+              const up = f32x4.sub(one, f32x4.mul(bend, b));
+              const side = f32x4.mul(bend, a);
+              const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(side, side)));
+              const n = f32x4.sub(f32x4.mul(side, a), f32x4.mul(b, f32x4.add(one, up)));
+              distance = f32x4.abs(f32x4.div(n, f32x4.add(one, v128.or(root, v128.and(up, sign)))));
+            } else {
+              distance = f32x4.sqrt(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)));
+            }
           }
-        }
-        // Behind the end all bits are ones, which is no number, and so not less.
-        v128.store(at, f32x4.pmin(v128.load(at), v128.or(distance, f32x4.ge(lane, end))));
-        lane = f32x4.add(lane, four);
+          // Behind the end all bits are ones, which is no number, and so not less.
+          v128.store(at, f32x4.pmin(v128.load(at), v128.or(distance, f32x4.ge(lane, end))));
+          lane = f32x4.add(lane, four);
+          at += 16;
+        } while (at < behind);
       }
     }
   } else {
-    for (let at = BOUNDS; at < BOUNDS + 3 * PAIR; at += PAIR) {
-      store<f64>(at, load<f64>(at) + load<f64>(at, 16) * f64(top));
-      store<f64>(at, load<f64>(at, 8) + load<f64>(at, 24) * f64(top), 8);
-    }
-    for (let row = top; row <= bottom; row++, line += pitch) {
-      const first = ceil(nextBound(BOUNDS, 0));
-      const pixels = f32(1 - first - ceil(nextBound(BOUNDS + 8, f64(1 - width))));
-      const right = first - x;
-      const down = f64(row) - y;
-      const along = f32(right * dx + down * dy);
-      const across = f32(down * dx - right * dy);
-      let at = line + (usize(i32(first)) << 2);
+    const start = f32(f64(top) - regionY);
+    for (let row = top; row <= bottom; row++) {
+      const down = start + f32(row - top);
+      const first = max(leftmost, ceil(greatestOf(0, down) + shift));
+      const pixels = f32(1) - first - max(rightmost, ceil(greatestOf(4, down) - shift));
+      const over = first - shift;
+      const along = over * perX + down * perY;
+      const across = down * perX - over * perY;
+      let at = line + pitch * usize(row) + (isize(first) << 2);
       for (let lane: f32 = 0; lane < pixels; lane += 1, at += 4) {
         const b = across - lane * perY;
         let distance = abs<f32>(b);
         if (kind != LINE) {
           const a = along + lane * perX;
-          const square = a * a + b * b;
           if (kind == ARCS) {
             const k = a < 0 ? k0 : k1;
-            const n = k * square - (b + b);
-            const inside: f32 = 1 + k * n;
-            distance = abs<f32>(n / (1 + sqrt<f32>(inside > 0 ? inside : 0)));
+            const up: f32 = 1 - k * b;
+            const side = k * a;
+            const root = sqrt<f32>(up * up + side * side);
+            distance = abs<f32>((side * a - b * (1 + up)) / (1 + copysign<f32>(root, up)));
           } else {
-            distance = sqrt<f32>(square);
+            distance = sqrt<f32>(a * a + b * b);
           }
         }
         if (distance < load<f32>(at)) store<f32>(at, distance);
@@ -341,13 +355,61 @@ function measurePointRows(x: f64, y: f64): void {
   }
 }
 
-/** The greatest of three bounds and of that of the field, in a row; the bounds become those of the next row. */
-function nextBound(bounds: usize, side: f64): f64 {
-  let greatest = side;
-  for (let at = bounds; at < bounds + 3 * PAIR; at += PAIR) {
-    const bound = load<f64>(at);
-    greatest = max(greatest, bound);
-    store<f64>(at, bound + load<f64>(at, 16));
+/**
+ * Notes the first pixel of up to `ROWS` rows, their number, and how far along the region's direction and across that one is, and
+ * lists the rows that have pixels. Where the list ends.
+ */
+function listRows(from: i32, dx: f32, dy: f32): usize {
+  const rows = min(ROWS, bottom + 1 - from);
+  const start = f32(f64(top) - regionY);
+  const perX = f32x4.splat(dx);
+  const perY = f32x4.splat(dy);
+  const shifts = f32x4.splat(shift);
+  const lefts = f32x4.splat(leftmost);
+  const rights = f32x4.splat(rightmost);
+  const one = f32x4.splat(1);
+  const behind = f32x4.splat(f32(rows));
+  let list = LIST;
+  let number = f32x4(0, 1, 2, 3);
+  let down = f32x4.add(f32x4.splat(start), f32x4.add(number, f32x4.splat(f32(from - top))));
+  for (let at: usize = 0; at < usize(rows) << 2; at += 16) {
+    const low = f32x4.pmax(f32x4.pmax(boundOf(0, down), boundOf(PAIR, down)), boundOf(2 * PAIR, down));
+    const high = f32x4.pmax(f32x4.pmax(boundOf(4, down), boundOf(PAIR + 4, down)), boundOf(2 * PAIR + 4, down));
+    const first = f32x4.pmax(f32x4.ceil(f32x4.add(low, shifts)), lefts);
+    const last = f32x4.pmax(f32x4.ceil(f32x4.sub(high, shifts)), rights);
+    const pixels = f32x4.sub(f32x4.sub(one, first), last);
+    const over = f32x4.sub(first, shifts);
+    v128.store(at, i32x4.trunc_sat_f32x4_s(first), FIRST);
+    v128.store(at, pixels, PIXELS);
+    v128.store(at, f32x4.add(f32x4.mul(over, perX), f32x4.mul(down, perY)), ALONG);
+    v128.store(at, f32x4.sub(f32x4.mul(down, perX), f32x4.mul(over, perY)), ACROSS);
+    const some = i32x4.bitmask(v128.and(f32x4.gt(pixels, f32x4.splat(0)), f32x4.lt(number, behind)));
+    // Each is written, and stays where it has pixels.
+    store<usize>(list, at);
+    list += (some & 1) << 2;
+    store<usize>(list, at + 4);
+    list += (some & 2) << 1;
+    store<usize>(list, at + 8);
+    list += some & 4;
+    store<usize>(list, at + 12);
+    list += (some & 8) >> 1;
+    number = f32x4.add(number, f32x4.splat(4));
+    down = f32x4.add(down, f32x4.splat(4));
+  }
+  return list;
+}
+
+/** A bound in four rows. */
+// @ts-ignore: decorator
+@inline function boundOf(at: usize, down: v128): v128 {
+  return f32x4.add(v128.load32_splat(at, BOUNDS), f32x4.mul(v128.load32_splat(at, BOUNDS + 8), down));
+}
+
+/** The greatest of three bounds in a row. */
+function greatestOf(at: usize, down: f32): f32 {
+  let greatest: f32 = -Infinity;
+  for (let pair: usize = 0; pair < 3 * PAIR; pair += PAIR) {
+    greatest = max(greatest, load<f32>(at + pair, BOUNDS) + load<f32>(at + pair, BOUNDS + 8) * down);
   }
   return greatest;
 }

@@ -3,6 +3,7 @@
  * contour has the region on one side. Otherwise the host cuts them.
  */
 
+import { greater, lesser } from "./numbers";
 import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, PAIRED, RADIUS, SIDE, START_X, START_Y, TO_X, TO_Y } from "./records";
 
 /** Sides of an edge are looked at so far from it. Edges that are nearer to each other are one. */
@@ -33,7 +34,7 @@ function bulgeOf(edge: usize): f64 {
   const dx = load<f64>(edge, END_X) - load<f64>(edge, START_X);
   const dy = load<f64>(edge, END_Y) - load<f64>(edge, START_Y);
   const square = (dx * dx + dy * dy) / 4;
-  return square / (radius + sqrt(max(0, radius * radius - square)));
+  return square / (radius + sqrt(greater(0, radius * radius - square)));
 }
 
 /** No less than that, and sooner told. */
@@ -56,19 +57,19 @@ function hasMeetings(edges: usize, count: i32, boxes: usize): bool {
     let bulge = boundOf(edge);
     if (load<i16>(edge, PAIRED)) {
       const x = load<f64>(edge, END_X);
-      left = min(left, x);
-      right = max(right, x);
+      left = lesser(left, x);
+      right = greater(right, x);
       edge += EDGE_BYTES;
-      bulge = max(bulge, boundOf(edge));
+      bulge = greater(bulge, boundOf(edge));
     }
     const x = load<f64>(edge, END_X);
     const one = load<f64>(start, START_Y);
     const two = load<f64>(edge, END_Y);
     const at = boxes + (usize(known++) << 2);
-    const minX = f32(min(left, x) - bulge - SLACK_PX);
-    const maxX = f32(max(right, x) + bulge + SLACK_PX);
-    const minY = f32(min(one, two) - SLACK_PX);
-    const maxY = f32(max(one, two) + SLACK_PX);
+    const minX = f32(lesser(left, x) - bulge - SLACK_PX);
+    const maxX = f32(greater(right, x) + bulge + SLACK_PX);
+    const minY = f32(lesser(one, two) - SLACK_PX);
+    const maxY = f32(greater(one, two) + SLACK_PX);
     store<f32>(at, minX);
     store<f32>(at + pitch, maxX);
     store<f32>(at + 2 * pitch, minY);
@@ -170,8 +171,8 @@ function reachAcross(edge: usize, last: usize, x: f64, y: f64, dx: f64, dy: f64)
       lean = (bulgeOf(edge) * (ux * dx + uy * dy)) / sqrt(ux * ux + uy * uy);
       if (isLeft) lean = -lean;
     }
-    low = min(low, min(to, min(from, to) + lean));
-    high = max(high, max(to, max(from, to) + lean));
+    low = lesser(low, lesser(to, lesser(from, to) + lean));
+    high = greater(high, greater(to, greater(from, to) + lean));
     x0 = x2;
     y0 = y2;
     from = to;
@@ -235,7 +236,7 @@ function windingAt(x: f64, y: f64, edges: usize, behind: usize): i32 {
     let over = x0 + ((y - y0) * (x2 - x0)) / (y2 - y0);
     if (radius > 0) {
       const down = y - load<f64>(edge, CENTER_Y);
-      const half = sqrt(max(0, radius * radius - down * down));
+      const half = sqrt(greater(0, radius * radius - down * down));
       over = load<f64>(edge, CENTER_X) + (x0 + x2 > 2 * load<f64>(edge, CENTER_X) ? half : -half);
     }
     if (over < x) winding += y2 > y0 ? 1 : -1;

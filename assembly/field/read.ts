@@ -7,12 +7,21 @@
  * own directions are kept there: what is near to which part is decided by those.
  */
 
+import { greater, lesser } from "./numbers";
 import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, PAIRED, RADIUS, SIDE, START_X, START_Y, TO_X, TO_Y } from "./records";
 
 /** Arcs whose middle is nearer to their chord are lines. */
 const FLAT_PX: f64 = 1e-6;
 /** Parts of a curve are halved so often at most: what is smaller can't be seen. */
 const LEAST_STEP: f64 = 1.0 / 1024;
+/** A part that is off by too much is tried again at this share of its length at least, and at most; one that isn't is followed by one so much longer. */
+const LEAST_SHARE: f64 = 0.1;
+const MOST_SHARE: f64 = 0.85;
+const MOST_GROWTH: f64 = 2;
+/** Parts may be longer than their share by so much of one, rather than be one more. */
+const ABOUT: f64 = 0.1;
+/** Two thirds of the exponent's bias, and what makes cube roots of numbers' bits right on average. */
+const CUBE_ROOT: u64 = 0x2a9f7893782da1ce;
 /** Sine of the angle that a part may turn by before it turns the other way: at ten pixels the distance is off by 1/8,000. */
 const LEAST_SWING: f64 = 0.005;
 /** Sine of the angle between an arc and its curve at their common end, at most. */
@@ -108,6 +117,12 @@ function line(x: f64, y: f64): void {
   return value > 0 ? 1 : value < 0 ? -1 : 0;
 }
 
+/** The share of a part at whose length an error comes to what is allowed: it goes with the third power. */
+function shareFor(error: f64): f64 {
+  // A third of the bits is the cube root, to a twentieth.
+  return reinterpret<f64>(reinterpret<u64>((2 * tolerance) / error) / 3 + CUBE_ROOT);
+}
+
 function turnOr1(t: f64): f64 {
   return t > LEAST_TURN && t < 1 - LEAST_TURN ? t : 1;
 }
@@ -141,8 +156,8 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
       const q = -(b2 + (b2 < 0 ? -1.0 : 1.0) * sqrt(square)) / 2;
       const one = turnOr1(q / a3);
       const other = turnOr1(cy / q);
-      first = min(one, other);
-      second = max(one, other);
+      first = lesser(one, other);
+      second = greater(one, other);
     }
   }
   // Where both control points lie on an end, the derivative is zero there: just inside it is not.
@@ -165,7 +180,9 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
   while (from < 1) {
     // Turns that are one but for rounding are one.
     if (until - from < LEAST_TURN) until = second - from >= LEAST_TURN ? second : 1;
-    const to = until - from > step * 1.001 ? from + step : until;
+    // What is left to the next turn, in parts of one length.
+    const parts = ceil((until - from) / step - ABOUT);
+    const to = parts > 1 ? from + (until - from) / parts : until;
     const isLast = to == 1;
     const px = penX;
     const py = penY;
@@ -205,20 +222,20 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
     mx *= per;
     my *= per;
     // Twice how far the ends lie to the left of that, over the squares: curvatures.
-    const one = (2 * (ly * mx - lx * my)) / l2;
-    const two = (2 * (ry * mx - rx * my)) / r2;
+    per = 2 / (l2 * r2);
+    const perLeft = r2 * per;
+    const perRight = l2 * per;
+    const one = (ly * mx - lx * my) * perLeft;
+    const two = (ry * mx - rx * my) * perRight;
     let error: f64 = 0;
     for (let t = -0.75; t < 1; t += 0.5) {
       const x = ((x3d * t + x2d) * t + x1d) * t;
       const y = ((y3d * t + y2d) * t + y1d) * t;
-      error = max(error, abs((x * x + y * y) * (t < 0 ? one : two) - 2 * (y * mx - x * my)));
+      error = greater(error, abs((x * x + y * y) * (t < 0 ? one : two) - 2 * (y * mx - x * my)));
     }
     const isSmall = 2 * half <= LEAST_STEP;
     if (!(error < 2 * tolerance) && !isSmall) {
-      // What is off goes with the third power.
-      let parts = 2.0;
-      while (parts < 16 && parts * parts * parts * tolerance < error * 0.55) parts += 1;
-      step = (2 * half) / parts;
+      step = 2 * half * greater(LEAST_SHARE, lesser(MOST_SHARE, shareFor(error)));
       continue;
     }
     let ux = x1d + 2 * x2d + 3 * x3d;
@@ -240,11 +257,11 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
     const isShort = one * one * l2 < 1 && two * two * r2 < 1 && mx * lx + my * ly < 0 && mx * rx + my * ry > 0;
     const turn1 = tx * my - ty * mx;
     const turn2 = mx * uy - my * ux;
-    const isOneWay = turn1 * turn2 >= 0 || min(abs(turn1), abs(turn2)) < LEAST_SWING;
+    const isOneWay = turn1 * turn2 >= 0 || lesser(abs(turn1), abs(turn2)) < LEAST_SWING;
     const isAhead = mx * tx + my * ty > 0.5 && mx * ux + my * uy > 0.5 && my * (qy - py) >= 0;
     // An arc's direction at its end is that in the middle, mirrored at its chord.
-    const left = (2 * (mx * lx + my * ly)) / l2;
-    const right = (2 * (mx * rx + my * ry)) / r2;
+    const left = (mx * lx + my * ly) * perLeft;
+    const right = (mx * rx + my * ry) * perRight;
     const isNear =
       abs((left * lx - mx) * ty - (left * ly - my) * tx) < MOST_ASTRAY &&
       abs((right * rx - mx) * uy - (right * ry - my) * ux) < MOST_ASTRAY;
@@ -263,7 +280,7 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
     tx = ux;
     ty = uy;
     from = to;
-    if (to == until) step = 1;
+    step = 2 * half * lesser(MOST_GROWTH, shareFor(error));
   }
 }
 
@@ -286,8 +303,9 @@ function arc(
 ): void {
   const dx = x - penX;
   const dy = y - penY;
+  const radius = 1 / bend;
   if (abs(bend) * (dx * dx + dy * dy) < 8 * FLAT_PX) push(0, 0, x, y, 0, fromX, fromY, toX, toY);
-  else push(jx - my / bend, jy + mx / bend, x, y, abs(1 / bend), fromX, fromY, toX, toY);
+  else push(jx - my * radius, jy + mx * radius, x, y, abs(radius), fromX, fromY, toX, toY);
 }
 
 function push(

@@ -11,6 +11,9 @@ export const EDGE = 6;
 const RECORD = FIELD_EDGE_BYTES / 8;
 const [DIRECTION, RADIUS, NEXT, SIDE] = [6, 10, 22, 46];
 
+/** Ends of a contour that are nearer to each other are joined. A line from one to another that is far is no part of the outline. */
+const CLOSING_PX = 1 / 100;
+
 /** Edges of closed contours, one after another. */
 export class Edges {
   count = 0;
@@ -70,8 +73,10 @@ export class Edges {
     this.#startY = this.#y = y;
   }
 
+  /** Where contours just touch, a line that their region is on both sides of may be missing: such a contour stays open. */
   endContour(): void {
-    this.line(this.#startX, this.#startY);
+    const gap = Math.max(Math.abs(this.#startX - this.#x), Math.abs(this.#startY - this.#y));
+    if (gap < CLOSING_PX) this.line(this.#startX, this.#startY);
     if (this.contours.at(-1) === this.count) return;
     this.contours.push(this.count);
     this.sides.push(1);
