@@ -56,6 +56,7 @@ class ArchiveReader {
   readonly #limitBytes: number;
   readonly #fonts: ArchivedFont[] = [];
   readonly #strikes = new Map<string, LoadedStrike>();
+  readonly #utf8 = new TextDecoder("utf-8", { fatal: true });
   #promisedBytes = 0;
 
   constructor(frames: FrameReader, limitBytes: number) {
@@ -88,7 +89,7 @@ class ArchiveReader {
 
   #parse(json: Uint8Array, offset: number): Record<string, unknown> {
     try {
-      const facts: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(json));
+      const facts: unknown = JSON.parse(this.#utf8.decode(json));
       if (typeof facts === "object" && facts !== null) return facts as Record<string, unknown>;
     } catch (cause) {
       throw new ArchiveError("damaged", { offset, detail: "a record can't be read" }, { cause });
