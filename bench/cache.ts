@@ -101,6 +101,7 @@ function placedText(font: Awaited<ReturnType<typeof openFont>>): PlacedText {
     ys: new Float32Array(glyphCount),
     spans: new ChunkedList(),
     fonts: new Set(),
+    isPlain: true,
     boxes: () => new ChunkedList(),
     marks: [],
   };

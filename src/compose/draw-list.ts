@@ -27,6 +27,8 @@ export interface DrawList {
   readonly spans: ReadonlyChunks<DrawSpan>;
   /** The fonts of `spans`, each once: a text that changes them from word to word has few of them. */
   readonly fonts: ReadonlySet<DrawSpan["font"]>;
+  /** Whether all spans have the colour of the call that draws them, and all their glyphs stand. */
+  readonly isPlain: boolean;
   /** Where runs lie. Made when lines are first drawn along them: most texts have none, and hundreds of runs. */
   readonly boxes: () => ReadonlyChunks<RunBox>;
   /** What spans ask for along their text. */
@@ -124,6 +126,7 @@ class Builder {
   readonly #fonts = new Set<DrawSpan["font"]>();
   readonly marks: PlacedMark[] = [];
   #last: OpenSpan | undefined;
+  #isPlain = true;
   #count = 0;
 
   constructor(glyphCount: number) {
@@ -144,6 +147,7 @@ class Builder {
       this.#last = { font, size, color, isTurned: isRotated, start: this.#count, count: length };
       this.#spans.push(this.#last);
       this.#fonts.add(font);
+      if (color !== undefined || isRotated) this.#isPlain = false;
     }
     this.#count += length;
   }
@@ -173,6 +177,7 @@ class Builder {
       ys: this.#ys,
       spans: this.#spans,
       fonts: this.#fonts,
+      isPlain: this.#isPlain,
       boxes: () => {
         boxes ??= makeBoxes();
         return boxes;

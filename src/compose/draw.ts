@@ -19,7 +19,7 @@ import { ExtentReader } from "./extents.ts";
 import { HeldBatch } from "./held-batch.ts";
 import { LARGE_SIZE_PX, LargeGlyphs } from "./large-glyphs.ts";
 import { likelyBitmapBytes } from "./likely-bytes.ts";
-import { glyphCountOf, halves, type Piece, type PlacedText, partOf } from "./pieces.ts";
+import { areKept, glyphCountOf, halves, type Piece, type PlacedText, partOf } from "./pieces.ts";
 import type { PixelBuffer } from "./pixel-buffer.ts";
 
 /** Most glyphs of one kernel call: their scratch memory is 26 bytes each. */
@@ -40,6 +40,15 @@ interface BatchWork {
   isEnough?(batch: readonly Piece[], bitmaps: Ptr<Bytes>): boolean;
 }
 
+/** The strikes of pieces that are drawn again and again, and each of them once. */
+interface KnownStrikes {
+  readonly mode: StrikeMode;
+  /** `StrikeCache.drops` when they were looked up. */
+  readonly drops: number;
+  readonly strikes: readonly StrikeEntry[];
+  readonly distinct: ReadonlySet<StrikeEntry>;
+}
+
 /** Draws pieces of text. */
 export class GlyphPainter {
   readonly #kernels: Kernels;
@@ -49,6 +58,7 @@ export class GlyphPainter {
   readonly #metrics: MetricsCache;
   readonly #commands: CommandWriter;
   readonly #large: LargeGlyphs;
+  readonly #knownStrikes = new WeakMap<readonly Piece[], KnownStrikes>();
   /** Whether the text in hand was measured: its look-ups are counted then. */
   #isMeasured = false;
   /** The text in hand, where it was measured as one batch that stays until it is drawn. */
@@ -264,9 +274,22 @@ export class GlyphPainter {
 
   /**
    * The strike of each piece. Neighbours that differ in colour alone have the same, and a font that comes again mostly has
-   * its last: the cache looks by font, size and mode, which takes as long as drawing a glyph.
+   * its last: the cache looks by font, size and mode, which takes as long as drawing a glyph. Those of pieces that come again
+   * are known while none was given back.
    */
-  #strikesOf(batch: readonly Piece[], mode: StrikeMode): StrikeEntry[] {
+  #strikesOf(batch: readonly Piece[], mode: StrikeMode): readonly StrikeEntry[] {
+    if (!areKept(batch)) return this.#lookUpStrikes(batch, mode);
+    const known = this.#knownStrikes.get(batch);
+    if (known?.mode.key === mode.key && known.drops === this.#cache.drops) {
+      this.#cache.useAgain(known.distinct);
+      return known.strikes;
+    }
+    const strikes = this.#lookUpStrikes(batch, mode);
+    this.#knownStrikes.set(batch, { mode, drops: this.#cache.drops, strikes, distinct: new Set(strikes) });
+    return strikes;
+  }
+
+  #lookUpStrikes(batch: readonly Piece[], mode: StrikeMode): StrikeEntry[] {
     const lastOf = new Map<Piece["font"], StrikeEntry>();
     let last: StrikeEntry | undefined;
     return batch.map(({ font, sizePx, turn }) => {

@@ -43,15 +43,47 @@ export interface Piece {
 /** Beyond the rows of every picture. Infinity would be a number on V8's heap for each piece: a quarter of making them. */
 export const ANYWHERE = 2 ** 29;
 
+/** Of lists with fewer spans, making the pieces takes no longer than looking for them. */
+const LEAST_KEPT = 8;
+
+/** Pieces of a list that was drawn before, and what they were made for. They are kept from the second time on. */
+interface KnownPieces {
+  readonly scale: number;
+  readonly colorWord: number;
+  readonly pieces: readonly Piece[] | undefined;
+}
+
+const knownPieces = new WeakMap<DrawList, KnownPieces>();
+const keptPieces = new WeakSet<readonly Piece[]>();
+
+/** Whether `pieces` are those of a list as they stand, and the same array when it is drawn again. */
+export function areKept(pieces: readonly Piece[]): boolean {
+  return pieces.length >= LEAST_KEPT && keptPieces.has(pieces);
+}
+
 /**
  * A piece for each span of `text`, which may reach anywhere, and for each glyph of those that lie on their sides. Throws
  * `FontError` for a font that is closed.
+ *
+ * A list that is drawn again at the same scale in the same colour has the same pieces, and the very same array: making and
+ * collecting them is a twentieth of drawing words in fonts that change.
  */
-export function piecesOf(
-  { list, placement, positions = 4 }: PlacedText,
-  colorWordOf: (span: DrawSpan) => number,
-): Piece[] {
+export function piecesOf(text: PlacedText, colorWordOf: (span: DrawSpan) => number): readonly Piece[] {
+  const { list, placement } = text;
   for (const font of list.fonts) if (font.closed) throw new FontError("closed", { family: font.family });
+  if (!list.isPlain || list.spans.length < LEAST_KEPT) return newPieces(text, colorWordOf);
+  const { scale } = placement;
+  const colorWord = colorWordOf(list.spans.at(0)!);
+  const known = knownPieces.get(list);
+  const isKnown = known?.scale === scale && known.colorWord === colorWord;
+  if (isKnown && known.pieces !== undefined) return known.pieces;
+  const pieces = newPieces(text, colorWordOf);
+  knownPieces.set(list, { scale, colorWord, pieces: isKnown ? pieces : undefined });
+  if (isKnown) keptPieces.add(pieces);
+  return pieces;
+}
+
+function newPieces({ list, placement, positions = 4 }: PlacedText, colorWordOf: (span: DrawSpan) => number): Piece[] {
   const pieces: Piece[] = [];
   for (const chunk of list.spans.chunks())
     for (const span of chunk) {

@@ -80,6 +80,7 @@ export class StrikeCache implements Reclaimable {
   #hits = 0;
   #misses = 0;
   #evictions = 0;
+  #drops = 0;
 
   /** `limitBytes` bounds tables and bitmaps together. */
   constructor(kernels: Kernels, heap: TrackedHeap, limitBytes: number, options: StrikeCacheOptions = {}) {
@@ -110,6 +111,16 @@ export class StrikeCache implements Reclaimable {
     this.#file(entry);
     this.#touch(entry);
     return entry;
+  }
+
+  /** As many strikes as were given back: while it stays the same, each that was `use`d is still there. */
+  get drops(): number {
+    return this.#drops;
+  }
+
+  /** As `use`, of strikes that are there. */
+  useAgain(strikes: Iterable<StrikeEntry>): void {
+    for (const entry of strikes) if (!this.#inUse.has(entry)) this.#touch(entry);
   }
 
   #find(font: Font, sizePx: number, mode: StrikeMode): StrikeEntry | undefined {
@@ -379,6 +390,7 @@ export class StrikeCache implements Reclaimable {
   }
 
   #drop(entry: StrikeEntry): void {
+    this.#drops++;
     this.#unfile(entry);
     this.#strikes.delete(entry);
     this.#inUse.delete(entry);
