@@ -12,13 +12,8 @@ import fc from "fast-check";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { FontSlant, TextEngine } from "../../src/entry/node.ts";
-import {
-  parseRange,
-  parseSlant,
-  parseSlantRange,
-  parseStretch,
-  parseWeight,
-} from "../../src/font/registry/font-style.ts";
+import { readDescriptors } from "../../src/font/registry/descriptors.ts";
+import { parseSlant } from "../../src/font/registry/font-style.ts";
 import { matchStyle } from "../../src/font/registry/style-matching.ts";
 import { fileBytes } from "../font/support.ts";
 import { withPage } from "../support/chromium.ts";
@@ -191,14 +186,10 @@ const sayStyle = ({ weight, stretch, style }: Descriptors | Wanted) => `${weight
 
 /** Indices of the faces that fit equally well. */
 function fitting(faces: readonly Descriptors[], { weight, stretch, style }: Wanted): number[] {
-  const styles = faces.map((face, index) => ({
-    index,
-    style: {
-      weight: parseRange(face.weight, "weight", parseWeight),
-      stretch: parseRange(face.stretch, "stretch", parseStretch),
-      slant: parseSlantRange(face.style, "style"),
-    },
-  }));
+  const styles = faces.map((face, index) => {
+    const said = readDescriptors(face);
+    return { index, style: { weight: said.weight!, stretch: said.stretch!, slant: said.slant! } };
+  });
   return matchStyle(styles, { weight, stretch, slant: parseSlant(style, "style") }).map(({ index }) => index);
 }
 

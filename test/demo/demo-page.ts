@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
-import { type StaticServer, serveFolders } from "../support/static-server.ts";
+import type { Listening } from "../support/listen.ts";
+import { serveFolders } from "../support/static-server.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -38,12 +39,12 @@ export function importDemo<Name extends "build" | "serve">(
 export class DemoSite {
   readonly folder: string;
   readonly page: Page;
-  readonly #server: StaticServer;
+  readonly #server: Listening;
   readonly #browser: Browser;
   readonly #faults: string[] = [];
   #hasFailed = true;
 
-  private constructor(folder: string, server: StaticServer, browser: Browser, page: Page) {
+  private constructor(folder: string, server: Listening, browser: Browser, page: Page) {
     this.folder = folder;
     this.page = page;
     this.#server = server;

@@ -1,8 +1,7 @@
 /** What is read of each kind of source, and that what is open twice is there once. */
 
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +12,7 @@ import { openSource } from "../../src/source/open-source.ts";
 import { largeCffFont } from "../font/cff-support.ts";
 import { largeGlyfFont } from "../font/glyf-support.ts";
 import { fileBytes, fileUrl, PlainHeap } from "../font/support.ts";
+import { type Listening, listen } from "../support/listen.ts";
 
 const ROBOTO = "test/fonts/Roboto-Regular.ttf";
 const COLLECTION = "test/fonts/TwoFaces.ttc";
@@ -20,7 +20,7 @@ const roboto = fileBytes(ROBOTO);
 const large = largeCffFont(10_000);
 
 let folder: string;
-let server: Server;
+let server: Listening;
 let origin: string;
 /** Ranges that were asked for, in order; "-" for the whole file. */
 const requests: string[] = [];
@@ -29,14 +29,12 @@ const files: Record<string, Uint8Array> = { "/roboto.ttf": roboto, "/large.otf":
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "typecase-sharing-"));
-  server = createServer(respond);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await listen(respond);
+  origin = server.origin;
 });
 
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+afterAll(async () => {
+  await server.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

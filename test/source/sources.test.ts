@@ -1,8 +1,6 @@
 /** Sources and the sfnt container: what is read from where, and what each kind of bad input says. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,27 +9,26 @@ import { guardedSource } from "../../src/source/guarded-source.ts";
 import { openSource } from "../../src/source/open-source.ts";
 import { MAX_TABLE_COUNT, readDirectory } from "../../src/source/sfnt.ts";
 import { fileBytes, fileUrl } from "../font/support.ts";
+import { type Listening, listen } from "../support/listen.ts";
 
 const ROBOTO = "test/fonts/Roboto-Regular.ttf";
 const roboto = fileBytes(ROBOTO);
 let folder: string;
-let server: Server;
+let server: Listening;
 let origin: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "typecase-source-"));
-  server = createServer((request, response) => {
+  server = await listen((request, response) => {
     if (request.url === "/roboto.ttf") response.end(roboto);
     else if (request.url === "/slow.ttf") response.write(roboto.subarray(0, 100));
     else response.writeHead(404).end("no");
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  origin = server.origin;
 });
 
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+afterAll(async () => {
+  await server.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,7 +1,7 @@
 /** A server of files that takes ranges and counts what it gives. */
 
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { listen } from "./listen.ts";
 
 /** A running server. */
 export interface RangeServer extends AsyncDisposable {
@@ -40,15 +40,6 @@ export async function serveRanges(files: Readonly<Record<string, Uint8Array>>): 
     response.end(bytes.subarray(start, end));
   }
 
-  const server = createServer(respond);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    sent,
-    files: served,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const { origin, close } = await listen(respond);
+  return { origin, sent, files: served, [Symbol.asyncDispose]: close };
 }

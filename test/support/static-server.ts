@@ -1,9 +1,9 @@
 /** A server of files for pages under test: given folders under given paths, on the loopback interface, and nothing else. */
 
 import { readFile } from "node:fs/promises";
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
+import { type Listening, listen } from "./listen.ts";
 
 const mediaTypes: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
@@ -25,30 +25,12 @@ export type Folders = Readonly<Record<string, string>>;
 /** A page without anything, at `/`: what a test needs to import modules into. */
 const emptyPage = '<!doctype html><html lang="en"><meta charset="utf-8"><title>test</title>';
 
-/** A running server. */
-export interface StaticServer {
-  /** As "http://127.0.0.1:41234". */
-  readonly origin: string;
-  close(): Promise<void>;
-}
-
 /** Serves `folders`, on a port that is free. */
-export async function serveFolders(folders: Folders): Promise<StaticServer> {
-  const server = createServer((request, response) => {
+export function serveFolders(folders: Folders): Promise<Listening> {
+  return listen((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     void respond(response, decodeURIComponent(pathname), folders);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", resolve);
-  });
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 async function respond(response: ServerResponse, pathname: string, folders: Folders): Promise<void> {
