@@ -54,11 +54,12 @@ export class PixelBuffer {
     this.#bottom = rows;
     this.pixels = pixels;
     this.stride = width * bytesPerPixel(pixels);
-    this.#record = cast(heap.allocate(SurfaceFields.size, "surface"));
+    // The pixels first: an error for want of memory tells their bytes.
+    this.#data = heap.allocate(this.stride * rows + SLACK_BYTES, "surface");
     try {
-      this.#data = heap.allocate(this.stride * rows + SLACK_BYTES, "surface");
+      this.#record = cast(heap.allocate(SurfaceFields.size, "surface"));
     } catch (error) {
-      heap.free(cast(this.#record));
+      heap.free(this.#data);
       throw error;
     }
     this.#describe();

@@ -11,7 +11,7 @@ import { MemoryError } from "../base/errors.ts";
 import { integer, object, string } from "../base/validate.ts";
 import type { HostCounter } from "./host-bytes.ts";
 import { type OutsideRoom, unboundedRoom } from "./outside-room.ts";
-import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
+import { type CountedPool, type PoolCounts, poolCounts } from "./pool-counts.ts";
 import type { BudgetPart, Reclaimable, ReclaimLevel } from "./reclaimable.ts";
 
 /** Settings of a `BufferManager`. */
@@ -233,15 +233,14 @@ export class BufferManager implements Reclaimable, CountedPool {
   counts(): PoolCounts {
     let idle = 0;
     for (const { isLent } of this.#roles.values()) if (!isLent) idle++;
-    return {
+    return poolCounts({
       name: this.name,
       hits: this.#hits,
       misses: this.#misses,
-      hitRatio: hitRatio(this.#hits, this.#misses),
       inUse: this.#inUse,
       idle,
       bytes: this.#bytes,
-    };
+    });
   }
 
   /** Lets all kept buffers go, those on loan when they come back; what is borrowed later is made for its use. Twice is fine. */

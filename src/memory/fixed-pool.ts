@@ -7,7 +7,7 @@ import { MemoryError } from "../base/errors.ts";
 import { describe, integer, object, oneOf, string } from "../base/validate.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
 import { FixedBlocks, type LinearParts } from "./fixed-blocks.ts";
-import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
+import { type CountedPool, type PoolCounts, poolCounts } from "./pool-counts.ts";
 import type { BudgetPart, Reclaimable, ReclaimLevel } from "./reclaimable.ts";
 
 /** Settings of a `FixedPool`. */
@@ -175,15 +175,14 @@ export class FixedPool implements Reclaimable, CountedPool {
   /** How the pool was used. */
   counts(): PoolCounts {
     const { used, capacity, bytes } = this.#blocks;
-    return {
+    return poolCounts({
       name: this.name,
       hits: this.#hits,
       misses: this.#misses,
-      hitRatio: hitRatio(this.#hits, this.#misses),
       inUse: used,
       idle: capacity - used,
       bytes,
-    };
+    });
   }
 
   /** Gives all memory back; blocks that are still out are lost. Twice is fine. */

@@ -9,7 +9,7 @@
 
 import { MemoryError } from "../base/errors.ts";
 import { describe, integer, object, oneOf, string } from "../base/validate.ts";
-import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
+import { type CountedPool, type PoolCounts, poolCounts } from "./pool-counts.ts";
 import { type BudgetPart, type Reclaimable, type ReclaimLevel, reclaimShares } from "./reclaimable.ts";
 
 /** Settings of an `ObjectPool`. */
@@ -173,15 +173,14 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
 
   /** How often a kept object could serve. */
   counts(): PoolCounts {
-    return {
+    return poolCounts({
       name: this.name,
       hits: this.#hits,
       misses: this.#misses,
-      hitRatio: hitRatio(this.#hits, this.#misses),
       inUse: this.#inUse,
       idle: this.#idle.length,
       bytes: this.#bytes,
-    };
+    });
   }
 
   /** Lets go of all that is kept; what is in use is let go when it comes back. Twice is fine. */

@@ -1,5 +1,7 @@
 /** What pools count, in one form for all of them. */
 
+import { hitRatio } from "./reclaimable.ts";
+
 /** Statistics of a pool, as plain data. */
 export interface PoolCounts {
   /** What statistics call it. */
@@ -8,7 +10,7 @@ export interface PoolCounts {
   readonly hits: number;
   /** Requests for which something had to be made, or was refused. */
   readonly misses: number;
-  /** Hits over requests; 1 where nothing was asked for. */
+  /** Hits over requests; 0 where nothing was asked for. */
   readonly hitRatio: number;
   /** Given out and not back yet. */
   readonly inUse: number;
@@ -23,7 +25,7 @@ export interface CountedPool {
   counts(): PoolCounts;
 }
 
-/** The share of requests that were served from what is kept. */
-export function hitRatio(hits: number, misses: number): number {
-  return hits + misses === 0 ? 1 : hits / (hits + misses);
+/** A pool's counts, with the share of requests that were served from what is kept. */
+export function poolCounts(counts: Omit<PoolCounts, "hitRatio">): PoolCounts {
+  return { ...counts, hitRatio: hitRatio(counts.hits, counts.misses) };
 }

@@ -16,7 +16,7 @@ import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
 import { FixedBlocks, type LinearParts } from "./fixed-blocks.ts";
 import { MAX_BLOCK_BYTES, MAX_BLOCKS } from "./fixed-pool.ts";
 import { damageOfGuard, firstNonZero, GUARD_BYTES, paintGuard, randomCanary } from "./guard.ts";
-import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
+import { type CountedPool, type PoolCounts, poolCounts } from "./pool-counts.ts";
 
 declare const secured: unique symbol;
 
@@ -245,15 +245,14 @@ export class SecurePool implements CountedPool {
   /** How the pool was used. */
   counts(): PoolCounts {
     const { used, capacity, bytes } = this.#blocks;
-    return {
+    return poolCounts({
       name: this.name,
       hits: this.#hits,
       misses: this.#misses,
-      hitRatio: hitRatio(this.#hits, this.#misses),
       inUse: used,
       idle: capacity - used,
       bytes,
-    };
+    });
   }
 
   /** Zeroes what is still live and gives all memory back. Twice is fine. */

@@ -7,7 +7,7 @@
 
 import { MemoryError } from "../base/errors.ts";
 import { integer, object, string } from "../base/validate.ts";
-import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
+import { type CountedPool, type PoolCounts, poolCounts } from "./pool-counts.ts";
 
 declare const interned: unique symbol;
 
@@ -108,16 +108,14 @@ export class StringInterner implements CountedPool {
 
   /** `hits` are strings that were known; `idle` are the strings held. */
   counts(): PoolCounts {
-    const ratio = hitRatio(this.#hits, this.#misses);
     const idle = this.#texts.length;
-    return {
+    return poolCounts({
       name: this.name,
       hits: this.#hits,
       misses: this.#misses,
-      hitRatio: ratio,
       inUse: 0,
       idle,
       bytes: this.#bytes,
-    };
+    });
   }
 }

@@ -8,7 +8,7 @@
 
 import { MemoryError } from "../base/errors.ts";
 import { damageOfGuard, GUARD_BYTES, paintGuard, randomCanary } from "./guard.ts";
-import { type CountedPool, hitRatio, type PoolCounts } from "./pool-counts.ts";
+import { type CountedPool, type PoolCounts, poolCounts } from "./pool-counts.ts";
 import type { ReclaimLevel } from "./reclaimable.ts";
 
 /** The heap that buffers come from. */
@@ -176,15 +176,14 @@ export class TextBufferPool implements CountedPool {
   }
 
   counts(): PoolCounts {
-    return {
+    return poolCounts({
       name: this.name,
       hits: this.#hits,
       misses: this.#misses,
-      hitRatio: hitRatio(this.#hits, this.#misses),
       inUse: this.#inUse,
       idle: this.#idle.reduce((sum, addresses) => sum + addresses.length, 0),
       bytes: this.#bytes,
-    };
+    });
   }
 
   [Symbol.dispose](): void {

@@ -104,7 +104,7 @@ describe("an object pool", () => {
     const lease = pool.acquire();
     pool.acquire()[Symbol.dispose]();
     pool.reset();
-    expect(pool.counts()).toMatchObject({ hits: 0, misses: 0, hitRatio: 1, inUse: 1, idle: 0, bytes: 0 });
+    expect(pool.counts()).toMatchObject({ hits: 0, misses: 0, hitRatio: 0, inUse: 1, idle: 0, bytes: 0 });
     lease[Symbol.dispose]();
     expect(pool.counts()).toMatchObject({ inUse: 0, idle: 1 });
   });
