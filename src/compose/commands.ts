@@ -6,7 +6,7 @@ import { cast, type DrawCommand, type Ptr } from "../kernels/pointers.ts";
 import { CommandRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { DrawList } from "./draw-list.ts";
-import { glyphCountOf, type Piece, type PlacedText } from "./pieces.ts";
+import { areKept, glyphCountOf, type Piece, type PlacedText } from "./pieces.ts";
 
 /** Where the glyphs of commands lie. */
 interface GlyphArrays {
@@ -39,6 +39,10 @@ export class CommandWriter {
 
   /** Neighbours in the list are copied together: a copy of three arrays takes as long as drawing a few glyphs. */
   #copyGlyphs(list: DrawList, pieces: readonly Piece[], to: GlyphArrays): void {
+    if (areKept(pieces)) {
+      this.#copyRange(list, 0, list.glyphIds.length, to);
+      return;
+    }
     let at = 0;
     for (let i = 0; i < pieces.length; ) {
       const { start } = pieces[i]!;

@@ -56,7 +56,7 @@ interface KnownPieces {
 const knownPieces = new WeakMap<DrawList, KnownPieces>();
 const keptPieces = new WeakSet<readonly Piece[]>();
 
-/** Whether `pieces` are those of a list as they stand, and the same array when it is drawn again. */
+/** Whether `pieces` are all of a list, as they stand there, and the same array when it is drawn again. */
 export function areKept(pieces: readonly Piece[]): boolean {
   return pieces.length >= LEAST_KEPT && keptPieces.has(pieces);
 }
