@@ -57,17 +57,26 @@ export function placeBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapS
   u16[(block + BitmapRecord.width) >>> 1] = bitmap.width;
   u16[(block + BitmapRecord.height) >>> 1] = bitmap.height;
   u16[(block + BitmapRecord.pitch) >>> 1] = pitch;
-  const first = block + BitmapRecord.size;
-  if (pitch === rowBytes) u8.set(bitmap.pixels, first);
-  else {
-    for (let row = 0; row < bitmap.height; row++) {
-      u8.set(bitmap.pixels.subarray(row * rowBytes, (row + 1) * rowBytes), first + row * pitch);
-    }
-  }
+  spreadRows(u8, block + BitmapRecord.size, bitmap, rowBytes, pitch);
   u32[entry >>> 2] = block;
   u32[(strike + StrikeRecord.bitmaps) >>> 2]! += 1;
   u32[(strike + StrikeRecord.bytes) >>> 2]! += byteLength;
   return true;
+}
+
+/**
+ * Puts rows that lie end to end `pitch` bytes apart, zeros between them: all at once, then the last row first to its place,
+ * so that no row needs a view of its own.
+ */
+function spreadRows(u8: Uint8Array, first: number, bitmap: StoredBitmap, rowBytes: number, pitch: number): void {
+  u8.set(bitmap.pixels, first);
+  if (pitch === rowBytes) return;
+  for (let row = bitmap.height - 1; row >= 0; row--) {
+    const from = first + row * rowBytes;
+    const to = first + row * pitch;
+    u8.copyWithin(to, from, from + rowBytes);
+    for (let at = to + rowBytes; at < to + pitch; at++) u8[at] = 0;
+  }
 }
 
 /** A copy of a strike's bitmap; undefined where it has none. */
