@@ -5,7 +5,7 @@
 
 import { MemoryError } from "../base/errors.ts";
 import type { BlockIdentity } from "./block-log.ts";
-import { damageOfGuard, paintGuard, randomCanary } from "./guard.ts";
+import { Guard } from "./guard.ts";
 
 interface GuardedBlock {
   readonly sequence: number;
@@ -15,13 +15,13 @@ interface GuardedBlock {
 
 /** The guarded blocks of a heap. Each is asked for `GUARD_BYTES` longer than its user wants. */
 export class GuardedBlocks {
-  readonly #canary = randomCanary();
+  readonly #guard = new Guard();
   readonly #blocks = new Map<number, GuardedBlock>();
 
   /** Paints the guard behind the first `byteLength` bytes of a block. */
   paint(u8: Uint8Array, { pointer, sequence }: BlockIdentity, byteLength: number): void {
     this.#blocks.set(pointer, { sequence, byteLength });
-    paintGuard(u8, pointer + byteLength, this.#canary);
+    this.#guard.paint(u8, pointer + byteLength);
   }
 
   /**
@@ -31,7 +31,7 @@ export class GuardedBlocks {
   damageOf(u8: Uint8Array, { pointer, sequence }: BlockIdentity, owner: string): MemoryError | undefined {
     const block = this.#blocks.get(pointer);
     if (block?.sequence !== sequence) return undefined;
-    const offset = damageOfGuard(u8, pointer + block.byteLength, this.#canary);
+    const offset = this.#guard.damageAt(u8, pointer + block.byteLength);
     return offset < 0
       ? undefined
       : new MemoryError("guard-damaged", { pool: owner, offset: block.byteLength + offset });

@@ -15,7 +15,7 @@ import { integer, object, string } from "../base/validate.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
 import { FixedBlocks, type LinearParts } from "./fixed-blocks.ts";
 import { MAX_BLOCK_BYTES, MAX_BLOCKS } from "./fixed-pool.ts";
-import { damageOfGuard, firstNonZero, GUARD_BYTES, paintGuard, randomCanary } from "./guard.ts";
+import { firstNonZero, GUARD_BYTES, Guard } from "./guard.ts";
 import { type CountedPool, type PoolCounts, poolCounts } from "./pool-counts.ts";
 
 declare const secured: unique symbol;
@@ -89,7 +89,7 @@ export class SecurePool implements CountedPool {
   readonly #parts: LinearParts;
   readonly #blocks: FixedBlocks;
   readonly #onDispose: (pool: SecurePool) => void;
-  readonly #canary = randomCanary();
+  readonly #guard = new Guard();
   readonly #number = poolCount++ % POOL_RANGE;
   /** By slot: the address of a live block, 0 for none, and the generation that it has or the next will have. */
   readonly #pointers: number[] = [];
@@ -150,9 +150,7 @@ export class SecurePool implements CountedPool {
     if (slot === undefined) views.u8.fill(0, data, data + this.blockBytes);
     else this.#requireZeros(data, slot);
     this.#wiped.delete(pointer);
-    const { u8 } = views;
-    paintGuard(u8, pointer, this.#canary);
-    paintGuard(u8, data + this.blockBytes, this.#canary);
+    this.#guard.paintAround(views.u8, data, this.blockBytes);
   }
 
   #requireZeros(data: number, slot: number): void {
@@ -201,11 +199,7 @@ export class SecurePool implements CountedPool {
 
   /** Offset from the block's start of the first byte beside it that was written to. */
   #damageOf(pointer: number): number | undefined {
-    const { u8 } = this.#parts.kernels.views;
-    const before = damageOfGuard(u8, pointer, this.#canary);
-    if (before >= 0) return before - GUARD_BYTES;
-    const behind = damageOfGuard(u8, pointer + GUARD_BYTES + this.blockBytes, this.#canary);
-    return behind >= 0 ? this.blockBytes + behind : undefined;
+    return this.#guard.damageAround(this.#parts.kernels.views.u8, pointer + GUARD_BYTES, this.blockBytes);
   }
 
   /** Looks at the guards of all live blocks. Throws `MemoryError` "guard-damaged" for the first that is damaged. */

@@ -7,7 +7,7 @@
  */
 
 import { MemoryError } from "../base/errors.ts";
-import { damageOfGuard, GUARD_BYTES, paintGuard, randomCanary } from "./guard.ts";
+import { GUARD_BYTES, Guard } from "./guard.ts";
 import { type CountedPool, type PoolCounts, poolCounts } from "./pool-counts.ts";
 import type { ReclaimLevel } from "./reclaimable.ts";
 
@@ -78,7 +78,7 @@ export class TextBufferPool implements CountedPool {
   readonly name = "text buffers";
   readonly heap: TextHeap;
   readonly #maxIdleBytes: number;
-  readonly #canary: number | undefined;
+  readonly #guard: Guard | undefined;
   /** Addresses of kept buffers, by class: the logarithm of their length. */
   readonly #idle: number[][] = Array.from({ length: 32 }, () => []);
   #bytes = 0;
@@ -93,7 +93,7 @@ export class TextBufferPool implements CountedPool {
   constructor(heap: TextHeap, options: TextBufferPoolOptions = {}) {
     this.heap = heap;
     this.#maxIdleBytes = options.maxIdleBytes ?? DEFAULT_MAX_IDLE_BYTES;
-    this.#canary = options.secret ? randomCanary() : undefined;
+    this.#guard = options.secret ? new Guard() : undefined;
   }
 
   /** Bytes of the buffers that are kept, without those in use. */
@@ -119,12 +119,11 @@ export class TextBufferPool implements CountedPool {
 
   #make(log2: number): number {
     const byteLength = 2 ** log2;
-    if (this.#canary === undefined) return this.heap.allocate(byteLength);
+    if (this.#guard === undefined) return this.heap.allocate(byteLength);
     const address = this.heap.allocate(byteLength + 2 * GUARD_BYTES) + GUARD_BYTES;
     const { u8 } = this.heap.views;
     u8.fill(0, address, address + byteLength);
-    paintGuard(u8, address - GUARD_BYTES, this.#canary);
-    paintGuard(u8, address + byteLength, this.#canary);
+    this.#guard.paintAround(u8, address, byteLength);
     return address;
   }
 
@@ -142,17 +141,14 @@ export class TextBufferPool implements CountedPool {
 
   /** Zeroes a secret; where a guard was damaged first, counted from the buffer's start. */
   #wipe(address: number, byteLength: number): number | undefined {
-    if (this.#canary === undefined) return undefined;
+    if (this.#guard === undefined) return undefined;
     const { u8 } = this.heap.views;
     u8.fill(0, address, address + byteLength);
-    const before = damageOfGuard(u8, address - GUARD_BYTES, this.#canary);
-    if (before >= 0) return before - GUARD_BYTES;
-    const behind = damageOfGuard(u8, address + byteLength, this.#canary);
-    return behind >= 0 ? byteLength + behind : undefined;
+    return this.#guard.damageAround(u8, address, byteLength);
   }
 
   #free(address: number): void {
-    this.heap.free(this.#canary === undefined ? address : address - GUARD_BYTES);
+    this.heap.free(this.#guard === undefined ? address : address - GUARD_BYTES);
   }
 
   /** Gives kept buffers back to the heap, the longest first: at least a quarter of their bytes, or all; bytes given back. */
