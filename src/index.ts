@@ -66,7 +66,7 @@ export type { NameKey, NameOptions } from "./font/font-names.ts";
 export type { LayoutSystem } from "./font/layout-systems.ts";
 export type { FontMetrics, HheaMetrics } from "./font/metrics.ts";
 export type { OpenFontOptions } from "./font/open-font.ts";
-export { type GlyphOutline, Verb } from "./font/outline.ts";
+export { type GlyphOutline, type GlyphPen, Verb } from "./font/outline.ts";
 export type { FontPalette } from "./font/palettes.ts";
 export type { GenericFamily } from "./font/registry/css-font.ts";
 export type { FontDescriptors } from "./font/registry/descriptors.ts";

@@ -1,6 +1,7 @@
 /** The pen between decoders and consumers of outlines: takes drawing commands, gives a `GlyphOutline`. */
 
-import { coordinatesOfVerb, type GlyphOutline, Verb } from "./outline.ts";
+import { describe, object } from "../base/validate.ts";
+import { coordinatesOfVerb, type GlyphOutline, type GlyphPen, Verb } from "./outline.ts";
 
 /** Collects one outline. Contours are closed when the next begins, and a line back to the start is left to the closing. */
 export class OutlinePen {
@@ -75,7 +76,27 @@ class PlainOutline implements GlyphOutline {
     }
     return commands.join(" ");
   }
+
+  drawTo(pen: GlyphPen): void {
+    for (const name of penMethods) {
+      if (typeof object(pen, "pen")[name] !== "function") {
+        throw new TypeError(`pen must have a method ${name}, got ${describe(pen[name])}`);
+      }
+    }
+    let at = 0;
+    for (const verb of this.verbs) {
+      const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, x3 = 0, y3 = 0] = this.coords.subarray(at, at + 6);
+      if (verb === Verb.move) pen.moveTo(x1, y1);
+      else if (verb === Verb.line) pen.lineTo(x1, y1);
+      else if (verb === Verb.quadratic) pen.quadraticCurveTo(x1, y1, x2, y2);
+      else if (verb === Verb.cubic) pen.bezierCurveTo(x1, y1, x2, y2, x3, y3);
+      else pen.closePath();
+      at += coordinatesOfVerb[verb] ?? 0;
+    }
+  }
 }
+
+const penMethods = ["moveTo", "lineTo", "quadraticCurveTo", "bezierCurveTo", "closePath"] as const;
 
 const SVG_LETTERS = "MLQCZ";
 

@@ -5,6 +5,7 @@ import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
 import { type OpenFontOptions, openFont } from "../../src/font/open-font.ts";
+import type { GlyphPen } from "../../src/font/outline.ts";
 import type { FontInput } from "../../src/source/font-source.ts";
 import { fileBytes, fileUrl, PlainHeap } from "./support.ts";
 
@@ -169,6 +170,36 @@ describe("glyphs", () => {
         ]);
       }
     }
+  });
+
+  it("are drawn by a pen as their path data has them, lines, both kinds of curves and gaps between contours", async () => {
+    for (const file of ["test/fonts/Roboto-Regular.ttf", "test/fonts/EBGaramond12-Regular.otf"] as const) {
+      const font = await open(file);
+      for (let glyphId = 0; glyphId < Math.min(80, font.glyphCount); glyphId++) {
+        const drawn: string[] = [];
+        const pen = (letter: string) => {
+          return (...at: number[]) =>
+            void drawn.push(letter + at.map((each) => Math.round(each * 1000) / 1000 + 0).join(","));
+        };
+        const outline = font.glyphOutline(glyphId);
+        outline.drawTo({
+          moveTo: pen("M"),
+          lineTo: pen("L"),
+          quadraticCurveTo: pen("Q"),
+          bezierCurveTo: pen("C"),
+          closePath: pen("Z"),
+        });
+        expect(drawn.join("")).toBe(
+          outline
+            .toSVGPathData()
+            .replace(/ (?=[A-Z])/g, "")
+            .replaceAll(" ", ","),
+        );
+      }
+    }
+    const outline = (await open("test/fonts/Roboto-Regular.ttf")).glyphOutline(36);
+    expect(() => outline.drawTo(null as unknown as GlyphPen)).toThrow(/^pen must be an object/);
+    expect(() => outline.drawTo({} as GlyphPen)).toThrow(/^pen must have a method moveTo/);
   });
 
   it("out of range are an error that names id, count and source", async () => {
