@@ -37,7 +37,7 @@ const wasmImports = (suffix) => ({
     bundler.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${basename(path)}${suffix}`, external: true })),
 });
 
-/** What edge isolates have in place of the kernels of distance fields in base64: an import. They have SIMD. */
+/** What edge isolates have in place of the kernels of distance fields as strings: an import. They have SIMD. */
 const importedFieldKernels = {
   name: "imported-field-kernels",
   setup: (bundler) =>

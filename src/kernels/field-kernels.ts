@@ -46,7 +46,7 @@ function moduleOf(simd: boolean): WebAssembly.Module {
   try {
     const module =
       typeof source === "string"
-        ? new WebAssembly.Module(Uint8Array.from(atob(source), (character) => character.charCodeAt(0)))
+        ? new WebAssembly.Module(Uint8Array.from(source, (character) => character.charCodeAt(0)))
         : source;
     compiled.set(simd, module);
     return module;
