@@ -17,14 +17,14 @@ const rows = [
     what: "`typecase/simple`: engine, kernels, simple shaper",
     source: 'import { TextEngine } from "./browser-simple.ts"; globalThis.TextEngine = TextEngine;',
     binaries: ["kernels.wasm"],
-    boundKB: 212,
+    boundKB: 206,
     goalKB: 110,
   },
   {
     what: "`typecase`: engine, kernels, HarfBuzz",
     source: 'import { TextEngine } from "./browser.ts"; globalThis.TextEngine = TextEngine;',
     binaries: ["kernels.wasm", "harfbuzz.wasm"],
-    boundKB: 382,
+    boundKB: 376,
     goalKB: 310,
   },
   {
