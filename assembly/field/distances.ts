@@ -16,7 +16,7 @@ const SLACK_SIDES: f64 = 2e-7;
 /** Curvatures that differ by more of the greater are not alike. */
 const UNLIKE: f64 = 0.4;
 /** Slopes below this are level: the side of such a line that a row is on doesn't depend on x. */
-const LEVEL: f64 = 1e-9;
+const LEVEL: f32 = 1e-9;
 
 let grid: usize = 0;
 let crossings: usize = 0;
@@ -60,9 +60,9 @@ export function addCrossings(edges: usize, count: i32): void {
     const y2 = load<f64>(edge, END_Y);
     if (y0 == y2) continue;
     const winding = y2 > y0 ? 1 : -1;
-    const top = i32(greater(0, ceil(lesser(y0, y2))));
+    const top = i32(max(0, ceil(min(y0, y2))));
     // A row on the edge's lower end belongs to the next one.
-    const bottom = i32(lesser(f64(height), ceil(greater(y0, y2)))) - 1;
+    const bottom = i32(min(f64(height), ceil(max(y0, y2)))) - 1;
     const radius = load<f64>(edge, RADIUS);
     const x0 = load<f64>(edge, START_X);
     const x2 = load<f64>(edge, END_X);
@@ -75,10 +75,10 @@ export function addCrossings(edges: usize, count: i32): void {
       let over = x0 + (f64(row) - y0) * perRow;
       if (radius > 0) {
         const down = f64(row) - centerY;
-        const half = sqrt(greater(0, radius * radius - down * down));
+        const half = sqrt(max(0, radius * radius - down * down));
         over = centerX + (isRight ? half : -half);
       }
-      const column = i32(greater(0, ceil(over)));
+      const column = i32(max(0, ceil(over)));
       if (column >= width) continue;
       const at = crossings + pitch * usize(row) + (usize(column) << 2);
       store<i32>(at, load<i32>(at) + winding);
@@ -107,30 +107,49 @@ const LINE = 0;
 const ARCS = 1;
 const POINT = 2;
 
-// A region of rows: pixels between bounds that go from row to row by as much, told from where (x, y) of the region is: three
-// pairs of them at `BOUNDS`, each what the lower bound is there, the upper one's negative, and what they change by a row.
+// A region of rows is told from a point (x, y) of its own: the pixels between four lines. At `BOUNDS` are, for each, what the bound
+// on columns is in the point's row where it is a lower one, the negative where it is an upper one (−∞ in place of the other), and
+// what they change by from row to row.
 const BOUNDS: usize = 64;
-const PAIR: usize = 16;
-/** Rows that are looked at together, and what is noted of each: four arrays, and a list of those that have pixels. */
+const UPPER: usize = BOUNDS + 16;
+const SLOPES: usize = BOUNDS + 32;
+/** Rows that are looked at together, and what is noted of each: five arrays, and a list of those that have pixels. */
 const ROWS = 32;
 const FIRST: usize = 256;
 const PIXELS: usize = FIRST + 4 * ROWS;
-const ALONG: usize = PIXELS + 4 * ROWS;
+const COUNT: usize = PIXELS + 4 * ROWS;
+const ALONG: usize = COUNT + 4 * ROWS;
 const ACROSS: usize = ALONG + 4 * ROWS;
 const LIST: usize = ACROSS + 4 * ROWS;
 let top: i32 = 0;
 let bottom: i32 = 0;
-let regionX: f64 = 0;
 let regionY: f64 = 0;
-// The column that (x, y) lies in or right of, how far, and from there the field's first column and the last one's negative.
+// The column that x lies in or right of, how far, and from there the field's first column and the last one's negative.
 let column: f64 = 0;
 let shift: f32 = 0;
 let leftmost: f32 = 0;
 let rightmost: f32 = 0;
 
-/** Begins a region of the rows from `low` to `high`, about (x, y). */
-function beginRegion(x: f64, y: f64, low: f64, high: f64): void {
-  regionX = x;
+/**
+ * A region about (x, y), of rows from `low` to `high`: what is from `least` to `most` to the left of the line there in the
+ * direction (dx, dy), from `after` on in the direction (startX, startY), and to `before` in the direction (endX, endY).
+ */
+function setRegion(
+  x: f64,
+  y: f64,
+  low: f64,
+  high: f64,
+  dx: f64,
+  dy: f64,
+  least: f64,
+  most: f64,
+  startX: f64,
+  startY: f64,
+  after: f64,
+  endX: f64,
+  endY: f64,
+  before: f64,
+): void {
   regionY = y;
   column = floor(x);
   shift = f32(x - column);
@@ -138,26 +157,53 @@ function beginRegion(x: f64, y: f64, low: f64, high: f64): void {
   rightmost = f32(column + 1 - f64(width));
   top = i32(greater(0, ceil(low - slack)));
   bottom = i32(lesser(f64(height - 1), floor(high + slack)));
-  for (let at = BOUNDS; at < BOUNDS + 3 * PAIR; at += PAIR) {
-    store<f32>(at, -Infinity);
-    store<f32>(at, -Infinity, 4);
-    store<u64>(at, 0, 8);
+  if (ASC_FEATURE_SIMD) {
+    const a = four(-dy, dy, startX, -endX);
+    const b = four(dx, -dx, startY, -endY);
+    const c = f32x4.sub(four(least, -most, after, -before), f32x4.splat(f32(slack)));
+    const size = f32x4.abs(a);
+    const per = f32x4.div(f32x4.splat(1), size);
+    const bound = f32x4.mul(c, per);
+    const none = f32x4.splat(-Infinity);
+    const isLevel = f32x4.lt(size, f32x4.splat(LEVEL));
+    const isLower = f32x4.gt(a, f32x4.splat(0));
+    v128.store(BOUNDS, v128.bitselect(none, v128.bitselect(bound, none, isLower), isLevel));
+    v128.store(UPPER, v128.bitselect(none, v128.bitselect(none, bound, isLower), isLevel));
+    v128.store(SLOPES, v128.andnot(f32x4.neg(f32x4.mul(b, per)), isLevel));
+  } else {
+    setBound(0, f32(-dy), f32(dx), f32(least));
+    setBound(4, f32(dy), f32(-dx), f32(-most));
+    setBound(8, f32(startX), f32(startY), f32(after));
+    setBound(12, f32(-endX), f32(-endY), f32(-before));
   }
+  if (f32(abs(dy)) < LEVEL) {
+    keepRows(dx, least);
+    keepRows(-dx, -most);
+  }
+  if (f32(abs(startX)) < LEVEL) keepRows(startY, after);
+  if (f32(abs(endX)) < LEVEL) keepRows(-endY, -before);
 }
 
-/** Leaves of the region what has a x + b y ≥ c, where (a, b) has the length 1. */
-function keepHalf(pair: usize, a: f64, b: f64, c: f64): void {
-  const least = c - slack;
-  if (abs(a) >= LEVEL) {
-    const per = 1 / abs(a);
-    const at = BOUNDS + pair * PAIR + (a > 0 ? 0 : 4);
-    store<f32>(at, f32((least - a * regionX - b * regionY) * per));
-    store<f32>(at, f32(-b * per), 8);
-  } else if (b > 0) {
-    top = max(top, i32(ceil(least)));
-  } else {
-    bottom = min(bottom, i32(floor(-least)));
-  }
+// @ts-ignore: decorator
+@inline function four(one: f64, two: f64, three: f64, last: f64): v128 {
+  const halves = f32x4.replace_lane(f32x4.splat(f32(one)), 1, f32(two));
+  return f32x4.replace_lane(f32x4.replace_lane(halves, 2, f32(three)), 3, f32(last));
+}
+
+/** Without SIMD: the line whose pixels have a x + b y ≥ c. */
+function setBound(at: usize, a: f32, b: f32, c: f32): void {
+  const per = f32(1) / abs<f32>(a);
+  const bound = (c - f32(slack)) * per;
+  const isLevel = abs<f32>(a) < LEVEL;
+  store<f32>(at, isLevel || a <= 0 ? f32(-Infinity) : bound, BOUNDS);
+  store<f32>(at, isLevel || a > 0 ? f32(-Infinity) : bound, UPPER);
+  store<f32>(at, isLevel ? 0 : -(b * per), SLOPES);
+}
+
+/** Leaves of the region the rows with b y ≥ c about its point. */
+function keepRows(b: f64, c: f64): void {
+  if (b > 0) top = max(top, i32(ceil(regionY + c - slack)));
+  else bottom = min(bottom, i32(floor(regionY - c + slack)));
 }
 
 /** Measures a line: pixels between the normals at its ends, and no farther than the spread. */
@@ -169,12 +215,8 @@ function measureLine(edge: usize): void {
   const dx = load<f64>(edge, FROM_X);
   const dy = load<f64>(edge, FROM_Y);
   const reach = spread * abs(dx);
-  beginRegion(x0, y0, lesser(y0, y2) - reach, greater(y0, y2) + reach);
-  const across = y0 * dx - x0 * dy;
-  keepHalf(0, -dy, dx, across - spread);
-  keepHalf(0, dy, -dx, -across - spread);
-  keepHalf(1, dx, dy, x0 * dx + y0 * dy);
-  keepHalf(2, -dx, -dy, -x2 * dx - y2 * dy);
+  const length = (x2 - x0) * dx + (y2 - y0) * dy;
+  setRegion(x0, y0, lesser(y0, y2) - reach, greater(y0, y2) + reach, dx, dy, -spread, spread, dx, dy, 0, dx, dy, length);
   measureRows(LINE, dx, dy, 0, 0);
 }
 
@@ -186,7 +228,8 @@ function measurePair(edge: usize, next: usize): void {
   const dy = load<f64>(edge, TO_Y);
   const k0 = bendOf(edge, x, y, dx, dy);
   const k1 = bendOf(next, x, y, dx, dy);
-  if (greater(abs(k0), abs(k1)) * spread > 1 && abs(k0 - k1) > UNLIKE * greater(abs(k0), abs(k1))) {
+  const bend = greater(abs(k0), abs(k1));
+  if (bend * spread > 1 && abs(k0 - k1) > UNLIKE * bend) {
     measureArcs(edge, edge, x, y, dx, dy, k0, k0);
     measureArcs(next, next, x, y, dx, dy, k1, k1);
   } else {
@@ -199,23 +242,23 @@ function measurePair(edge: usize, next: usize): void {
  * the spread. The curve's own directions say where the ends' normals are, and the arcs' own where they meet.
  */
 function measureArcs(edge: usize, last: usize, x: f64, y: f64, dx: f64, dy: f64, k0: f64, k1: f64): void {
-  const x0 = load<f64>(edge, START_X);
-  const y0 = load<f64>(edge, START_Y);
-  const x2 = load<f64>(last, END_X);
-  const y2 = load<f64>(last, END_Y);
+  const x0 = load<f64>(edge, START_X) - x;
+  const y0 = load<f64>(edge, START_Y) - y;
+  const x2 = load<f64>(last, END_X) - x;
+  const y2 = load<f64>(last, END_Y) - y;
   const startX = load<f64>(edge, FROM_X);
   const startY = load<f64>(edge, FROM_Y);
   const endX = load<f64>(last, TO_X);
   const endY = load<f64>(last, TO_Y);
   const reach = spread * greater(abs(dx), greater(abs(startX), abs(endX)));
-  beginRegion(x, y, lesser(y0, y2) - reach, greater(y0, y2) + reach);
-  const across = y * dx - x * dy;
-  const one = y0 * dx - x0 * dy - across;
-  const two = y2 * dx - x2 * dy - across;
-  keepHalf(0, -dy, dx, across + lesser(0, lesser(one, two)) - spread);
-  keepHalf(0, dy, -dx, -across - greater(0, greater(one, two)) - spread);
-  keepHalf(1, startX, startY, x0 * startX + y0 * startY);
-  keepHalf(2, -endX, -endY, -x2 * endX - y2 * endY);
+  const one = y0 * dx - x0 * dy;
+  const two = y2 * dx - x2 * dy;
+  const least = lesser(0, lesser(one, two)) - spread;
+  const most = greater(0, greater(one, two)) + spread;
+  const after = x0 * startX + y0 * startY;
+  const before = x2 * endX + y2 * endY;
+  const low = y + lesser(y0, y2) - reach;
+  setRegion(x, y, low, y + greater(y0, y2) + reach, dx, dy, least, most, startX, startY, after, endX, endY, before);
   measureRows(ARCS, dx, dy, f32(k0), f32(k1));
 }
 
@@ -233,7 +276,7 @@ function measureCorner(edge: usize, next: usize): void {
   const outX = load<f64>(next, FROM_X);
   const outY = load<f64>(next, FROM_Y);
   const turn = inX * outY - inY * outX;
-  if (inX * outX + inY * outY > 0 && abs(turn) < LEVEL) return;
+  if (inX * outX + inY * outY > 0 && abs(turn) < f64(LEVEL)) return;
   const x = load<f64>(next, START_X);
   const y = load<f64>(next, START_Y);
   // The wedge's sides are the normals, on the outer side of the turn.
@@ -242,11 +285,7 @@ function measureCorner(edge: usize, next: usize): void {
   const other = -outer * outX;
   const above = inY <= 0 && outY >= 0 ? -spread : lesser(0, lesser(one, other));
   const below = inY >= 0 && outY <= 0 ? spread : greater(0, greater(one, other));
-  beginRegion(x, y, y + above, y + below);
-  keepHalf(0, 1, 0, x - spread);
-  keepHalf(0, -1, 0, -x - spread);
-  keepHalf(1, inX, inY, x * inX + y * inY);
-  keepHalf(2, -outX, -outY, -x * outX - y * outY);
+  setRegion(x, y, y + above, y + below, 0, -1, -spread, spread, inX, inY, 0, outX, outY, 0);
   measurePointRows();
 }
 
@@ -254,9 +293,7 @@ function measureCorner(edge: usize, next: usize): void {
 function measurePoint(edge: usize): void {
   const x = load<f64>(edge, START_X);
   const y = load<f64>(edge, START_Y);
-  beginRegion(x, y, y - spread, y + spread);
-  keepHalf(0, 1, 0, x - spread);
-  keepHalf(0, -1, 0, -x - spread);
+  setRegion(x, y, y - spread, y + spread, 0, -1, -spread, spread, 0, 1, -spread, 0, 1, spread);
   measurePointRows();
 }
 
@@ -297,7 +334,7 @@ function measurePointRows(): void {
         const across = v128.load32_splat(row, ACROSS);
         const end = v128.load32_splat(row, PIXELS);
         let at = line + pitch * (usize(from) + (row >> 2)) + (load<i32>(row, FIRST) << 2);
-        const behind = at + (usize(i32(load<f32>(row, PIXELS))) << 2);
+        const behind = at + (load<i32>(row, COUNT) << 2);
         let lane = lanes;
         do {
           let distance: v128;
@@ -328,8 +365,8 @@ function measurePointRows(): void {
     const start = f32(f64(top) - regionY);
     for (let row = top; row <= bottom; row++) {
       const down = start + f32(row - top);
-      const first = max(leftmost, ceil(greatestOf(0, down) + shift));
-      const pixels = f32(1) - first - max(rightmost, ceil(greatestOf(4, down) - shift));
+      const first = max(leftmost, ceil(greatestIn(BOUNDS, down) + shift));
+      const pixels = f32(1) - first - max(rightmost, ceil(greatestIn(UPPER, down) - shift));
       const over = first - shift;
       const along = over * perX + down * perY;
       const across = down * perX - over * perY;
@@ -373,14 +410,19 @@ function listRows(from: i32, dx: f32, dy: f32): usize {
   let number = f32x4(0, 1, 2, 3);
   let down = f32x4.add(f32x4.splat(start), f32x4.add(number, f32x4.splat(f32(from - top))));
   for (let at: usize = 0; at < usize(rows) << 2; at += 16) {
-    const low = f32x4.pmax(f32x4.pmax(boundOf(0, down), boundOf(PAIR, down)), boundOf(2 * PAIR, down));
-    const high = f32x4.pmax(f32x4.pmax(boundOf(4, down), boundOf(PAIR + 4, down)), boundOf(2 * PAIR + 4, down));
+    const change0 = f32x4.mul(v128.load32_splat(SLOPES), down);
+    const change1 = f32x4.mul(v128.load32_splat(SLOPES, 4), down);
+    const change2 = f32x4.mul(v128.load32_splat(SLOPES, 8), down);
+    const change3 = f32x4.mul(v128.load32_splat(SLOPES, 12), down);
+    const low = greatestOf(BOUNDS, change0, change1, change2, change3);
+    const high = greatestOf(UPPER, change0, change1, change2, change3);
     const first = f32x4.pmax(f32x4.ceil(f32x4.add(low, shifts)), lefts);
     const last = f32x4.pmax(f32x4.ceil(f32x4.sub(high, shifts)), rights);
     const pixels = f32x4.sub(f32x4.sub(one, first), last);
     const over = f32x4.sub(first, shifts);
-    v128.store(at, i32x4.trunc_sat_f32x4_s(first), FIRST);
+    v128.store(at, toIntegers(first), FIRST);
     v128.store(at, pixels, PIXELS);
+    v128.store(at, toIntegers(pixels), COUNT);
     v128.store(at, f32x4.add(f32x4.mul(over, perX), f32x4.mul(down, perY)), ALONG);
     v128.store(at, f32x4.sub(f32x4.mul(down, perX), f32x4.mul(over, perY)), ACROSS);
     const some = i32x4.bitmask(v128.and(f32x4.gt(pixels, f32x4.splat(0)), f32x4.lt(number, behind)));
@@ -399,17 +441,31 @@ function listRows(from: i32, dx: f32, dy: f32): usize {
   return list;
 }
 
-/** A bound in four rows. */
+/** Whole numbers below 2^22 as integers, sooner than by an instruction for all numbers; of others anything. */
 // @ts-ignore: decorator
-@inline function boundOf(at: usize, down: v128): v128 {
-  return f32x4.add(v128.load32_splat(at, BOUNDS), f32x4.mul(v128.load32_splat(at, BOUNDS + 8), down));
+@inline function toIntegers(whole: v128): v128 {
+  return i32x4.sub(f32x4.add(whole, f32x4.splat(12_582_912)), i32x4.splat(0x4b400000));
 }
 
-/** The greatest of three bounds in a row. */
-function greatestOf(at: usize, down: f32): f32 {
+/** The greatest of four bounds, in four rows. */
+// @ts-ignore: decorator
+@inline function greatestOf(bounds: usize, change0: v128, change1: v128, change2: v128, change3: v128): v128 {
+  const one = f32x4.pmax(
+    f32x4.add(v128.load32_splat(bounds), change0),
+    f32x4.add(v128.load32_splat(bounds, 4), change1),
+  );
+  const two = f32x4.pmax(
+    f32x4.add(v128.load32_splat(bounds, 8), change2),
+    f32x4.add(v128.load32_splat(bounds, 12), change3),
+  );
+  return f32x4.pmax(one, two);
+}
+
+/** The same in one row. */
+function greatestIn(bounds: usize, down: f32): f32 {
   let greatest: f32 = -Infinity;
-  for (let pair: usize = 0; pair < 3 * PAIR; pair += PAIR) {
-    greatest = max(greatest, load<f32>(at + pair, BOUNDS) + load<f32>(at + pair, BOUNDS + 8) * down);
+  for (let at: usize = 0; at < 16; at += 4) {
+    greatest = max(greatest, load<f32>(bounds + at) + load<f32>(at, SLOPES) * down);
   }
   return greatest;
 }

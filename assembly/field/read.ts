@@ -20,8 +20,8 @@ const MOST_SHARE: f64 = 0.85;
 const MOST_GROWTH: f64 = 2;
 /** Parts may be longer than their share by so much of one, rather than be one more. */
 const ABOUT: f64 = 0.1;
-/** Two thirds of the exponent's bias, and what makes cube roots of numbers' bits right on average. */
-const CUBE_ROOT: u64 = 0x2a9f7893782da1ce;
+/** Five sixths of the exponent's bias, less what makes roots right on average. */
+const SIXTH_ROOT: u64 = 0x354756d5cfaacda0;
 /** Sine of the angle that a part may turn by before it turns the other way: at ten pixels the distance is off by 1/8,000. */
 const LEAST_SWING: f64 = 0.005;
 /** Sine of the angle between an arc and its curve at their common end, at most. */
@@ -117,10 +117,10 @@ function line(x: f64, y: f64): void {
   return value > 0 ? 1 : value < 0 ? -1 : 0;
 }
 
-/** The share of a part at whose length an error comes to what is allowed: it goes with the third power. */
-function shareFor(error: f64): f64 {
-  // A third of the bits is the cube root, to a twentieth.
-  return reinterpret<f64>(reinterpret<u64>((2 * tolerance) / error) / 3 + CUBE_ROOT);
+/** To a twentieth: the exponent is a number's upper bits, and what is below them all but its logarithm. */
+// @ts-ignore: decorator
+@inline function sixthRoot(value: f64): f64 {
+  return reinterpret<f64>(reinterpret<u64>(value) / 6 + SIXTH_ROOT);
 }
 
 function turnOr1(t: f64): f64 {
@@ -213,31 +213,38 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
     const oddY = y1d / 2 + y3d / 8;
     const l4 = (evenX - oddX) * (evenX - oddX) + (evenY - oddY) * (evenY - oddY);
     const r4 = (evenX + oddX) * (evenX + oddX) + (evenY + oddY) * (evenY + oddY);
-    // Both count the same over the third powers of their ends.
-    const l3 = r2 * sqrt(r2);
-    const r3 = l2 * sqrt(l2);
+    // Both count the same over the third powers of their ends, which are so near to each other that these are as good.
+    const l3 = r2 * (3 * r2 + l2);
+    const r3 = l2 * (3 * l2 + r2);
     let mx = (l4 * lx - l2 * (evenX - oddX)) * l3 + (r2 * (evenX + oddX) - r4 * rx) * r3;
     let my = (l4 * ly - l2 * (evenY - oddY)) * l3 + (r2 * (evenY + oddY) - r4 * ry) * r3;
-    let per = 1 / sqrt(mx * mx + my * my);
-    mx *= per;
-    my *= per;
-    // Twice how far the ends lie to the left of that, over the squares: curvatures.
-    per = 2 / (l2 * r2);
+    // Twice how far the ends lie to the left of that, over the squares: curvatures. They are as often too large as the direction
+    // is too long, and so is the error: its square is compared, for a root and a division are waited for.
+    const m2 = mx * mx + my * my;
+    let per = 2 / (l2 * r2);
     const perLeft = r2 * per;
     const perRight = l2 * per;
-    const one = (ly * mx - lx * my) * perLeft;
-    const two = (ry * mx - rx * my) * perRight;
-    let error: f64 = 0;
+    let one = (ly * mx - lx * my) * perLeft;
+    let two = (ry * mx - rx * my) * perRight;
+    let square: f64 = 0;
     for (let t = -0.75; t < 1; t += 0.5) {
       const x = ((x3d * t + x2d) * t + x1d) * t;
       const y = ((y3d * t + y2d) * t + y1d) * t;
-      error = greater(error, abs((x * x + y * y) * (t < 0 ? one : two) - 2 * (y * mx - x * my)));
+      const off = (x * x + y * y) * (t < 0 ? one : two) - 2 * (y * mx - x * my);
+      square = greater(square, off * off);
     }
+    const allowed = 4 * tolerance * tolerance * m2;
+    const share = sixthRoot(allowed / square);
     const isSmall = 2 * half <= LEAST_STEP;
-    if (!(error < 2 * tolerance) && !isSmall) {
-      step = 2 * half * greater(LEAST_SHARE, lesser(MOST_SHARE, shareFor(error)));
+    if (!(square < allowed) && !isSmall) {
+      step = 2 * half * greater(LEAST_SHARE, lesser(MOST_SHARE, share));
       continue;
     }
+    per = 1 / sqrt(m2);
+    mx *= per;
+    my *= per;
+    one *= per;
+    two *= per;
     let ux = x1d + 2 * x2d + 3 * x3d;
     let uy = y1d + 2 * y2d + 3 * y3d;
     per = sqrt(ux * ux + uy * uy);
@@ -280,7 +287,7 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
     tx = ux;
     ty = uy;
     from = to;
-    step = 2 * half * lesser(MOST_GROWTH, shareFor(error));
+    step = 2 * half * lesser(MOST_GROWTH, share);
   }
 }
 
