@@ -33,6 +33,9 @@ const TEXT_SELECTOR = String.fromCharCode(TEXT_PRESENTATION);
 
 const emojiPattern = /* @__PURE__ */ new LatePattern("\\p{Emoji_Presentation}");
 
+/** A text with a font for each word would make three maps for each. */
+const singleFallbacks = new WeakMap<Font, FontFallback>();
+
 /** Chooses among the fonts of one style, and remembers its choices. */
 export class FontFallback {
   /** Fonts that were chosen so far, the style's own one first. */
@@ -56,9 +59,16 @@ export class FontFallback {
     this.#version = preference.version;
   }
 
-  /** The fallback of a list of fonts. */
+  /** The fallback of a list of fonts: of one font always the same, for there is nothing to choose. */
   static over(fonts: readonly Font[]): FontFallback {
-    return new FontFallback(fixedPreference(fonts), fonts.length === 1);
+    const [font] = fonts;
+    if (font === undefined || fonts.length > 1) return new FontFallback(fixedPreference(fonts));
+    let fallback = singleFallbacks.get(font);
+    if (fallback === undefined) {
+      fallback = new FontFallback(fixedPreference(fonts), true);
+      singleFallbacks.set(font, fallback);
+    }
+    return fallback;
   }
 
   /** Writes a font index for each code unit of `[start, end)` into `out`; `clusterStarts` marks grapheme clusters. */

@@ -162,7 +162,9 @@ function spanStyle(span: Span, rootStyle: Style, prefix: string, registry: FontL
   const hasOwnSize = (size ?? cssFontOf(span, prefix)?.sizePx) !== undefined;
   const ownSize = hasOwnSize ? style.size : undefined;
   const place = spanPlace(verticalAlign, `${prefix}verticalAlign`, style.fallback.fonts[0]!, rootStyle.size, ownSize);
-  if (box === undefined) return { ...style, ...place, marks: marksOf(span, prefix) };
+  const { size: sizePx, baselineShift } = place;
+  // Two objects spread into one are put together property by property: a hundredth of laying out words in fonts of their own.
+  if (box === undefined) return { ...style, size: sizePx, baselineShift, marks: marksOf(span, prefix) };
   if (text !== undefined) throw new TypeError(`${prefix}text must be absent where there is a box`);
   return { ...style, ...place, box: checkedBox(box, `${prefix}box`) };
 }

@@ -34,9 +34,11 @@ export function spanPlace(
   if (typeof align === "number") {
     return { ...plain, baselineShift: -finiteNumber(align, name, -maximumLength, maximumLength) };
   }
-  const { unitsPerEm, ...metrics } = font.metrics;
-  const perUnit = size / unitsPerEm;
-  switch (oneOf(align, name, ["baseline", "sub", "super"])) {
+  const where = oneOf(align, name, ["baseline", "sub", "super"]);
+  if (where === "baseline") return plain;
+  const { metrics } = font;
+  const perUnit = size / metrics.unitsPerEm;
+  switch (where) {
     case "sub":
       return {
         size: ownSize ?? metrics.subscriptSizeUnits * perUnit,
@@ -47,8 +49,6 @@ export function spanPlace(
         size: ownSize ?? metrics.superscriptSizeUnits * perUnit,
         baselineShift: -metrics.superscriptOffsetUnits * perUnit,
       };
-    default:
-      return plain;
   }
 }
 
