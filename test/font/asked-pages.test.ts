@@ -2,7 +2,9 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { TypecaseError } from "../../src/base/errors.ts";
 import type { Font } from "../../src/font/font.ts";
+import type { FontSource } from "../../src/source/font-source.ts";
 import { prng } from "../reference/prng.ts";
 import { type RangeServer, serveRanges } from "../support/range-server.ts";
 import { largeCffFont } from "./cff-support.ts";
@@ -306,3 +308,61 @@ describe.skipIf(!existsSync(cjkFile))("Noto Sans CJK, a collection of 19 MB, at 
     expect(font.sourceStats().heldBytes).toBeLessThan(3 * 2 ** 20);
   });
 });
+
+describe(`a damaged large font (seed ${seed})`, () => {
+  const small = largeCffFont(5000);
+
+  /** What drawing comes to: pixels, or the code of an error. */
+  async function outcome(draw: () => Promise<Uint8Array>): Promise<string> {
+    try {
+      return Buffer.from(await draw()).toString("base64");
+    } catch (error) {
+      if (!(error instanceof TypecaseError)) throw error;
+      return error.code;
+    }
+  }
+
+  it.each([
+    ["glyf", glyf],
+    ["CFF ", small],
+  ])("ends by parts as it does whole: %s", async (tag, intact) => {
+    const random = prng(seed);
+    const reference = await whole.loadFont(intact);
+    const text = sevenOf(reference);
+    const { offset, byteLength } = recordOf(intact, tag);
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 60; round++) {
+      const bytes = intact.slice();
+      // Where the table opens, in loca, and where the glyphs of the text are, as far as chance finds them.
+      const [from, range] = round % 3 === 0 ? [offset, 400] : round % 3 === 1 ? [0, 8192] : [offset, byteLength];
+      for (let i = random.int(1, round % 3 === 2 ? 4000 : 3); i > 0; i--) {
+        bytes[from + random.int(0, range - 1)] = random.int(0, 255);
+      }
+      const parts: FontSource = {
+        label: "damaged",
+        byteLength: bytes.byteLength,
+        read: async (at, length) => bytes.slice(at, at + length),
+        close: async () => {},
+      };
+      const ofAll = await outcome(async () => {
+        using font = await whole.loadFont(bytes);
+        return pixels(whole, text, font);
+      });
+      const byParts = await outcome(async () => {
+        using font = await engine.loadFont(parts, { text });
+        return pixels(engine, text, font);
+      });
+      expect(byParts, `round ${round}`).toBe(ofAll);
+      outcomes.add(ofAll);
+    }
+    expect(outcomes.size).toBeGreaterThan(3);
+  });
+});
+
+function recordOf(font: Uint8Array, tag: string): { offset: number; byteLength: number } {
+  const view = new DataView(font.buffer, font.byteOffset);
+  for (let at = 12; ; at += 16) {
+    if (String.fromCharCode(...font.subarray(at, at + 4)) !== tag) continue;
+    return { offset: view.getUint32(at + 8), byteLength: view.getUint32(at + 12) };
+  }
+}
