@@ -110,7 +110,7 @@ const common: PlatformCodecs = {
   },
   zstd: {
     unpacker: () =>
-      stateless(async (bytes, byteLength) => (await import("fzstd")).decompress(bytes, new Uint8Array(byteLength))),
+      stateless(async (bytes, byteLength) => (await import("./zstd.ts")).decompress(bytes, new Uint8Array(byteLength))),
   },
 };
 

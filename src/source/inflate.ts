@@ -26,7 +26,7 @@ export async function unbrotliAtOnce(): Promise<UnpackAtOnce> {
     const { brotliDecompressSync } = await import("node:zlib");
     return bounded(brotliDecompressSync);
   }
-  const { decompress } = await import("brotli/decompress.js");
+  const { decompress } = await import("./brotli.ts");
   return (packed, byteLength) => requireLength(decompress(packed, byteLength), byteLength);
 }
 
@@ -58,7 +58,7 @@ export const unbrotli: Unpack = async (packed, byteLength, into) => {
 
 /** Needs no WebAssembly, so that it runs where none may be compiled. A font of 90 KB takes it 25 ms, zlib 6. */
 export const unbrotliInJavaScript: Unpack = async (packed, byteLength) => {
-  const { decompress } = await import("brotli/decompress.js");
+  const { decompress } = await import("./brotli.ts");
   return requireLength(decompress(packed, byteLength), byteLength);
 };
 

@@ -1,0 +1,3 @@
+/** Reading of Zstandard, by fzstd. */
+
+export { decompress } from "fzstd";

@@ -1,0 +1,3 @@
+/** Brotli's decoder in JavaScript, for runtimes that have none. */
+
+export { decompress } from "brotli/decompress.js";
