@@ -31,6 +31,8 @@ declare module "opentype.js/dist/opentype.mjs" {
     readonly names: Names;
     readonly glyphNames?: { readonly names: readonly (string | undefined)[] };
     readonly glyphs: { get(index: number): Glyph; readonly length: number };
+    /** Runs a glyph's instructions; nothing comes of it where one is unknown, now or before. */
+    readonly hinting: { exec(glyph: Glyph, sizePx: number): readonly unknown[] | undefined };
   }
 
   export function parse(buffer: ArrayBuffer, options: { lowMemory: boolean }): Font;

@@ -20,7 +20,8 @@ export interface FontSource {
   /**
    * Fills `target` with the bytes from `offset`, at once. A source that can do this stays with its font, which then reads
    * each table when it is first needed, and of large outline tables only the pages with the glyphs asked for. Of any
-   * other source all that may be needed is read when the font is opened. Throws as `read` rejects.
+   * other source all that may be needed is read when the font is opened, or with `text` what that text takes. Throws as
+   * `read` rejects.
    */
   readInto?(offset: number, target: Uint8Array): void;
   /** Gives back what the source holds open, a file handle for instance. Closing twice is fine. */

@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { parse } from "opentype.js/dist/opentype.mjs";
+import { describe, expect, it, vi } from "vitest";
 import { FontError } from "../../src/base/errors.ts";
 import type { Font } from "../../src/font/font.ts";
 import { openFont } from "../../src/font/open-font.ts";
@@ -277,5 +278,28 @@ describe("programs that mean harm", () => {
     using font = await withPrograms({ fpgm: [0x91] });
     const glyphId = font.glyphId(0x45);
     expect(font.hintedOutline(glyphId, 12)).toEqual(font.glyphOutline(glyphId));
+  });
+});
+
+describe("opentype.js's interpreter", () => {
+  it("hints none of the glyphs of a font that jumps on a condition, which ours hints as FreeType does", async () => {
+    const bytes = fileBytes(hintedFile);
+    const told = vi.spyOn(console, "log").mockImplementation(() => {});
+    try {
+      const { glyphs, hinting } = parse(bytes.slice().buffer, { lowMemory: false });
+      const font = await open(bytes);
+      let hinted = 0;
+      for (let glyphId = 0; glyphId < glyphs.length; glyphId++) {
+        const glyph = glyphs.get(glyphId);
+        expect(glyph.path.commands.length).toBeGreaterThanOrEqual(0);
+        expect(hinting.exec(glyph, 13) ?? []).toEqual([]);
+        const outlines = [font.glyphOutline(glyphId), font.hintedOutline(glyphId, 13)];
+        if (outlines[0]!.coords.join() !== outlines[1]!.coords.join()) hinted++;
+      }
+      expect(String(told.mock.calls[0])).toMatch(/unknown instruction: 0x78/);
+      expect(hinted).toBeGreaterThan(glyphs.length / 2);
+    } finally {
+      told.mockRestore();
+    }
   });
 });

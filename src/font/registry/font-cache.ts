@@ -5,7 +5,7 @@
  * A font that was used is in use until the engine's call is over: nothing takes its bytes before. What is over the bounds
  * then waits in a queue, and is freed after the call has returned, so that no render waits for it; a font that is wanted
  * before its turn comes is taken out again. One that gave up its bytes takes them up from its source when it is next used.
- * Fonts that would have to be waited for stay: nobody could take up their bytes unnoticed.
+ * Fonts that would have to be waited for stay, unless their texts are prepared: nobody else could take up their bytes unnoticed.
  */
 
 import { integer, object } from "../../base/validate.ts";
