@@ -100,6 +100,7 @@ export function measureEdges(edges: usize, count: i32, allAround: bool): void {
     if (allAround) measurePoint(start);
     else measureCorner(edge, edges + usize(load<i32>(edge, NEXT)) * EDGE_BYTES);
   }
+  finishRows();
 }
 
 /** What a row is asked for: distances to a line, to a pair of arcs, or to a point. */
@@ -115,12 +116,15 @@ const UPPER: usize = BOUNDS + 16;
 const SLOPES: usize = BOUNDS + 32;
 /** Rows that are looked at together, and what is noted of each: five arrays, and a list of those that have pixels. */
 const ROWS = 32;
-const FIRST: usize = 256;
+const FIRST: usize = 0;
 const PIXELS: usize = FIRST + 4 * ROWS;
 const COUNT: usize = PIXELS + 4 * ROWS;
 const ALONG: usize = COUNT + 4 * ROWS;
 const ACROSS: usize = ALONG + 4 * ROWS;
 const LIST: usize = ACROSS + 4 * ROWS;
+/** Where notes are: those of rows that wait to be gone through, and those that are being made. */
+const NOTES: usize = 256;
+const NOTES_BYTES: usize = LIST + 4 * (ROWS + 4);
 let top: i32 = 0;
 let bottom: i32 = 0;
 let regionY: f64 = 0;
@@ -129,6 +133,15 @@ let column: f64 = 0;
 let shift: f32 = 0;
 let leftmost: f32 = 0;
 let rightmost: f32 = 0;
+// Rows that wait, and what they are asked for.
+let waiting: usize = NOTES;
+let waitingEnd: usize = NOTES + LIST;
+let waitingLine: usize = 0;
+let waitingKind: i32 = 0;
+let stepX: f32 = 0;
+let stepY: f32 = 0;
+let bendBefore: f32 = 0;
+let bendBehind: f32 = 0;
 
 /**
  * A region about (x, y), of rows from `low` to `high`: what is from `least` to `most` to the left of the line there in the
@@ -259,7 +272,7 @@ function measureArcs(edge: usize, last: usize, x: f64, y: f64, dx: f64, dy: f64,
   const before = x2 * endX + y2 * endY;
   const low = y + lesser(y0, y2) - reach;
   setRegion(x, y, low, y + greater(y0, y2) + reach, dx, dy, least, most, startX, startY, after, endX, endY, before);
-  measureRows(ARCS, dx, dy, f32(k0), f32(k1));
+  measureRows(ARCS, dx, dy, k0, k1);
 }
 
 /** The curvature of an arc where its direction at (x, y) is (dx, dy): more than 0 to the left, (−dy, dx). */
@@ -308,58 +321,28 @@ function measurePointRows(): void {
  * lines. Past the circle's centre, where k b is more than 1, the far side of it would be nearer than the arc is: with the root
  * taken less than 0 it is the distance through the centre, which no pixel has that is nearer to another edge.
  *
- * Rows' ends are found first, of four rows at a time, and then those alone are gone through that have pixels: to find the ends of
- * one row and wait for them takes a quarter longer.
+ * Rows' ends are found first, of four rows at a time, and the pixels of rows that have some are gone through while the next
+ * region's rows are found: how many there are is guessed wrong often, and costs little where it is known for long.
  */
-// @ts-ignore: decorator
-@inline function measureRows(kind: i32, dx: f64, dy: f64, k0: f32, k1: f32): void {
+function measureRows(kind: i32, dx: f64, dy: f64, k0: f64, k1: f64): void {
   const perX = f32(dx);
   const perY = f32(dy);
+  const bend0 = f32(k0);
+  const bend1 = f32(k1);
   const line = grid + (isize(column) << 2);
   if (ASC_FEATURE_SIMD) {
-    const lanes = f32x4(0, 1, 2, 3);
-    const four = f32x4.splat(4);
-    const one = f32x4.splat(1);
-    const zero = f32x4.splat(0);
-    const alongStep = f32x4.splat(perX);
-    const acrossStep = f32x4.splat(perY);
-    const sign = i32x4.splat(i32.MIN_VALUE);
-    const bend0 = f32x4.splat(k0);
-    const bend1 = f32x4.splat(k1);
     for (let from = top; from <= bottom; from += ROWS) {
-      const list = listRows(from, perX, perY);
-      for (let known = LIST; known < list; known += 4) {
-        const row = load<usize>(known);
-        const along = v128.load32_splat(row, ALONG);
-        const across = v128.load32_splat(row, ACROSS);
-        const end = v128.load32_splat(row, PIXELS);
-        let at = line + pitch * (usize(from) + (row >> 2)) + (load<i32>(row, FIRST) << 2);
-        const behind = at + (load<i32>(row, COUNT) << 2);
-        let lane = lanes;
-        do {
-          let distance: v128;
-          if (kind == LINE) {
-            distance = f32x4.abs(f32x4.sub(across, f32x4.mul(lane, acrossStep)));
-          } else {
-            const a = f32x4.add(along, f32x4.mul(lane, alongStep));
-            const b = f32x4.sub(across, f32x4.mul(lane, acrossStep));
-            if (kind == ARCS) {
-              const bend = v128.bitselect(bend0, bend1, f32x4.lt(a, zero));
-              const up = f32x4.sub(one, f32x4.mul(bend, b));
-              const side = f32x4.mul(bend, a);
-              const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(side, side)));
-              const n = f32x4.sub(f32x4.mul(side, a), f32x4.mul(b, f32x4.add(one, up)));
-              distance = f32x4.abs(f32x4.div(n, f32x4.add(one, v128.or(root, v128.and(up, sign)))));
-            } else {
-              distance = f32x4.sqrt(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)));
-            }
-          }
-          // Behind the end all bits are ones, which is no number, and so not less.
-          v128.store(at, f32x4.pmin(v128.load(at), v128.or(distance, f32x4.ge(lane, end))));
-          lane = f32x4.add(lane, four);
-          at += 16;
-        } while (at < behind);
-      }
+      const notes = 2 * NOTES + NOTES_BYTES - waiting;
+      const end = listRows(notes, from, perX, perY);
+      finishRows();
+      waiting = notes;
+      waitingEnd = end;
+      waitingLine = line + pitch * usize(from);
+      waitingKind = kind;
+      stepX = perX;
+      stepY = perY;
+      bendBefore = bend0;
+      bendBehind = bend1;
     }
   } else {
     const start = f32(f64(top) - regionY);
@@ -377,7 +360,7 @@ function measurePointRows(): void {
         if (kind != LINE) {
           const a = along + lane * perX;
           if (kind == ARCS) {
-            const k = a < 0 ? k0 : k1;
+            const k = a < 0 ? bend0 : bend1;
             const up: f32 = 1 - k * b;
             const side = k * a;
             const root = sqrt<f32>(up * up + side * side);
@@ -392,11 +375,68 @@ function measurePointRows(): void {
   }
 }
 
+/** Goes through the rows that wait. */
+function finishRows(): void {
+  if (!ASC_FEATURE_SIMD) return;
+  if (waitingKind == LINE) goThrough(LINE);
+  else if (waitingKind == ARCS) goThrough(ARCS);
+  else goThrough(POINT);
+  waitingEnd = waiting + LIST;
+}
+
+// @ts-ignore: decorator
+@inline function goThrough(kind: i32): void {
+  const lanes = f32x4(0, 1, 2, 3);
+  const four = f32x4.splat(4);
+  const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
+  const sign = i32x4.splat(i32.MIN_VALUE);
+  const alongStep = f32x4.splat(stepX);
+  const acrossStep = f32x4.splat(stepY);
+  const bend0 = f32x4.splat(bendBefore);
+  const bend1 = f32x4.splat(bendBehind);
+  const notes = waiting;
+  const line = waitingLine;
+  const list = waitingEnd;
+  for (let known = notes + LIST; known < list; known += 4) {
+    const row = load<usize>(known);
+    const along = v128.load32_splat(row, ALONG);
+    const across = v128.load32_splat(row, ACROSS);
+    const end = v128.load32_splat(row, PIXELS);
+    let at = line + pitch * ((row - notes) >> 2) + (load<i32>(row, FIRST) << 2);
+    const behind = at + (load<i32>(row, COUNT) << 2);
+    let lane = lanes;
+    do {
+      let distance: v128;
+      if (kind == LINE) {
+        distance = f32x4.abs(f32x4.sub(across, f32x4.mul(lane, acrossStep)));
+      } else {
+        const a = f32x4.add(along, f32x4.mul(lane, alongStep));
+        const b = f32x4.sub(across, f32x4.mul(lane, acrossStep));
+        if (kind == ARCS) {
+          const bend = v128.bitselect(bend0, bend1, f32x4.lt(a, zero));
+          const up = f32x4.sub(one, f32x4.mul(bend, b));
+          const side = f32x4.mul(bend, a);
+          const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(side, side)));
+          const n = f32x4.sub(f32x4.mul(side, a), f32x4.mul(b, f32x4.add(one, up)));
+          distance = f32x4.abs(f32x4.div(n, f32x4.add(one, v128.or(root, v128.and(up, sign)))));
+        } else {
+          distance = f32x4.sqrt(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)));
+        }
+      }
+      // Behind the end all bits are ones, which is no number, and so not less.
+      v128.store(at, f32x4.pmin(v128.load(at), v128.or(distance, f32x4.ge(lane, end))));
+      lane = f32x4.add(lane, four);
+      at += 16;
+    } while (at < behind);
+  }
+}
+
 /**
  * Notes the first pixel of up to `ROWS` rows, their number, and how far along the region's direction and across that one is, and
  * lists the rows that have pixels. Where the list ends.
  */
-function listRows(from: i32, dx: f32, dy: f32): usize {
+function listRows(notes: usize, from: i32, dx: f32, dy: f32): usize {
   const rows = min(ROWS, bottom + 1 - from);
   const start = f32(f64(top) - regionY);
   const perX = f32x4.splat(dx);
@@ -406,10 +446,10 @@ function listRows(from: i32, dx: f32, dy: f32): usize {
   const rights = f32x4.splat(rightmost);
   const one = f32x4.splat(1);
   const behind = f32x4.splat(f32(rows));
-  let list = LIST;
+  let list = notes + LIST;
   let number = f32x4(0, 1, 2, 3);
   let down = f32x4.add(f32x4.splat(start), f32x4.add(number, f32x4.splat(f32(from - top))));
-  for (let at: usize = 0; at < usize(rows) << 2; at += 16) {
+  for (let at = notes; at < notes + (usize(rows) << 2); at += 16) {
     const change0 = f32x4.mul(v128.load32_splat(SLOPES), down);
     const change1 = f32x4.mul(v128.load32_splat(SLOPES, 4), down);
     const change2 = f32x4.mul(v128.load32_splat(SLOPES, 8), down);
