@@ -309,9 +309,9 @@ export class Font {
   #bringIn(left: Set<number>): void {
     let waiting: unknown;
     for (const glyphId of left) {
-      this.#openFor(glyphId);
+      const { isPartial } = this.#openFor(glyphId);
       try {
-        this.#openLocation().bringIn(glyphId);
+        if (isPartial) this.#openLocation().bringIn(glyphId);
         left.delete(glyphId);
       } catch (error) {
         // What is damaged is for whoever draws it to find.
