@@ -296,8 +296,8 @@ function measureCorner(edge: usize, next: usize): void {
   const outer = turn > 0 ? spread : -spread;
   const one = -outer * inX;
   const other = -outer * outX;
-  const above = inY <= 0 && outY >= 0 ? -spread : lesser(0, lesser(one, other));
-  const below = inY >= 0 && outY <= 0 ? spread : greater(0, greater(one, other));
+  const above = inY <= 0 && outY >= 0 ? -spread : min(0, min(one, other));
+  const below = inY >= 0 && outY <= 0 ? spread : max(0, max(one, other));
   setRegion(x, y, y + above, y + below, 0, -1, -spread, spread, inX, inY, 0, outX, outY, 0);
   measurePointRows();
 }

@@ -34,7 +34,7 @@ function bulgeOf(edge: usize): f64 {
   const dx = load<f64>(edge, END_X) - load<f64>(edge, START_X);
   const dy = load<f64>(edge, END_Y) - load<f64>(edge, START_Y);
   const square = (dx * dx + dy * dy) / 4;
-  return square / (radius + sqrt(greater(0, radius * radius - square)));
+  return square / (radius + sqrt(max(0, radius * radius - square)));
 }
 
 /** No less than that, and sooner told. */
@@ -236,7 +236,7 @@ function windingAt(x: f64, y: f64, edges: usize, behind: usize): i32 {
     let over = x0 + ((y - y0) * (x2 - x0)) / (y2 - y0);
     if (radius > 0) {
       const down = y - load<f64>(edge, CENTER_Y);
-      const half = sqrt(greater(0, radius * radius - down * down));
+      const half = sqrt(max(0, radius * radius - down * down));
       over = load<f64>(edge, CENTER_X) + (x0 + x2 > 2 * load<f64>(edge, CENTER_X) ? half : -half);
     }
     if (over < x) winding += y2 > y0 ? 1 : -1;

@@ -11,13 +11,27 @@ export interface Chord {
   readonly y1: number;
 }
 
-/** Chords of a curve. Its middle is off by a quarter of its second difference ÷ this², below 1/25,000 px at 64 px. */
-const CHORDS = 160;
+/** A chord is no farther from its curve, where nothing else is said. */
+const CHORD_PX = 1 / 25_000;
+
+/**
+ * How many chords a curve of these points takes. It is off a chord by an eighth of its second derivative's greatest length over
+ * the square of their number; that derivative is n (n − 1) times the points' second differences for a curve of degree n.
+ */
+function chordsFor(points: readonly (readonly [number, number])[], chordPx: number): number {
+  const degree = points.length - 1;
+  const bends = points.slice(2).map(([x2, y2], at) => {
+    const [[x0, y0], [x1, y1]] = [points[at]!, points[at + 1]!];
+    return Math.hypot(x0 - 2 * x1 + x2, y0 - 2 * y1 + y2);
+  });
+  return Math.ceil(Math.sqrt((degree * (degree - 1) * Math.max(...bends)) / 8 / chordPx)) + 1;
+}
 
 /** The chords of an outline's contours, by `place`; verbs as in `font/outline.ts`. */
 export function chordsOf(
   { verbs, coords }: { readonly verbs: Uint8Array; readonly coords: Float32Array },
   place: (x: number, y: number) => readonly [number, number],
+  chordPx = CHORD_PX,
 ): Chord[] {
   const chords: Chord[] = [];
   let at = 0;
@@ -30,9 +44,13 @@ export function chordsOf(
   };
   const curve = (points: readonly (readonly [number, number])[]) => {
     const from = [[x, y] as const, ...points];
-    for (let chord = 1; chord <= CHORDS; chord++) {
+    const count = chordsFor(
+      from.map(([px, py]) => place(px, py)),
+      chordPx,
+    );
+    for (let chord = 1; chord <= count; chord++) {
       let left = from.map(([px, py]) => [px, py] as const);
-      const t = chord / CHORDS;
+      const t = chord / count;
       while (left.length > 1) {
         left = left.slice(1).map(([px, py], i) => {
           const [qx, qy] = left[i]!;

@@ -141,7 +141,7 @@ describe("distance fields", () => {
       const [sizePx, spread] = [random.int(20, 56), random.int(3, 9)];
       const scale = sizePx / font.unitsPerEm;
       const field = new FieldMaker(spread, false).make(outline, scale);
-      const chords = chordsOf(outline, (x, y) => [x * scale, -y * scale]);
+      const chords = chordsOf(outline, (x, y) => [x * scale, -y * scale], cutPx / 10);
       // What bounds the union: chords cut where others cross them, without those with ink on both sides.
       const bounds = boundaryOf(chords);
       if (bounds.length < chords.length) cut++;

@@ -13,7 +13,7 @@ import { Edges } from "./edges.ts";
 import { unionOf } from "./union.ts";
 
 /** How far edges may be from the curves that they stand for, in spreads. */
-const TOLERANCE_SPREADS = 1 / 11_000;
+const TOLERANCE_SPREADS = 1 / 10_500;
 
 /** What fields are made with; its memory serves one after another. */
 export class FieldMaker {
