@@ -71,14 +71,10 @@ export type { FontPalette } from "./font/palettes.ts";
 export type { GenericFamily } from "./font/registry/css-font.ts";
 export type { FontDescriptors } from "./font/registry/descriptors.ts";
 export type { FontCache, FontCacheCounts, FontCacheLimits } from "./font/registry/font-cache.ts";
-export type {
-  FontFailure,
-  FontRegistry,
-  SystemFontOptions,
-  SystemFontResult,
-} from "./font/registry/font-registry.ts";
+export type { FontRegistry } from "./font/registry/font-registry.ts";
 export type { FontSlant, FontStretch, FontWeight } from "./font/registry/font-style.ts";
-export type { RegisteredFont } from "./font/registry/registered-font.ts";
+export type { FontFailure, RegisteredFont } from "./font/registry/registered-font.ts";
+export type { SystemFontOptions, SystemFontResult } from "./font/registry/system-fonts.ts";
 export type { NamedInstance, VariationAxis, Variations } from "./font/variation-axes.ts";
 export type { VerticalOrigin } from "./font/vertical-metrics.ts";
 export type { AtlasCounts } from "./glyph/atlas/atlas.ts";

@@ -3,7 +3,7 @@
 import type { PlatformCodecs } from "../archive/codecs.ts";
 import type { OpenGlyphFile } from "../archive/glyph-cache-file.ts";
 import type { Deflate } from "../export/deflate.ts";
-import type { FindSystemFonts } from "../font/registry/font-registry.ts";
+import type { FindSystemFonts } from "../font/registry/system-fonts.ts";
 import type { WasmSource } from "../kernels/kernels.ts";
 import type { OutsideRoom } from "../memory/outside-room.ts";
 import type { HarfBuzzShaper } from "../shape/harfbuzz-shaper.ts";

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { findSystemFonts, parseFontList } from "../../src/entry/node-system-fonts.ts";
-import type { SystemFont } from "../../src/font/registry/font-registry.ts";
+import type { SystemFont } from "../../src/font/registry/system-fonts.ts";
 import { runsOf, TestEngine } from "./registry-support.ts";
 
 const listed = await findSystemFonts({});

@@ -5,9 +5,8 @@
  * Specification: CSS Fonts 4 §4 (`@font-face`), §5 (matching); CSS Font Loading 3 (`load`, `check`).
  */
 
-import { FontError, type TypecaseError } from "../../base/errors.ts";
+import { FontError } from "../../base/errors.ts";
 import { describe, object, string } from "../../base/validate.ts";
-import type { BufferManager } from "../../memory/buffer-manager.ts";
 import { type StringId, StringInterner } from "../../memory/string-interner.ts";
 import type { FontInput } from "../../source/font-source.ts";
 import { readWaiting } from "../../source/reading.ts";
@@ -33,54 +32,14 @@ import type { FontCache } from "./font-cache.ts";
 import { type FontOrigin, originOf } from "./font-origin.ts";
 import { type FontDirectory, type FontQuery, FontStack } from "./font-stack.ts";
 import type { FaceStyle, WantedStyle } from "./font-style.ts";
-import { type FontHolder, RegisteredFont, type RegisteredFontFacts } from "./registered-font.ts";
+import { type FontFailure, type FontHolder, RegisteredFont, type RegisteredFontFacts } from "./registered-font.ts";
 import { matchStyle } from "./style-matching.ts";
-
-/** A font that can't be used, and why. */
-export interface FontFailure {
-  /** Path, URL, or what kind of object it came from. */
-  readonly source: string;
-  /** What is wrong with it. */
-  readonly error: TypecaseError;
-  /** Absent where the file was never registered. */
-  readonly font: RegisteredFont | undefined;
-}
-
-/** A font of the system, as it was found. */
-export interface SystemFont {
-  readonly origin: FontOrigin;
-  readonly summary: Omit<FaceSummary, "faceCount">;
-}
-
-/** What was found of the system's fonts. */
-export interface SystemFonts {
-  readonly fonts: readonly SystemFont[];
-  readonly failures: readonly Omit<FontFailure, "font">[];
-  readonly foundBy: "fontconfig" | "folders";
-  /** What the system takes generic families for, where it says so. */
-  readonly generics: Partial<Record<GenericFamily, readonly string[]>>;
-}
-
-/** Where `addSystem` looks. */
-export interface SystemFontOptions {
-  /** These folders and those inside of them, in place of the system's. */
-  readonly folders?: readonly string[] | undefined;
-  /** Whether fontconfig is asked where it is there; true. */
-  readonly fontconfig?: boolean | undefined;
-}
-
-/** Looks for the system's fonts, with scratch to read them in. */
-export type FindSystemFonts = (options: SystemFontOptions, buffers?: BufferManager | undefined) => Promise<SystemFonts>;
-
-/** What `addSystem` did. */
-export interface SystemFontResult {
-  /** Fonts that were registered. */
-  readonly added: number;
-  /** Files that are no fonts that could be drawn; `fonts.errors` says why. */
-  readonly failed: number;
-  /** Who knew of them: fontconfig's list, or the usual folders. */
-  readonly foundBy: "fontconfig" | "folders";
-}
+import {
+  checkSystemOptions,
+  type FindSystemFonts,
+  type SystemFontOptions,
+  type SystemFontResult,
+} from "./system-fonts.ts";
 
 /** What a registry asks of its engine. */
 export interface FontRegistryHost {
@@ -493,15 +452,4 @@ function addTo<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): 
 
 function withStyle(font: RegisteredFont): { readonly font: RegisteredFont; readonly style: FaceStyle } {
   return { font, style: font.facts.style };
-}
-
-function checkSystemOptions(options: SystemFontOptions): void {
-  const { folders, fontconfig } = object(options, "options");
-  if (folders !== undefined && !Array.isArray(folders)) {
-    throw new TypeError(`folders must be an array of paths, got ${describe(folders)}`);
-  }
-  for (const [index, folder] of (folders ?? []).entries()) string(folder, `folders[${index}]`);
-  if (fontconfig !== undefined && typeof fontconfig !== "boolean") {
-    throw new TypeError(`fontconfig must be a boolean, got ${describe(fontconfig)}`);
-  }
 }

@@ -11,6 +11,16 @@ import type { CachedFace } from "./cached-face.ts";
 import type { Coverage } from "./coverage.ts";
 import { DEFAULT_OBLIQUE, type FaceStyle, type Range, type WantedStyle } from "./font-style.ts";
 
+/** A font that can't be used, and why. */
+export interface FontFailure {
+  /** Path, URL, or what kind of object it came from. */
+  readonly source: string;
+  /** What is wrong with it. */
+  readonly error: TypecaseError;
+  /** Absent where the file was never registered. */
+  readonly font: RegisteredFont | undefined;
+}
+
 /** What a registered font is known by. */
 export interface RegisteredFontFacts {
   /** Names of its family, the preferred one first. */
