@@ -6,7 +6,7 @@
 
 const COPY_VECTOR_LIMIT: usize = 128;
 /** Up to this length a loop of vectors beats the instruction where the ranges are apart. */
-const COPY_LOOP_LIMIT: usize = 511;
+const COPY_LOOP_LIMIT: usize = 512;
 const FILL_VECTOR_LIMIT: usize = 128;
 const FILL_LOOP_LIMIT: usize = 512;
 /**
