@@ -132,6 +132,20 @@ describe("distance fields", () => {
     });
   });
 
+  it("are the same bytes of both builds of curves whose points fall together: cusps, loops, and lines there and back", () => {
+    const [simd, scalar] = [new FieldKernels(true), new FieldKernels(false)];
+    seeds(300, (random) => {
+      const most = random.int(2, 20);
+      const parts = Array.from({ length: random.int(1, 4) }, () => random.int(1, 3));
+      const verbs = Uint8Array.from([0, ...parts, 4]);
+      const numbers = 2 + 2 * parts.reduce((sum, points) => sum + points, 0);
+      const outline = { verbs, coords: Float32Array.from({ length: numbers }, () => random.int(0, most)) };
+      const [scale, spread] = [random.pick([1, 0.37, 2.5]), random.pick([1, 3.3, 8])];
+      const fields = [simd, scalar].map((kernels) => new FieldMaker(spread, false, kernels).make(outline, scale));
+      expect(fields[0]).toEqual(fields[1]);
+    });
+  });
+
   it("are as exact where curves overlap, as parts of glyphs of variable fonts do: letters over themselves", () => {
     let cut = 0;
     seeds(3, (random) => {
