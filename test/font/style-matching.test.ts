@@ -172,15 +172,11 @@ describe("a CSS font", () => {
     ]) {
       expect(() => parseCssFont(text, "font"), text).toThrow(/^font must/);
     }
-    for (const text of ["1 ".repeat(20_000), "16px ".repeat(20_000), "a,".repeat(900), " ".repeat(50_000)]) {
-      const start = performance.now();
-      try {
-        parseCssFont(text, "font");
-      } catch (error) {
-        expect(error).toBeInstanceOf(RangeError);
-      }
-      expect(performance.now() - start).toBeLessThan(500);
+    // In quadratic time these would outlast the test.
+    for (const text of [`16px ${",".repeat(1e6)}`, " ".repeat(1e6)]) {
+      expect(() => parseCssFont(text, "font"), text.slice(0, 10)).toThrow(RangeError);
     }
+    for (const word of ["1 ", "16px "]) expect(parseCssFont(word.repeat(500_000), "font").families).toHaveLength(1);
   });
 });
 

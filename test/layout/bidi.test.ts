@@ -123,12 +123,13 @@ describe("embedding levels", () => {
     ["isolates", "\u2067א\u2069"],
     ["open isolates", "\u2068"],
     ["brackets", "([א"],
-  ])("take linear time for a megabyte of %s in a right-to-left paragraph", (_, unit) => {
-    const text = `א${unit.repeat(2 ** 20 / unit.length)}`;
-    const start = performance.now();
-    embeddingLevels(text, "rtl");
-    expect(performance.now() - start).toBeLessThan(3000);
-  });
+  ])(
+    "are there for a megabyte of %s in a right-to-left paragraph, which in quadratic time would outlast the test",
+    (_, unit) => {
+      const text = `א${unit.repeat(2 ** 20 / unit.length)}`;
+      expect(embeddingLevels(text, "rtl").levels).toHaveLength(text.length);
+    },
+  );
 
   it("know the classes of unassigned code points by their blocks", () => {
     expect(bidiClassOf(0x10ff0)).toBe(BidiClass.R);

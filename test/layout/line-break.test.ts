@@ -94,13 +94,11 @@ describe("line breaking", () => {
     expect(pieces("ภาษาไทยง่าย", true)).toEqual(["ภาษา", "ไทย", "ง่าย"]);
   });
 
-  it("breaks long Thai in linear time, at the words of the whole text", () => {
+  it("breaks long Thai at the words of the whole text, which in quadratic time would outlast the test", () => {
     const text = "ภาษาไทยง่ายสวัสดีชาวโลกประเทศไทยมีอากาศร้อน".repeat(60);
     const words = [...new Intl.Segmenter("th", { granularity: "word" }).segment(text)].map(({ index }) => index);
     expect([0, ...positions(text, true)]).toEqual([...words, text.length]);
-    const start = performance.now();
-    lineBreaks(text.repeat(100));
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(lineBreaks(text.repeat(100))).toHaveLength(100 * text.length + 1);
   });
 
   it("bears lone surrogates", () => {
