@@ -23,10 +23,8 @@ import {
 import { heapAllocate, heapFree } from "./heap";
 import { state } from "./state";
 
-/** Least size of a chunk. It is half of what the arena holds, and what one allocation asks for, where that is more. */
+/** Size of a chunk, larger where one allocation asks for more. */
 const CHUNK_BYTES: u32 = 128 << 10;
-/** Largest chunk that no single allocation asks for. */
-const GROWN_CHUNK_BYTES: u32 = 1 << 20;
 /** Largest single allocation. */
 const MAX_ALLOCATION: u32 = 1 << 29;
 
@@ -58,17 +56,11 @@ export function arenaAllocate(byteLength: u32, align: u32): usize {
   return address;
 }
 
-/** Chunks grow with the arena: what a chunk costs, 0.2 µs of the heap and cold memory, is shared by more blocks. */
 function allocateInNewChunk(byteLength: u32, align: u32): usize {
   if (byteLength > MAX_ALLOCATION) return 0;
-  const needed = max(CHUNK_BYTES, byteLength + align + <u32>CHUNK_HEADER);
-  let wanted = max(needed, min(GROWN_CHUNK_BYTES, load<u32>(state, STATE_RESERVED) >> 1));
-  let added = heapAllocate(wanted, OWNER_ARENA);
-  if (!added) {
-    wanted = needed;
-    added = heapAllocate(wanted, OWNER_ARENA);
-    if (!added) return 0;
-  }
+  const wanted = max(CHUNK_BYTES, byteLength + align + <u32>CHUNK_HEADER);
+  const added = heapAllocate(wanted, OWNER_ARENA);
+  if (!added) return 0;
   store<u32>(added, <u32>chunkOf(), CHUNK_PREVIOUS);
   store<u32>(added, <u32>(added + wanted), CHUNK_END);
   store<u32>(added, notePeak(), CHUNK_BEFORE);
