@@ -1,6 +1,7 @@
 /** A whole field by one call from the host, of an outline whose contours don't meet. */
 
-import { addCrossings, clearField, encodeField, measureEdges } from "./distances";
+import { measureEdges } from "./distances";
+import { addCrossings, clearField, encodeField } from "./grid";
 import { needsUnion } from "./meet";
 import { readOutline } from "./read";
 
