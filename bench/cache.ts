@@ -52,7 +52,7 @@ async function* hits(context: StageContext): AsyncGenerator<Measurement> {
   const font = await openFont(await context.readFile(benchFont), {}, heap);
   const strikes = new StrikeCache(kernels, heap, 2 ** 26);
   const faces = new FaceRecords(kernels, heap);
-  const filler = new GlyphFiller(kernels, heap, arena, faces, strikes, new OutlineCache(kernels, 2 ** 24));
+  const filler = new GlyphFiller(kernels, heap, arena, faces, strikes, new OutlineCache(heap, 2 ** 24));
   const painter = new GlyphPainter(kernels, heap, arena, faces, strikes, filler);
   const text = placedText(font);
   const piece: Piece = {

@@ -72,7 +72,7 @@ async function tasksOf(wasm: WebAssembly.Module, fontBytes: Uint8Array, sizePx: 
   };
   if (font.outlineSource.kind === "glyf") {
     // As the outline cache keeps them.
-    const outlines = new OutlineCache(kernels, 2 ** 24);
+    const outlines = new OutlineCache(heap, 2 ** 24);
     const keep = (glyphId: number) => {
       const segments = readPackedOutline(kernels.views, exports.decodeGlyph(face, glyphId));
       return outlines.keep(font, glyphId, writePackedOutline(segments, false));

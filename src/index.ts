@@ -173,7 +173,8 @@ export {
 } from "./memory/record-layout.ts";
 export type { SecureBlock, SecureHandle, SecurePool, SecurePoolOptions } from "./memory/secure-pool.ts";
 export { type StringId, StringInterner, type StringInternerOptions } from "./memory/string-interner.ts";
-export type { HeapCounts, LiveBlock } from "./memory/tracked-heap.ts";
+export type { HeapCounts } from "./memory/owner-counts.ts";
+export type { LiveBlock } from "./memory/tracked-heap.ts";
 export type { MemoryTrend, TrendDirection } from "./memory/trend.ts";
 export type { Direction, GlyphRun, RunDirection } from "./shape/glyph-run.ts";
 export type { FeatureRange, Features, RangedFeatures, ShapeFlag } from "./shape/shaper.ts";

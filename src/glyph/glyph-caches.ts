@@ -109,7 +109,7 @@ export class GlyphCaches {
     const { metrics } = this;
     this.strikes = new StrikeCache(kernels, heap, this.#limitOf("bitmaps"), { order: settings.eviction, metrics });
     const markBytes = memory.host.counter("outline marks", "glyphs");
-    this.outlines = new OutlineCache(kernels, this.#limitOf("outlines"), markBytes);
+    this.outlines = new OutlineCache(heap, this.#limitOf("outlines"), markBytes);
     for (const level of [this.strikes, this.outlines, this.metrics]) memory.register(level);
     memory.onBudget(() => this.#setLimits());
   }

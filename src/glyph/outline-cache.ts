@@ -8,11 +8,10 @@
  */
 
 import type { Font } from "../font/font.ts";
-import type { Kernels } from "../kernels/kernels.ts";
-import { type Bytes, cast, NULL, type PackedOutline, type Ptr } from "../kernels/pointers.ts";
+import { cast, NULL, type PackedOutline, type Ptr } from "../kernels/pointers.ts";
 import type { HostCounter } from "../memory/host-bytes.ts";
-import { ownerIndex } from "../memory/owner-tag.ts";
 import { type CacheUse, hitRatio, type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
+import type { TrackedHeap } from "../memory/tracked-heap.ts";
 
 /** What the cache has done and holds. */
 export interface OutlineCounts extends CacheUse {
@@ -39,7 +38,7 @@ export class OutlineCache implements Reclaimable {
   readonly name = "glyph outlines";
   readonly part = "glyphs";
   readonly where = "linear";
-  readonly #kernels: Kernels;
+  readonly #heap: TrackedHeap;
   readonly #markBytes: HostCounter | undefined;
   #limitBytes: number;
   /** In order of use: a map keeps the order of insertion, and a used entry is inserted anew. */
@@ -53,8 +52,8 @@ export class OutlineCache implements Reclaimable {
   #evictions = 0;
 
   /** `limitBytes` bounds the outlines; `markBytes` counts what the marks take on the host. */
-  constructor(kernels: Kernels, limitBytes: number, markBytes?: HostCounter) {
-    this.#kernels = kernels;
+  constructor(heap: TrackedHeap, limitBytes: number, markBytes?: HostCounter) {
+    this.#heap = heap;
     this.#limitBytes = limitBytes;
     this.#markBytes = markBytes;
   }
@@ -88,9 +87,9 @@ export class OutlineCache implements Reclaimable {
     this.#evict(this.#bytes + packed.length - this.#limitBytes);
     // What is left is in use.
     if (this.#bytes + packed.length > this.#limitBytes) return NULL;
-    const block = this.#kernels.exports.heapAllocate(packed.length, ownerIndex("outline"));
+    const block = this.#heap.tryAllocate(packed.length, "outline");
     if (block === 0) return NULL;
-    this.#kernels.views.u8.set(packed, block);
+    this.#heap.bytes(block, packed.length).set(packed);
     const marks = this.#marksOf(font);
     const kept = { marks, glyphId, pointer: cast<PackedOutline>(block), byteLength: packed.length };
     marks[glyphId] = Mark.kept;
@@ -174,6 +173,6 @@ export class OutlineCache implements Reclaimable {
     this.#inUse.delete(kept);
     kept.marks[kept.glyphId] = Mark.wanted;
     this.#bytes -= kept.byteLength;
-    this.#kernels.exports.heapFree(cast<Bytes>(kept.pointer));
+    this.#heap.free(cast(kept.pointer));
   }
 }

@@ -51,6 +51,11 @@ export class MemoryState {
     this.#set(StateRecord.limit, ~byteLength);
   }
 
+  /** Bytes that live blocks may hold together. */
+  get limitBytes(): number {
+    return ~this.#word(StateRecord.limit) >>> 0;
+  }
+
   /** Makes the `count`-th allocation from now fail, once; 0 switches it off. For tests of failure. */
   failAfter(count: number): void {
     this.#set(StateRecord.failAfter, count);

@@ -4,14 +4,7 @@
  * and its number together.
  */
 
-import type { Bytes, Ptr } from "../kernels/pointers.ts";
-
-/** A block as its header says. */
-export interface BlockIdentity {
-  readonly pointer: Ptr<Bytes>;
-  /** Number of the allocation that made it, modulo 2²⁴. */
-  readonly sequence: number;
-}
+import type { BlockIdentity } from "./block-headers.ts";
 
 interface Origin {
   readonly sequence: number;

@@ -60,7 +60,10 @@ export interface PressureEvent {
 export interface MemoryOptions extends BudgetOptions {
   /** Told when pressure changes the level or makes caches give back, after the call in which it did. */
   readonly onPressure?: ((event: PressureEvent) => void) | undefined;
-  /** Keeps the stack of whatever allocates, for `largestBlocks` and `leaks`. Slow: for finding leaks. */
+  /**
+   * Keeps the stack of whatever allocates, for `largestBlocks` and `leaks`, and looks for what uses memory that isn't its
+   * own (`check`). Slow: for finding faults.
+   */
   readonly debug?: boolean | undefined;
   /** A clock in milliseconds, for trends and reports; a monotonic one of the runtime's. */
   readonly now?: (() => number) | undefined;
@@ -112,7 +115,7 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
     const hostScratch = this.host.counter("scratch of long texts", "caller");
     this.scratch = new ArenaScratch(this.arena, () => this.heap.availableBytes, hostScratch);
     this.pools = new MemoryPools(this);
-    if (debug) this.heap.startLog();
+    if (debug) this.register(this.heap.startDebug());
   }
 
   /** A list of callbacks whose errors the statistics count. */

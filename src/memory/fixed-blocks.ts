@@ -12,7 +12,7 @@ import { InsufficientMemory } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
 import type { Views } from "../kernels/views.ts";
-import { type OwnerTag, ownerIndex } from "./owner-tag.ts";
+import type { OwnerTag } from "./owner-tag.ts";
 import type { TrackedHeap } from "./tracked-heap.ts";
 
 /** What pools of linear memory are made from. */
@@ -55,7 +55,6 @@ const ALIGN_BYTES = 16;
 /** Fixed blocks in linear memory. */
 export class FixedBlocks {
   readonly shape: FixedBlocksShape;
-  readonly #kernels: Kernels;
   readonly #views: Views;
   readonly #heap: TrackedHeap;
   /** From a block to the next. */
@@ -71,7 +70,6 @@ export class FixedBlocks {
   /** Makes the first slab. Throws `InsufficientMemory`. */
   constructor({ kernels, heap }: LinearParts, shape: FixedBlocksShape) {
     this.shape = shape;
-    this.#kernels = kernels;
     this.#views = kernels.views;
     this.#heap = heap;
     this.#strideBytes = Math.ceil(shape.blockBytes / ALIGN_BYTES) * ALIGN_BYTES;
@@ -157,7 +155,7 @@ export class FixedBlocks {
 
   #allocateSlab(byteLength: number): number {
     const { owner, makesRoom = true } = this.shape;
-    const create = () => this.#kernels.exports.heapAllocate(byteLength, ownerIndex(owner));
+    const create = () => this.#heap.tryAllocate(byteLength, owner);
     return create() || (makesRoom ? this.#heap.retry(byteLength, create) : 0);
   }
 

@@ -1,10 +1,11 @@
 /**
  * Guards behind the heap's blocks, for the debug mode: painted when the host allocates a block, looked at when it frees
- * it. What wrote past its block is named then; what reads a block that was freed reads zeros.
+ * it. What wrote past its block is named then.
  */
 
 import { MemoryError } from "../base/errors.ts";
-import type { BlockIdentity } from "./block-log.ts";
+import type { Bytes, Ptr } from "../kernels/pointers.ts";
+import type { BlockIdentity } from "./block-headers.ts";
 import { Guard } from "./guard.ts";
 
 interface GuardedBlock {
@@ -43,10 +44,8 @@ export class GuardedBlocks {
     return block?.sequence === sequence ? block.byteLength : undefined;
   }
 
-  /** Zeroes a block that goes, and forgets it. */
-  wipe(u8: Uint8Array, { pointer, sequence }: BlockIdentity): void {
-    const block = this.#blocks.get(pointer);
+  /** Forgets the guard of a block that goes. */
+  forget(pointer: Ptr<Bytes>): void {
     this.#blocks.delete(pointer);
-    if (block?.sequence === sequence) u8.fill(0, pointer, pointer + block.byteLength);
   }
 }

@@ -96,6 +96,14 @@ export class MemoryControl<Extra extends object> {
     return this.#disposed ?? this.#memory.holdings.list();
   }
 
+  /**
+   * With `memory: { debug: true }`: looks for what was written beside the blocks of linear memory that are live, or to
+   * those that were freed last. Throws `MemoryError` "guard-damaged" or "written-after-free". Freeing and `dispose` look too.
+   */
+  check(): void {
+    this.#memory.heap.check();
+  }
+
   /** Numbers by name, in MB where the name ends so, for any metrics library. */
   resourceUsage(): Record<string, number> {
     return resourceUsage(this.stats(), this.status());
@@ -143,6 +151,9 @@ export class MemoryControl<Extra extends object> {
 
   /** @internal Called by the engine when it has given back all that it can; `held` is what callers held until then. */
   close(held: readonly MemoryLeak[]): void {
-    this.#disposed ??= [...held, ...this.#memory.heap.describeBlocks().map(leakedBlock)];
+    const { heap } = this.#memory;
+    heap.dropFreed();
+    this.#disposed ??= [...held, ...heap.describeBlocks().map(leakedBlock)];
+    heap.check();
   }
 }

@@ -25,7 +25,7 @@ export interface FiguredMemory {
 const ownersOf: Readonly<Record<BudgetPart, readonly OwnerTag[]>> = {
   fonts: ["font"],
   glyphs: ["outline", "bitmap", "atlas"],
-  buffers: ["arena", "surface", "buffer", "other"],
+  buffers: ["arena", "surface", "buffer", "other", "freed"],
 };
 
 /** How an engine stands to its budget. */

@@ -2,10 +2,10 @@
 
 import type { ArenaCounts } from "./arena.ts";
 import type { HostByteCounts } from "./host-bytes.ts";
+import type { HeapCounts } from "./owner-counts.ts";
 import type { OwnerTag } from "./owner-tag.ts";
 import type { MemoryState } from "./pressure.ts";
 import type { BudgetPart, CacheUse, PressureLevel } from "./reclaimable.ts";
-import type { HeapCounts } from "./tracked-heap.ts";
 
 /** What a part of the budget holds. */
 export interface PartBytes {

@@ -1,6 +1,17 @@
 /** Who owns a block of linear memory. The number is what the heap's headers hold. */
 
-export const ownerTags = ["arena", "font", "outline", "bitmap", "atlas", "surface", "buffer", "other"] as const;
+/** `freed` are blocks that debug mode holds back (`freed-blocks.ts`). */
+export const ownerTags = [
+  "arena",
+  "font",
+  "outline",
+  "bitmap",
+  "atlas",
+  "surface",
+  "buffer",
+  "other",
+  "freed",
+] as const;
 
 /** Name of an owner of kept memory. */
 export type OwnerTag = (typeof ownerTags)[number];

@@ -3,30 +3,15 @@
  * not fit is an `InsufficientMemory` error; nothing is damaged by it.
  */
 
-import { InsufficientMemory, MemoryError } from "../base/errors.ts";
+import { InsufficientMemory } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
-import { BlockRecord, BlockStatistics } from "../kernels/records.ts";
-import { BlockLog, callerStack } from "./block-log.ts";
-import { GUARD_BYTES } from "./guard.ts";
-import { GuardedBlocks } from "./guarded-blocks.ts";
-import { type OwnerTag, ownerIndex, ownerTags } from "./owner-tag.ts";
-
-/** Counts of one owner, or of all. */
-export interface HeapCounts {
-  /** Bytes in live blocks, as they were asked for. */
-  readonly currentBytes: number;
-  /** The most that `currentBytes` has been. */
-  readonly peakBytes: number;
-  /** Blocks that were taken. */
-  readonly allocations: number;
-  /** Blocks that were given back. */
-  readonly frees: number;
-  /** Blocks that were made longer or shorter. */
-  readonly resizes: number;
-  /** Live blocks. */
-  readonly netAllocations: number;
-}
+import { BlockRecord } from "../kernels/records.ts";
+import { BlockHeaders, SEQUENCE_MASK } from "./block-headers.ts";
+import { HeapDebug, notLive, paddedForGuard } from "./heap-debug.ts";
+import { type HeapCounts, OwnerCounts } from "./owner-counts.ts";
+import { type OwnerTag, ownerIndex } from "./owner-tag.ts";
+import type { Reclaimable } from "./reclaimable.ts";
 
 /** A live block. */
 export interface LiveBlock {
@@ -59,22 +44,21 @@ export interface HeapPolicy {
 
 /** `GROWTH_SLACK_PAGES` of `heap.ts`. */
 const GROWTH_SLACK_BYTES = 8 * 65536;
-/** The bit of a block's capacity that says whether it is free. */
-const FREE = 1;
-/** Numbers of allocations stand in 24 bits of a block's header. */
-const SEQUENCE_MASK = 0xffffff;
 
 /** Host side of the heap in linear memory. */
 export class TrackedHeap {
   readonly #kernels: Kernels;
+  readonly #headers: BlockHeaders;
+  readonly #counts: OwnerCounts;
   #limitBytes: number;
   #policy: HeapPolicy | undefined;
-  #log: BlockLog | undefined;
-  #guarded: GuardedBlocks | undefined;
+  #debug: HeapDebug | undefined;
 
   /** `limitBytes` bounds the bytes that live blocks may hold together. */
   constructor(kernels: Kernels, limitBytes: number, policy?: HeapPolicy) {
     this.#kernels = kernels;
+    this.#headers = new BlockHeaders(kernels);
+    this.#counts = new OwnerCounts(kernels);
     this.#policy = policy;
     this.#limitBytes = Math.min(limitBytes, 0xffffffff);
     kernels.state.setLimit(this.#limitBytes);
@@ -127,7 +111,14 @@ export class TrackedHeap {
     let pointer = this.#kernels.exports.heapAllocate(padded, index);
     if (pointer === 0) pointer = this.#allocateAgain(padded, index);
     if (pointer === 0) throw this.#refusal(byteLength, owner);
-    this.#note(pointer, byteLength);
+    this.#debug?.note(pointer, byteLength);
+    return pointer;
+  }
+
+  /** The same for what can do without: null where they don't fit, and nothing makes way for them. For fonts' blocks `allocate` alone. */
+  tryAllocate(byteLength: number, owner: OwnerTag): Ptr<Bytes> {
+    const pointer = this.#kernels.exports.heapAllocate(this.#padded(byteLength), ownerIndex(owner));
+    if (pointer !== 0) this.#debug?.note(pointer, byteLength);
     return pointer;
   }
 
@@ -136,43 +127,42 @@ export class TrackedHeap {
     return this.#retry(padded, () => this.#kernels.exports.heapAllocate(padded, index));
   }
 
-  /** New address of a block with its bytes kept. Throws `InsufficientMemory`, and then the old block is as it was. */
+  /**
+   * New address of a block with its bytes kept. Throws `InsufficientMemory`, and then the old block is as it was, and
+   * `MemoryError` as `free`.
+   */
   resize(pointer: Ptr<Bytes>, byteLength: number): Ptr<Bytes> {
-    const { exports } = this.#kernels;
-    if (!exports.heapIsLive(pointer)) throw notLive(pointer);
-    const owner = this.#ownerOf(pointer);
+    if (!this.#kernels.exports.heapIsLive(pointer)) throw notLive(pointer);
+    this.#debug?.requireSound(pointer);
+    const owner = this.#headers.ownerOf(pointer);
     if (byteLength >>> 0 !== byteLength) return this.#impossible(byteLength, owner);
     if (owner === "font") this.#policy?.admitFont(byteLength - this.byteLengthOf(pointer));
-    this.#checkGuard(pointer);
     const padded = this.#padded(byteLength);
-    let moved = exports.heapResize(pointer, padded);
-    if (moved === 0) moved = this.#retry(padded, () => exports.heapResize(pointer, padded));
+    const resizer = this.#debug ?? { resize: this.#kernels.exports.heapResize };
+    let moved = resizer.resize(pointer, padded);
+    if (moved === 0) moved = this.#retry(padded, () => resizer.resize(pointer, padded));
     if (moved === 0) throw this.#refusal(byteLength, owner);
-    this.#note(moved, byteLength);
+    this.#debug?.note(moved, byteLength);
     return moved;
   }
 
   /**
-   * Gives a block back. Throws `MemoryError` "invalid-block" for what is no live block, and in debug mode "guard-damaged"
-   * where something wrote past its end; then it is given back all the same. Null is fine.
+   * Gives a block back. Throws `MemoryError` "invalid-block" for what is no live block. In debug mode also "double-free",
+   * "guard-damaged" where something wrote past its end, and "written-after-free" where something wrote to a block that was
+   * freed before it; then it is given back all the same. Null is fine.
    */
   free(pointer: Ptr<Bytes>): void {
     if (pointer === 0) return;
-    if (this.#guarded !== undefined) this.#freeGuarded(pointer, this.#guarded);
+    if (this.#debug !== undefined) this.#debug.free(pointer);
     else if (!this.#kernels.exports.heapFree(pointer)) throw notLive(pointer);
   }
 
-  #freeGuarded(pointer: Ptr<Bytes>, guarded: GuardedBlocks): void {
-    const { exports, views } = this.#kernels;
-    if (!exports.heapIsLive(pointer)) throw notLive(pointer);
-    const damage = this.#guardDamage(pointer);
-    guarded.wipe(views.u8, this.#identify(pointer));
-    exports.heapFree(pointer);
-    if (damage !== undefined) throw damage;
-  }
-
-  /** Bytes of linear memory, until the next allocation: growth detaches views. */
+  /**
+   * Bytes of linear memory, until the next allocation: growth detaches views. Throws `MemoryError` "use-after-free" in debug
+   * mode.
+   */
   bytes(pointer: Ptr<Bytes>, byteLength: number): Uint8Array<ArrayBuffer> {
+    this.#debug?.freed.requireLive(pointer, "use-after-free");
     return this.#kernels.views.bytes(pointer, byteLength);
   }
 
@@ -188,7 +178,7 @@ export class TrackedHeap {
     for (const pointer of this.liveBlocks()) {
       const start = pointer - BlockRecord.header;
       if (end > 0) largest = Math.max(largest, start - end - BlockRecord.header);
-      end = pointer + this.#capacity(pointer);
+      end = pointer + this.#headers.capacityOf(pointer);
     }
     // Of what lies after the last block a sixteenth is lost: lists of free blocks are a sixteenth apart.
     const rest = Math.max(this.linearLimitBytes, this.#kernels.views.byteLength) - end;
@@ -208,10 +198,11 @@ export class TrackedHeap {
     return this.#policy?.makeRoom() ?? false;
   }
 
-  /** Counts of all owners together. */
+  /** Counts of all owners together. What debug mode holds back is freed, and not allocated again, but lives. */
   total(): HeapCounts {
     let [allocations, frees, resizes] = [0, 0, 0];
-    for (const counts of Object.values(this.countsByOwner())) {
+    const { freed: _, ...owners } = this.countsByOwner();
+    for (const counts of Object.values(owners)) {
       allocations += counts.allocations;
       frees += counts.frees;
       resizes += counts.resizes;
@@ -222,47 +213,22 @@ export class TrackedHeap {
 
   /** Counts by owner. */
   countsByOwner(): Record<OwnerTag, HeapCounts> {
-    return Object.fromEntries(ownerTags.map((owner) => [owner, this.counts(owner)])) as Record<OwnerTag, HeapCounts>;
+    return this.#counts.all();
   }
 
   /** Counts of one owner. */
   counts(owner: OwnerTag): HeapCounts {
-    const word = this.#statisticsOf(owner) >>> 2;
-    const u32 = this.#kernels.views.u32;
-    const read = (offset: number) => u32[word + (offset >> 2)] ?? 0;
-    const wide = (offset: number) => read(offset) + read(offset + 4) * 2 ** 32;
-    const [allocations, frees] = [wide(BlockStatistics.allocations), wide(BlockStatistics.frees)];
-    return {
-      currentBytes: read(BlockStatistics.current),
-      peakBytes: read(BlockStatistics.peak),
-      allocations,
-      frees,
-      resizes: wide(BlockStatistics.resizes),
-      netAllocations: allocations - frees,
-    };
+    return this.#counts.of(owner);
   }
 
   /** Bytes in live blocks of one owner. */
   bytesOf(owner: OwnerTag): number {
-    return this.#kernels.views.u32[(this.#statisticsOf(owner) + BlockStatistics.current) >>> 2] ?? 0;
-  }
-
-  #statisticsOf(owner: OwnerTag): number {
-    return this.#kernels.state.ownerAddress(ownerIndex(owner), BlockStatistics.size);
+    return this.#counts.bytesOf(owner);
   }
 
   /** Addresses of all live blocks, in the order of memory. */
-  *liveBlocks(): Generator<Ptr<Bytes>> {
-    const first = this.#kernels.state.firstBlock;
-    if (first === 0) return;
-    let pointer = cast<Bytes>(first + BlockRecord.header);
-    for (;;) {
-      const word = this.#headerWord(pointer, BlockRecord.capacity);
-      // The end is a header without bytes behind it.
-      if (word === 0) return;
-      if ((word & FREE) === 0) yield pointer;
-      pointer = cast(pointer + (word & ~FREE) + BlockRecord.header);
-    }
+  liveBlocks(): Generator<Ptr<Bytes>> {
+    return this.#headers.live();
   }
 
   /** The `count` largest live blocks, the largest first. Walks over all of them. */
@@ -281,73 +247,49 @@ export class TrackedHeap {
 
   /**
    * The debug mode: from now on blocks remember where they come from, and those that the host asks for have a guard
-   * behind them, are zeroed when they are freed, and count 16 bytes more.
+   * behind them and count 16 bytes more, and are held back for a while when they are freed: as what is given back here,
+   * which is to go under pressure.
    */
-  startLog(): void {
-    this.#log ??= new BlockLog();
-    this.#guarded ??= new GuardedBlocks();
+  startDebug(): Reclaimable {
+    this.#debug ??= new HeapDebug({ kernels: this.#kernels, headers: this.#headers, counts: this.#counts });
+    return this.#debug.freed;
   }
 
-  /** What is asked of the kernels for a block. */
-  #padded(byteLength: number): number {
-    return this.#guarded === undefined ? byteLength : byteLength + GUARD_BYTES;
-  }
-
-  /** In debug mode: where a block comes from, and the guard behind it. */
-  #note(pointer: Ptr<Bytes>, byteLength: number): void {
-    if (this.#log === undefined) return;
-    const identity = this.#identify(pointer);
-    this.#log.note(identity, callerStack(2));
-    this.#guarded?.paint(this.#kernels.views.u8, identity, byteLength);
-  }
-
-  #guardDamage(pointer: Ptr<Bytes>): MemoryError | undefined {
-    return this.#guarded?.damageOf(this.#kernels.views.u8, this.#identify(pointer), this.#ownerOf(pointer));
-  }
-
-  #checkGuard(pointer: Ptr<Bytes>): void {
-    const damage = this.#guardDamage(pointer);
-    if (damage !== undefined) throw damage;
+  /** In debug mode: frees what is held back. */
+  dropFreed(): void {
+    this.#debug?.freed.reclaim();
   }
 
   /** In debug mode: gives `stack` to the blocks that the kernels have made since the last time. */
   settleLog(stack: string): void {
-    this.#log?.settle(this.#identities(), stack);
+    this.#debug?.settleLog(stack);
   }
 
-  *#identities() {
-    for (const pointer of this.liveBlocks()) yield this.#identify(pointer);
+  /**
+   * In debug mode: looks at what lies behind all live blocks, and at freed ones. Throws `MemoryError` "guard-damaged" or
+   * "written-after-free".
+   */
+  check(): void {
+    this.#debug?.check();
   }
 
-  #identify(pointer: Ptr<Bytes>) {
-    return { pointer, sequence: this.#headerWord(pointer, BlockRecord.owner) >>> 8 };
+  /** What is asked of the kernels for a block. */
+  #padded(byteLength: number): number {
+    return this.#debug === undefined ? byteLength : paddedForGuard(byteLength);
   }
 
   #describe(pointer: Ptr<Bytes>, allocations: number): LiveBlock {
-    const identity = this.#identify(pointer);
     return {
-      owner: this.#ownerOf(pointer),
-      byteLength: this.#guarded?.lengthOf(identity) ?? this.byteLengthOf(pointer),
-      ageAllocations: (allocations - identity.sequence) & SEQUENCE_MASK,
-      stack: this.#log?.stackOf(identity),
+      owner: this.#headers.ownerOf(pointer),
+      byteLength: this.#debug?.byteLengthOf(pointer) ?? this.byteLengthOf(pointer),
+      ageAllocations: (allocations - this.#headers.identify(pointer).sequence) & SEQUENCE_MASK,
+      stack: this.#debug?.stackOf(pointer),
     };
   }
 
   /** Bytes of a live block, as they were asked for of the kernels. */
   byteLengthOf(pointer: Ptr<Bytes>): number {
-    return this.#headerWord(pointer, BlockRecord.length);
-  }
-
-  #capacity(pointer: Ptr<Bytes>): number {
-    return this.#headerWord(pointer, BlockRecord.capacity) & ~FREE;
-  }
-
-  #ownerOf(pointer: Ptr<Bytes>): OwnerTag {
-    return ownerTags[this.#headerWord(pointer, BlockRecord.owner) & 0xff] ?? "other";
-  }
-
-  #headerWord(pointer: Ptr<Bytes>, offset: number): number {
-    return this.#kernels.views.u32[(pointer - BlockRecord.header + offset) >>> 2] ?? 0;
+    return this.#headers.byteLengthOf(pointer);
   }
 
   #retry(byteLength: number, allocate: () => number): Ptr<Bytes> {
@@ -364,8 +306,4 @@ export class TrackedHeap {
     if (Number.isInteger(byteLength) && byteLength > 0) throw this.shortage(byteLength, owner);
     throw new RangeError(`byteLength must be a whole number from 0, got ${byteLength}`);
   }
-}
-
-function notLive(pointer: number): MemoryError {
-  return new MemoryError("invalid-block", { pointer, detail: "it is no live block" });
 }

@@ -44,7 +44,7 @@ function renderersOf({ inside }: OpenEngine, bandBytes: readonly number[], glyph
   const { kernels, heap, arena } = inside;
   const faces = new FaceRecords(kernels, heap);
   const strikes = new StrikeCache(kernels, heap, glyphBytes);
-  const outlines = new OutlineCache(kernels, mib, inside.host.counter("marks of the test", "glyphs"));
+  const outlines = new OutlineCache(heap, mib, inside.host.counter("marks of the test", "glyphs"));
   const filler = new GlyphFiller(kernels, heap, arena, faces, strikes, outlines);
   const painter = new GlyphPainter(kernels, heap, arena, faces, strikes, filler);
   const rendererOf = (bytes: number, converter: PixelConverter) =>
