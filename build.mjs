@@ -1,5 +1,5 @@
 /**
- * The build: kernels by asc (SIMD and scalar builds of the same sources), the facade's declarations from what asc
+ * The build: kernels by asc (SIMD, scalar and debug builds of the same sources), the facade's declarations from what asc
  * generated, HarfBuzz's modules by wasm-opt, bundles by esbuild, declarations by tsc.
  *
  *     node build.mjs           everything
@@ -19,7 +19,12 @@ const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 const started = performance.now();
 
-const kernelFiles = { simd: "build/kernels.wasm", scalar: "build/kernels-scalar.wasm" };
+/** The debug build is for tests alone. */
+const kernelFiles = {
+  simd: "build/kernels.wasm",
+  scalar: "build/kernels-scalar.wasm",
+  debug: "build/kernels-debug.wasm",
+};
 
 /** Compiles one target of asconfig.json, and keeps what asc declares beside it. */
 async function compileKernels(target) {
@@ -28,8 +33,9 @@ async function compileKernels(target) {
     folder: ".",
     words: ["--target", target],
     output,
-    simd: target === "simd",
+    simd: target !== "scalar",
     zeroFilled: true,
+    isDebug: target === "debug",
   });
   await shortenExports(output);
   await writeFile(output.replace(".wasm", ".d.ts"), declarations);
@@ -86,8 +92,9 @@ async function isFresh(output, inputs) {
   }
 }
 
-if (!(await isFresh("build/kernels-scalar.wasm", ["assembly", "asconfig.json", "scripts/compile-kernels.mjs"]))) {
+if (!(await isFresh(kernelFiles.debug, ["assembly", "asconfig.json", "scripts/compile-kernels.mjs"]))) {
   await Promise.all([compileKernels("simd"), compileKernels("scalar")]);
+  await compileKernels("debug");
 }
 await writeDeclarations();
 if (

@@ -22,9 +22,10 @@ const passes = ["--simplify-locals", "--rse", "-O3", "-O3"];
 
 /**
  * Compiles the program whose asconfig.json lies in `folder`, with further words for asc, to the file `output`. Memory is
- * taken to be zeros where that is said. asc's declarations are given back. Two may compile the same at a time.
+ * taken to be zeros where that is said. A debug build has names, its assertions, and is not optimised. asc's declarations
+ * are given back. Two may compile the same at a time.
  */
-export async function compileProgram({ folder, words = [], output, simd = true, zeroFilled = false }) {
+export async function compileProgram({ folder, words = [], output, simd = true, zeroFilled = false, isDebug = false }) {
   const place = join(dirname(output), `${basename(output, ".wasm")}-${process.pid}`);
   const [raw, small] = [join(place, "raw.wasm"), join(place, "small.wasm")];
   await mkdir(place, { recursive: true });
@@ -33,8 +34,8 @@ export async function compileProgram({ folder, words = [], output, simd = true, 
     await run(process.execPath, [asc, "--config", "asconfig.json", ...words, ...options], { cwd: folder });
     const enabled = [...features, ...(simd ? ["simd"] : [])].map((feature) => `--enable-${feature}`);
     const known = zeroFilled ? ["--zero-filled-memory"] : [];
-    await run(process.execPath, [wasmOpt, ...enabled, ...known, ...passes, raw, "-o", small]);
-    await rename(small, output);
+    if (!isDebug) await run(process.execPath, [wasmOpt, ...enabled, ...known, ...passes, raw, "-o", small]);
+    await rename(isDebug ? raw : small, output);
     return await readFile(join(place, "raw.d.ts"), "utf8").catch(() => "");
   } finally {
     await rm(place, { recursive: true, force: true });

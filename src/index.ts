@@ -158,6 +158,7 @@ export type { MemoryGrowth, MemorySnapshot } from "./memory/leak-check.ts";
 export type { MemoryControl } from "./memory/memory-control.ts";
 export type { MemoryStats, MemoryStatus, PartBytes, ReclaimableBytes } from "./memory/memory-stats.ts";
 export { type Lease, ObjectPool, type ObjectPoolOptions } from "./memory/object-pool.ts";
+export type { HeapCounts } from "./memory/owner-counts.ts";
 export type { OwnerTag } from "./memory/owner-tag.ts";
 export type { ReportPeriod } from "./memory/periodic.ts";
 export type { PoolCounts } from "./memory/pool-counts.ts";
@@ -173,7 +174,6 @@ export {
 } from "./memory/record-layout.ts";
 export type { SecureBlock, SecureHandle, SecurePool, SecurePoolOptions } from "./memory/secure-pool.ts";
 export { type StringId, StringInterner, type StringInternerOptions } from "./memory/string-interner.ts";
-export type { HeapCounts } from "./memory/owner-counts.ts";
 export type { LiveBlock } from "./memory/tracked-heap.ts";
 export type { MemoryTrend, TrendDirection } from "./memory/trend.ts";
 export type { Direction, GlyphRun, RunDirection } from "./shape/glyph-run.ts";

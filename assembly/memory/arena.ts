@@ -7,6 +7,7 @@
  * Records of chunks and of the arena's state are drawn in `lib/layout.ts`.
  */
 
+import { IS_DEBUG } from "../lib/debug";
 import {
   CHUNK_BEFORE,
   CHUNK_END,
@@ -46,6 +47,7 @@ function enter(chunk: usize, top: usize): void {
 
 /** Address of `byteLength` bytes aligned to `align`, a power of two up to 65536, which the host checks; 0 if they don't fit. Not zeroed. */
 export function arenaAllocate(byteLength: u32, align: u32): usize {
+  if (IS_DEBUG) assert(align && !(align & (align - 1)));
   const address = (arenaMark() + (align - 1)) & ~(<usize>align - 1);
   const newTop = address + byteLength;
   // The sums can't wrap where byteLength is bounded; where there is no chunk yet, the end is 0.
@@ -105,6 +107,7 @@ export function arenaRelease(mark: usize): void {
 
 /** Gives the chunk that is taken from back to the heap. */
 function freeChunk(chunk: usize): void {
+  if (IS_DEBUG) assert(end == load<u32>(chunk, CHUNK_END));
   reserve(<i32>(chunk - end));
   heapFree(chunk);
 }

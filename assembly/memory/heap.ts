@@ -6,6 +6,7 @@
  * record is drawn in `lib/layout.ts`; it can be walked from the first block to the last.
  */
 
+import { IS_DEBUG } from "../lib/debug";
 import {
   BLOCK_CAPACITY,
   BLOCK_HEADER,
@@ -108,6 +109,8 @@ function headOf(list: u32): usize {
 /** Puts a block at the head of its list. */
 function insertFree(block: usize): void {
   const size = load<u32>(block, BLOCK_CAPACITY);
+  if (IS_DEBUG) assert(!(size & 15) && size >= 16);
+  if (IS_DEBUG) assert(load<u32>(nextOf(block), BLOCK_PREVIOUS) == block);
   store<u32>(block, size | FREE, BLOCK_CAPACITY);
   const list = listOf(size, 0);
   const head = headOf(list);
@@ -124,6 +127,8 @@ function insertFree(block: usize): void {
 function removeFree(block: usize): void {
   const next = <usize>load<u32>(block, FREE_NEXT);
   const link = <usize>load<u32>(block, FREE_LINK);
+  if (IS_DEBUG) assert(isFree(block));
+  if (IS_DEBUG) assert(load<u32>(link) == block);
   store<u32>(link, <u32>next);
   if (next) store<u32>(next, <u32>link, FREE_LINK);
   store<u32>(block, capacityOf(block), BLOCK_CAPACITY);
@@ -187,6 +192,7 @@ function addRegion(): void {
 
 /** Cuts what `block` has beyond `size` bytes off; the header of that, in no list, or 0 where it is too small to be a block. */
 function splitTail(block: usize, size: u32): usize {
+  if (IS_DEBUG) assert(size <= load<u32>(block, BLOCK_CAPACITY));
   const rest = load<u32>(block, BLOCK_CAPACITY) - size;
   if (rest < <u32>BLOCK_HEADER + 16) return 0;
   const tail = block + BLOCK_HEADER + size;
@@ -209,6 +215,7 @@ function release(block: usize): void {
 
 /** Makes `next`, which lies right after `block`, a part of it; `free` of them leaves its list. */
 function joinNext(block: usize, next: usize, free: usize): usize {
+  if (IS_DEBUG) assert(nextOf(block) == next);
   removeFree(free);
   const size = load<u32>(block, BLOCK_CAPACITY) + <u32>BLOCK_HEADER + load<u32>(next, BLOCK_CAPACITY);
   store<u32>(block, size, BLOCK_CAPACITY);
@@ -241,6 +248,7 @@ function isOverLimit(added: u32): bool {
 function countChange(owner: u32, added: i32): void {
   if (!IS_COUNTED) return;
   const stats = ownerStatistics(owner);
+  if (IS_DEBUG) assert(added >= 0 || <u32>-added <= load<u32>(stats, STATS_CURRENT));
   const current = load<u32>(stats, STATS_CURRENT) + added;
   store<u32>(stats, current, STATS_CURRENT);
   if (current > load<u32>(stats, STATS_PEAK)) store<u32>(stats, current, STATS_PEAK);
@@ -264,6 +272,7 @@ export function heapAllocate(byteLength: u32, owner: u32): usize {
     block = grow(size);
     if (!block) return 0;
   }
+  if (IS_DEBUG) assert(capacityOf(block) >= size);
   removeFree(block);
   const tail = splitTail(block, size);
   // Beside what was free lies nothing that is, so the rest has nothing to join.

@@ -11,6 +11,7 @@
  *     …  the blocks, 16-byte aligned; a free one begins with the address of the next
  */
 
+import { IS_DEBUG } from "../lib/debug";
 import { heapAllocate, heapFree } from "./heap";
 
 export const POOL_BLOCK_BYTES: usize = 0;
@@ -53,6 +54,7 @@ export function poolAllocate(pool: usize): usize {
     store<u32>(pool, index + 1, POOL_TOUCHED);
     block = load<u32>(pool, POOL_FIRST) + index * load<u32>(pool, POOL_BLOCK_BYTES);
   }
+  if (IS_DEBUG) assert(!(load<u32>(wordOf(pool, index)) & (1 << index)));
   flip(pool, index);
   store<u32>(pool, load<u32>(pool, POOL_LIVE) + 1, POOL_LIVE);
   return block;

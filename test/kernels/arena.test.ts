@@ -3,9 +3,9 @@
 import { describe, expect, it } from "vitest";
 import { InsufficientMemory } from "../../src/base/errors.ts";
 import { seeds } from "../reference/prng.ts";
-import { builds, kernelMemory } from "./support.ts";
+import { kernelMemory, memoryBuilds } from "./support.ts";
 
-describe.each(builds)("the arena of the %s build", (build) => {
+describe.each(memoryBuilds)("the arena of the %s build", (build) => {
   it("gives disjoint blocks, aligned as asked, whose bytes stay until the scope ends", async () => {
     const { arena, kernels } = await kernelMemory(build);
     seeds(20, (random) => {

@@ -6,7 +6,7 @@ import { type Bytes, cast, type Ptr } from "../../src/kernels/pointers.ts";
 import { type OwnerTag, ownerTags } from "../../src/memory/owner-tag.ts";
 import type { TrackedHeap } from "../../src/memory/tracked-heap.ts";
 import { type Random, seeds } from "../reference/prng.ts";
-import { builds, kernelMemory } from "./support.ts";
+import { type Build, kernelMemory, memoryBuilds } from "./support.ts";
 
 interface Block {
   byteLength: number;
@@ -58,7 +58,7 @@ function compare(heap: TrackedHeap, model: Model): void {
   expect([...heap.liveBlocks()].toSorted((a, b) => a - b)).toEqual([...model.keys()].toSorted((a, b) => a - b));
 }
 
-describe.each(builds)("the heap of the %s build", (build) => {
+describe.each(memoryBuilds)("the heap of the %s build", (build) => {
   it("keeps every block's bytes and its counts through random allocations, resizes and frees", async () => {
     const modules = await Promise.all([kernelMemory(build), kernelMemory(build), kernelMemory(build)]);
     seeds(3, (random) => {
@@ -117,5 +117,20 @@ describe.each(builds)("the heap of the %s build", (build) => {
     heap.free(pointer);
     expect(() => heap.free(pointer)).toThrow(MemoryError);
     expect(heap.usedBytes).toBe(0);
+  });
+});
+
+describe("the debug build", () => {
+  it("traps where a release build would go on with damaged lists", async () => {
+    const damaged = async (build: Build) => {
+      const { heap, kernels } = await kernelMemory(build);
+      const [first, second] = [heap.allocate(64, "other"), heap.allocate(64, "other")];
+      heap.free(first);
+      // The word that says which place points at a free block (`FREE_LINK` of heap.ts, behind the header).
+      kernels.views.u32[(first + 4) >>> 2] = second;
+      return () => heap.allocate(64, "other");
+    };
+    expect(await damaged("debug")).toThrow(WebAssembly.RuntimeError);
+    expect(await damaged("simd")).not.toThrow();
   });
 });

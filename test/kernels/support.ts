@@ -1,4 +1,4 @@
-/** Kernels for tests: both builds, each with a memory of its own, and glyphs of real fonts through them. */
+/** Kernels for tests: each build with a memory of its own, and glyphs of real fonts through them. */
 
 import { readFile } from "node:fs/promises";
 import type { Font } from "../../src/font/font.ts";
@@ -9,14 +9,21 @@ import { cast, type PackedOutline, type Ptr } from "../../src/kernels/pointers.t
 import { BitmapRecord } from "../../src/kernels/records.ts";
 import { EngineMemory } from "../../src/memory/engine-memory.ts";
 
-export type Build = "simd" | "scalar";
+export type Build = "simd" | "scalar" | "debug";
 export const builds: readonly Build[] = ["simd", "scalar"];
+/** With the debug build, whose assertions are about memory: SIMD, not optimised. */
+export const memoryBuilds: readonly Build[] = [...builds, "debug"];
 
-const files = { simd: "dist/kernels.wasm", scalar: "dist/kernels-scalar.wasm" };
+/** Where each build is, from the project's folder. */
+export const kernelFiles: Readonly<Record<Build, string>> = {
+  simd: "dist/kernels.wasm",
+  scalar: "dist/kernels-scalar.wasm",
+  debug: "build/kernels-debug.wasm",
+};
 
 /** The compiled module of a build. */
 export async function kernelModule(build: Build): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(new URL(`../../${files[build]}`, import.meta.url)));
+  return WebAssembly.compile(await readFile(new URL(`../../${kernelFiles[build]}`, import.meta.url)));
 }
 
 /** A fresh memory with the kernels of a build. */

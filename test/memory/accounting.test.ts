@@ -91,13 +91,16 @@ const weights: Readonly<Record<string, number>> = { allocate: 8, resize: 6, free
 const choices = Object.keys(operations).flatMap((name) => Array<string>(weights[name] ?? 2).fill(name));
 
 describe.each([
-  ["simd", true, false],
-  ["scalar", false, false],
-  ["simd, in debug mode", true, true],
-  ["scalar, in debug mode", false, true],
-] as const)("the books of an engine (%s)", (_, simd, debug) => {
+  ["simd", "release", true, false],
+  ["scalar", "release", false, false],
+  ["simd, in debug mode", "release", true, true],
+  ["scalar, in debug mode", "release", false, true],
+  ["debug build", "debug", true, false],
+  ["debug build, in debug mode", "debug", true, true],
+] as const)("the books of an engine (%s)", (_, build, simd, debug) => {
   it("agree after every operation: owners, the heap's count, and a walk over its blocks", async () => {
-    const engine = await OpenEngine.create({ simd, memory: { budget: 8 * 2 ** 20, debug } });
+    const create = build === "debug" ? OpenEngine.createDebugBuild : OpenEngine.create;
+    const engine = await create({ simd, memory: { budget: 8 * 2 ** 20, debug } });
     const fonts = [await engine.loadFont(latinFile), await engine.loadFont(chineseFile)];
     let refused = 0;
     seeds(1, (random) => {

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { MemoryError } from "../../src/base/errors.ts";
 import type { Bytes, Ptr } from "../../src/kernels/pointers.ts";
 import { EngineMemory } from "../../src/memory/engine-memory.ts";
-import { builds, kernelModule } from "../kernels/support.ts";
+import { kernelModule, memoryBuilds } from "../kernels/support.ts";
 import { prng, seeds } from "../reference/prng.ts";
 import { disagreements, latinFile, OpenEngine } from "./open-engine.ts";
 
-describe.each(builds)("the heap in debug mode, %s", (build) => {
+describe.each(memoryBuilds)("the heap in debug mode, %s", (build) => {
   const debugMemory = async () => new EngineMemory(await kernelModule(build), { debug: true });
 
   const codeOf = (work: () => void): string => {

@@ -1,11 +1,11 @@
-/** Fixed pools, secure pools and vectors in linear memory, by both builds of the kernels. */
+/** Fixed pools, secure pools and vectors in linear memory, by each build of the kernels. */
 
 import { describe, expect, it } from "vitest";
 import { InsufficientMemory, MemoryError } from "../../src/base/errors.ts";
 import type { PoolBlock } from "../../src/memory/fixed-pool.ts";
 import type { PooledVector, VectorKind } from "../../src/memory/pooled-vector.ts";
 import type { SecureHandle } from "../../src/memory/secure-pool.ts";
-import { builds, kernelMemory } from "../kernels/support.ts";
+import { kernelMemory, memoryBuilds } from "../kernels/support.ts";
 import { prng, type Random, seeds } from "../reference/prng.ts";
 
 const codeOf = (work: () => unknown): string => {
@@ -17,7 +17,7 @@ const codeOf = (work: () => unknown): string => {
   }
 };
 
-describe.each(builds)("a fixed pool of the %s build", (build) => {
+describe.each(memoryBuilds)("a fixed pool of the %s build", (build) => {
   it("gives disjoint blocks that keep their bytes, as many as it has and no more, in any order", async () => {
     const { pools, heap } = await kernelMemory(build);
     seeds(20, (random) => {
@@ -109,7 +109,7 @@ describe.each(builds)("a fixed pool of the %s build", (build) => {
   });
 });
 
-describe.each(builds)("a secure pool of the %s build", (build) => {
+describe.each(memoryBuilds)("a secure pool of the %s build", (build) => {
   it("tells a live handle from every other number, whatever is allocated and freed", async () => {
     const { pools } = await kernelMemory(build);
     const other = pools.createSecurePool({ blockBytes: 8, capacity: 40 });
@@ -209,7 +209,7 @@ function sampleOf(random: Random, kind: VectorKind): number {
   return kind === "u8" ? value & 255 : kind === "u16" ? value & 0xffff : kind === "i32" ? value | 0 : value;
 }
 
-describe.each(builds)("a vector of the %s build", (build) => {
+describe.each(memoryBuilds)("a vector of the %s build", (build) => {
   it("does what an array does, for every kind and growth factor, whatever is done to it", async () => {
     const { pools, heap } = await kernelMemory(build);
     seeds(25, (random) => {

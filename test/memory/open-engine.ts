@@ -13,6 +13,7 @@ import { compileWasm } from "../../src/kernels/kernels.ts";
 import { BlockRecord } from "../../src/kernels/records.ts";
 import type { EngineMemory } from "../../src/memory/engine-memory.ts";
 import { type OwnerTag, ownerTags } from "../../src/memory/owner-tag.ts";
+import { kernelFiles } from "../kernels/support.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -23,15 +24,15 @@ export function pathOf(file: string): string {
 
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 
-function moduleOf(name: string): Promise<WebAssembly.Module> {
-  const known = modules.get(name) ?? readFile(new URL(`dist/${name}`, root)).then(compileWasm);
-  modules.set(name, known);
+function moduleOf(file: string): Promise<WebAssembly.Module> {
+  const known = modules.get(file) ?? readFile(new URL(file, root)).then(compileWasm);
+  modules.set(file, known);
   return known;
 }
 
 const platform: Platform = {
-  kernels: (simd) => moduleOf(simd ? "kernels.wasm" : "kernels-scalar.wasm"),
-  harfbuzz: harfbuzzBy(() => moduleOf("harfbuzz.wasm")),
+  kernels: (simd) => moduleOf(kernelFiles[simd ? "simd" : "scalar"]),
+  harfbuzz: harfbuzzBy(() => moduleOf("dist/harfbuzz.wasm")),
   compile: compileWasm,
   simd: true,
   deflate: nodeDeflate,
@@ -49,6 +50,12 @@ export class OpenEngine extends Engine {
 
   static async create(options: EngineOptions = {}): Promise<OpenEngine> {
     return new OpenEngine(await prepareEngine(platform, options));
+  }
+
+  /** The same over the debug build of the kernels. */
+  static async createDebugBuild(options: EngineOptions = {}): Promise<OpenEngine> {
+    const kernels = () => moduleOf(kernelFiles.debug);
+    return new OpenEngine(await prepareEngine({ ...platform, kernels }, options));
   }
 }
 
