@@ -7,6 +7,8 @@ import { EngineMemory } from "../src/memory/engine-memory.ts";
 import { ObjectPool } from "../src/memory/object-pool.ts";
 import { StringInterner } from "../src/memory/string-interner.ts";
 import { TextBufferPool } from "../src/memory/text-buffer-pool.ts";
+import { createGlyphBuffers } from "../src/shape/glyph-buffer.ts";
+import { createGlyphArrays } from "../src/shape/shaped-run.ts";
 import { type Contender, type Measurement, sink } from "./harness.ts";
 import type { StageContext } from "./stage.ts";
 
@@ -18,11 +20,14 @@ const blockBytes = 1024;
 const lineBytes = 200;
 /** Glyphs of a long book's chapter. */
 const collectedCount = 2 ** 16;
+/** Glyphs of the new words of a paragraph. */
+const glyphCount = 200;
 const familyCount = 200;
 
 export async function* poolRows(context: StageContext): AsyncGenerator<Measurement> {
   yield objectRow(16);
   yield objectRow(1024);
+  yield glyphRow();
   yield bufferRow();
   yield internerRow();
   yield* blockRows(context);
@@ -85,6 +90,35 @@ function objectRow(length: number): Measurement {
             array[0] = i;
             sink.last = array;
           }
+        },
+      },
+    ],
+    tearDown: () => pool[Symbol.dispose](),
+  };
+}
+
+/** The seven arrays of a run that is copied from and let go of. */
+function glyphRow(): Measurement {
+  const pool = createGlyphBuffers(2 ** 16);
+  return {
+    name: `the arrays of a run of ${glyphCount} glyphs`,
+    unit: "run",
+    unitsPerCall: count,
+    subject: {
+      name: "views of a pooled buffer",
+      run: () => {
+        for (let i = 0; i < count; i++) {
+          const lease = pool.acquire();
+          sink.last = lease.item.arrays(glyphCount);
+          lease[Symbol.dispose]();
+        }
+      },
+    },
+    peers: [
+      {
+        name: "new each time",
+        run: () => {
+          for (let i = 0; i < count; i++) sink.last = createGlyphArrays(glyphCount);
         },
       },
     ],

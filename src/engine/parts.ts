@@ -6,6 +6,8 @@ import type { Deflate } from "../export/deflate.ts";
 import { type GlyphLevelSettings, readGlyphLevels } from "../glyph/glyph-caches.ts";
 import { EngineMemory } from "../memory/engine-memory.ts";
 import type { OutsideRoom } from "../memory/outside-room.ts";
+import type { CountedPool } from "../memory/pool-counts.ts";
+import type { Reclaimable } from "../memory/reclaimable.ts";
 import type { HarfBuzzShaper } from "../shape/harfbuzz-shaper.ts";
 import type { RunMemory } from "../shape/kept-glyphs.ts";
 import type { Shaper } from "../shape/shaper.ts";
@@ -50,6 +52,7 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
   if (secretText) memory.pictures.close();
   const shapingCache =
     runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory), runMemory(memory)) : undefined;
+  if (shapingCache !== undefined) addPool(memory, shapingCache.buffers);
   const { archives, findSystemFonts } = platform;
   const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
   return {
@@ -74,8 +77,13 @@ function harfbuzzOf(platform: Platform, asked: EngineOptions["shaper"]): HarfBuz
 
 /** The shaper's pools: lists of the host, or buffers inside HarfBuzz's memory, which come and go with it. */
 function addPools(memory: EngineMemory, shaper: SimpleShaper | HarfBuzzShaper): void {
-  if (shaper instanceof SimpleShaper) memory.register(shaper.lists);
-  memory.pools.count(shaper instanceof SimpleShaper ? shaper.lists : () => shaper.texts);
+  if (shaper instanceof SimpleShaper) addPool(memory, shaper.lists);
+  else memory.pools.count(() => shaper.texts);
+}
+
+function addPool(memory: EngineMemory, pool: Reclaimable & CountedPool): void {
+  memory.register(pool);
+  memory.pools.count(pool);
 }
 
 /** HarfBuzz's memory grows as far as the budget has room, within a call too. */

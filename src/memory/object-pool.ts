@@ -107,6 +107,11 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
     return this.#bytes;
   }
 
+  /** The most that `bytes` can be; 0 where nothing bounds them. */
+  get limitBytes(): number {
+    return Number.isFinite(this.#maxBytes) ? this.#maxBytes : 0;
+  }
+
   /** An item, cleared; the last that came back, whose memory is still near. */
   acquire(): Lease<Item> {
     if (this.#isDisposed) throw new MemoryError("pool-disposed", { pool: this.name });

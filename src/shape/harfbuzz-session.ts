@@ -6,6 +6,7 @@
 import type { Font } from "../font/font.ts";
 import { StringInterner } from "../memory/string-interner.ts";
 import { type TextBuffer, TextBufferPool } from "../memory/text-buffer-pool.ts";
+import type { GlyphBuffer } from "./glyph-buffer.ts";
 import { HarfBuzzFace } from "./harfbuzz-face.ts";
 import { HarfBuzzFont } from "./harfbuzz-font.ts";
 import {
@@ -135,8 +136,8 @@ export class HarfBuzzSession {
     for (const [key, face] of this.#faces) if (face === known.face) this.#faces.delete(key);
   }
 
-  /** Glyphs of `text.slice(start, end)` in visual order and pixels. */
-  shape(text: string, start: number, end: number, item: ShapeItem): ShapedItem {
+  /** Glyphs of `text.slice(start, end)` in visual order and pixels, in `buffer` where one is given. */
+  shape(text: string, start: number, end: number, item: ShapeItem, buffer?: GlyphBuffer): ShapedItem {
     const { exports } = this.#harfbuzz;
     const font = this.#fontOf(item.font);
     const script = this.#script(item.script);
@@ -144,7 +145,8 @@ export class HarfBuzzSession {
     exports.hb_buffer_clear_contents(this.#buffer);
     try {
       if (this.#isSecret) this.#makeRoom(end - start);
-      const glyphs = this.#shapeIn(text, start, end, item, font, script, language);
+      const windowStart = this.#shapeIn(text, start, end, item, font, script, language);
+      const glyphs = this.#read(windowStart, item.size / font.positionUnitsPerEm, item.font.glyphCount, buffer);
       if (this.#isSecret) this.#wipe();
       return { glyphs, font, kernsByTable: font.face.kernsByTable(script, language) };
     } catch (cause) {
@@ -154,6 +156,7 @@ export class HarfBuzzSession {
     }
   }
 
+  /** Leaves the glyphs in HarfBuzz's buffer; the index of the first code unit that it was given. */
   #shapeIn(
     text: string,
     start: number,
@@ -162,7 +165,7 @@ export class HarfBuzzSession {
     font: HarfBuzzFont,
     script: Tag,
     language: Language,
-  ): GlyphArrays {
+  ): number {
     const { exports } = this.#harfbuzz;
     const isTaiTham = item.script === TAI_THAM;
     const windowStart = this.#addText(text, start, end, isTaiTham);
@@ -177,7 +180,7 @@ export class HarfBuzzSession {
     exports.hb_shape(font.handle, this.#buffer, (features?.address ?? 0) as Bytes, item.features.length);
     features?.[Symbol.dispose]();
     this.#assertShaped(end - start);
-    return this.#read(windowStart, item.size / font.positionUnitsPerEm, item.font.glyphCount);
+    return windowStart;
   }
 
   #fontOf(font: Font): HarfBuzzFont {
@@ -317,13 +320,13 @@ export class HarfBuzzSession {
    * Reads infos and positions in bulk; `scale` is pixels a position unit. HarfBuzz's y grows upwards, ours downwards. It
    * doesn't compare what `cmap` and `GSUB` name with the number of glyphs: those that don't exist are glyph 0 here.
    */
-  #read(windowStart: number, scale: number, glyphCount: number): GlyphArrays {
+  #read(windowStart: number, scale: number, glyphCount: number, buffer?: GlyphBuffer): GlyphArrays {
     const { exports } = this.#harfbuzz;
     const length = exports.hb_buffer_get_length(this.#buffer);
     let info = exports.hb_buffer_get_glyph_infos(this.#buffer, 0) >>> 2;
     let position = exports.hb_buffer_get_glyph_positions(this.#buffer, 0) >>> 2;
     const { u32, i32 } = this.#harfbuzz.views;
-    const glyphs = createGlyphArrays(length);
+    const glyphs = buffer?.arrays(length) ?? createGlyphArrays(length);
     const { glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak } = glyphs;
     for (let i = 0; i < length; i++) {
       const glyphId = u32[info + INFO_GLYPH_ID]!;

@@ -4,6 +4,7 @@ import { InsufficientMemory, ShapingError, TypecaseError } from "../base/errors.
 import type { Font } from "../font/font.ts";
 import type { ReclaimLevel } from "../memory/reclaimable.ts";
 import type { TextBufferPool } from "../memory/text-buffer-pool.ts";
+import type { GlyphBuffer } from "./glyph-buffer.ts";
 import { HarfBuzzSession, type SessionOptions, type ShapedItem } from "./harfbuzz-session.ts";
 import { applyLegacyKerning } from "./legacy-kerning.ts";
 import { tagNumber } from "./opentype-tag.ts";
@@ -53,10 +54,12 @@ export class HarfBuzzShaper implements Shaper {
    * @throws InsufficientMemory where there is no room for what HarfBuzz needs, ShapingError "shaping-failed" where it needs
    * more than any text should or trapped; the shaper works on after them.
    */
-  shape(text: string, start: number, end: number, request: ShapeRequest): ShapedRun {
+  shape(text: string, start: number, end: number, request: ShapeRequest, buffer?: GlyphBuffer): ShapedRun {
     const item = resolveItem(text, start, end, request);
     const isShort = end - start <= MAX_PIECE_CODE_UNITS;
-    const glyphs = isShort ? this.#shapePiece(text, start, end, item) : this.#shapePieces(text, start, end, item);
+    const glyphs = isShort
+      ? this.#shapePiece(text, start, end, item, buffer)
+      : this.#shapePieces(text, start, end, item);
     return new ShapedRun(item, start, end, glyphs);
   }
 
@@ -89,8 +92,8 @@ export class HarfBuzzShaper implements Shaper {
     return concatGlyphs(item.direction === "rtl" ? parts.reverse() : parts);
   }
 
-  #shapePiece(text: string, start: number, end: number, item: ShapeItem): GlyphArrays {
-    const { glyphs, font, kernsByTable } = this.#attempt(text, start, end, item);
+  #shapePiece(text: string, start: number, end: number, item: ShapeItem, buffer?: GlyphBuffer): GlyphArrays {
+    const { glyphs, font, kernsByTable } = this.#attempt(text, start, end, item, buffer);
     if (item.direction === "ttb") applyVerticalMetrics(glyphs, item);
     if (kernsByTable && item.direction !== "ttb" && isOn(item, KERN)) {
       applyLegacyKerning(glyphs, item.font, item.direction, item.size / item.font.unitsPerEm, (id) =>
@@ -104,24 +107,24 @@ export class HarfBuzzShaper implements Shaper {
    * Shapes in the session. After any failure inside HarfBuzz its heap is not to be trusted, and is dropped. Where the heap
    * could not grow, a new one has what the fonts of other texts took in the old.
    */
-  #attempt(text: string, start: number, end: number, item: ShapeItem): ShapedItem {
+  #attempt(text: string, start: number, end: number, item: ShapeItem, buffer?: GlyphBuffer): ShapedItem {
     if (this.#disposed) throw new ShapingError("shaper-unavailable", { shaper: this.name });
     if (this.#session?.wornOut) this.#session = undefined;
     const isFirst = this.#session === undefined;
     try {
-      return this.#shapeInSession(text, start, end, item);
+      return this.#shapeInSession(text, start, end, item, buffer);
     } catch (error) {
       if (isFirst || !(error instanceof InsufficientMemory) || this.#session !== undefined) throw error;
-      return this.#shapeInSession(text, start, end, item);
+      return this.#shapeInSession(text, start, end, item, buffer);
     }
   }
 
-  #shapeInSession(text: string, start: number, end: number, item: ShapeItem): ShapedItem {
+  #shapeInSession(text: string, start: number, end: number, item: ShapeItem, buffer?: GlyphBuffer): ShapedItem {
     const session = this.#session ?? this.#newSession();
     this.#session = session;
     this.#isShaping = true;
     try {
-      return session.shape(text, start, end, item);
+      return session.shape(text, start, end, item, buffer);
     } catch (cause) {
       const isGuard = cause instanceof TypecaseError && cause.code === "guard-damaged";
       if (cause instanceof TypecaseError && !isGuard) throw cause;

@@ -2,6 +2,7 @@
 
 import type { Font } from "../font/font.ts";
 import type { ReclaimLevel } from "../memory/reclaimable.ts";
+import type { GlyphBuffer } from "./glyph-buffer.ts";
 import type { GlyphRun, RunDirection } from "./glyph-run.ts";
 
 /** OpenType features by tag: `true`/`false`, or a number for alternates. */
@@ -57,8 +58,11 @@ export interface ShapeRequest {
 /** Turns text into glyph runs. */
 export interface Shaper {
   readonly name: "harfbuzz" | "simple";
-  /** Shapes `text.slice(start, end)`, with the text around it as context. Clusters index `text`. */
-  shape(text: string, start: number, end: number, request: ShapeRequest): GlyphRun;
+  /**
+   * Shapes `text.slice(start, end)`, with the text around it as context. Clusters index `text`. The run's arrays may be those
+   * of `buffer`, where one is given: the caller copies from them before it uses the buffer again.
+   */
+  shape(text: string, start: number, end: number, request: ShapeRequest, buffer?: GlyphBuffer): GlyphRun;
   /** Gives back what the shaper keeps for `font`. */
   forget(font: Font): void;
   /** Bytes that the shaper's own heap holds, for the memory statistics. */

@@ -8,8 +8,10 @@
 
 import type { CacheCounts } from "../cache/byte-lru.ts";
 import type { Font } from "../font/font.ts";
+import type { ObjectPool } from "../memory/object-pool.ts";
 import { type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
 import { FontCuts } from "./font-cuts.ts";
+import type { GlyphBuffer } from "./glyph-buffer.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { contextKey } from "./joining-context.ts";
 import type { RunMemory } from "./kept-glyphs.ts";
@@ -44,6 +46,9 @@ const MAX_PASSING_CODE_UNITS = 24;
 /** A font's lookups are read once it has shaped so many code units: that takes 1 to 10 ms, which a label isn't worth. */
 const UNITS_BEFORE_WORDS = 256;
 
+/** Most bytes that are kept of what new words are shaped in: 2,800 glyphs, beyond the bound on what is remembered. */
+const MAX_BUFFER_BYTES = 2 ** 16;
+
 /** A shaper that remembers. Not for texts of secrets. */
 export class ShapingCache implements Shaper {
   readonly name;
@@ -61,7 +66,8 @@ export class ShapingCache implements Shaper {
     this.name = shaper.name;
     this.#runs = new KeptRuns((limitBytes * 2) / 3, runMemory);
     this.#words = new WordStore(limitBytes / 3);
-    this.#composer = new WordComposer(shaper, this.#words);
+    const bufferBytes = Math.floor(Math.min(MAX_BUFFER_BYTES, limitBytes / 4));
+    this.#composer = new WordComposer(shaper, this.#words, bufferBytes);
   }
 
   get heapBytes(): number {
@@ -103,6 +109,11 @@ export class ShapingCache implements Shaper {
   /** The long runs, likewise; absent where they lie on the host. */
   get linearReclaimable(): Reclaimable | undefined {
     return this.#runs.linearReclaimable;
+  }
+
+  /** What new words are shaped in; it gives back by itself. */
+  get buffers(): ObjectPool<GlyphBuffer> {
+    return this.#composer.buffers;
   }
 
   counts(): ShapingCounts {
@@ -196,6 +207,7 @@ export class ShapingCache implements Shaper {
 
   [Symbol.dispose](): void {
     this.#forgetAll();
+    this.buffers[Symbol.dispose]();
     this.#shaper[Symbol.dispose]();
   }
 }

@@ -25,8 +25,8 @@ const KERN = tagNumber("kern");
 
 const isIgnorable = /* @__PURE__ */ new LatePattern("\\p{Default_Ignorable_Code_Point}");
 
-/** Most bytes of lists that are kept between texts: a run of 18,000 glyphs. */
-const MAX_LIST_BYTES = 2 ** 18;
+/** Most bytes of lists that are kept between texts: a run of 4,600 glyphs. */
+const MAX_LIST_BYTES = 2 ** 16;
 
 /** Settings of a `SimpleShaper`. */
 export interface SimpleShaperOptions {

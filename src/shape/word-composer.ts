@@ -6,6 +6,8 @@
  * 2,000 characters of English a third are in words that came before.
  */
 
+import type { ObjectPool } from "../memory/object-pool.ts";
+import { createGlyphBuffers, type GlyphBuffer } from "./glyph-buffer.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { compose, deal, NewWord, ownText } from "./new-words.ts";
 import { concatGlyphs, type GlyphArrays } from "./shaped-run.ts";
@@ -39,12 +41,16 @@ export function styledHash(hash: number, { id }: Style): number {
 
 /** Puts runs together from the words of a store, and fills it. */
 export class WordComposer {
+  /** What new words are shaped in, before they are copied to where they are wanted. */
+  readonly buffers: ObjectPool<GlyphBuffer>;
   readonly #shaper: Shaper;
   readonly #words: WordStore;
   readonly #list = new WordList(CHUNK_CODE_UNITS);
   readonly #slots = new Int32Array(4 * CHUNK_CODE_UNITS);
 
-  constructor(shaper: Shaper, words: WordStore) {
+  /** `bufferBytes` bounds the buffers that are kept between texts. */
+  constructor(shaper: Shaper, words: WordStore, bufferBytes: number) {
+    this.buffers = createGlyphBuffers(bufferBytes);
     this.#shaper = shaper;
     this.#words = words;
   }
@@ -66,12 +72,31 @@ export class WordComposer {
         if (run === undefined) return undefined;
         parts.push(run);
       } else {
-        if (fresh.length > 0 && !this.#shapeWords(styled, fresh, cuts)) return undefined;
-        parts.push(compose(words, this.#list.ends, from, item.direction === "rtl"));
+        const run = this.#composeChunk(styled, from, words, fresh, cuts);
+        if (run === undefined) return undefined;
+        parts.push(run);
       }
       from = to;
     }
     return concatGlyphs(item.direction === "rtl" ? parts.reverse() : parts);
+  }
+
+  /** Puts the words of a chunk together, those that are new shaped in a buffer of the pool. */
+  #composeChunk(
+    styled: StyledText,
+    start: number,
+    words: readonly Word[],
+    fresh: readonly NewWord[],
+    cuts: WordCuts,
+  ): GlyphArrays | undefined {
+    const put = () => compose(words, this.#list.ends, start, styled.item.direction === "rtl");
+    if (fresh.length === 0) return put();
+    const lease = this.buffers.acquire();
+    try {
+      return this.#shapeWords(styled, fresh, cuts, lease.item) ? put() : undefined;
+    } finally {
+      lease[Symbol.dispose]();
+    }
   }
 
   /** The words of a chunk, and those among them that are to be shaped, each once. */
@@ -143,10 +168,10 @@ export class WordComposer {
   }
 
   /**
-   * Shapes words in one call. What stands side by side in the text does so here; else a separator comes between. `false`
+   * Shapes words in one call, in `buffer`. What stands side by side in the text does so here; else a separator comes between. `false`
    * where the text must not be cut after all.
    */
-  #shapeWords(styled: StyledText, words: readonly NewWord[], cuts: WordCuts): boolean {
+  #shapeWords(styled: StyledText, words: readonly NewWord[], cuts: WordCuts, buffer: GlyphBuffer): boolean {
     const { text } = styled;
     let joined = "";
     for (let index = 0; index < words.length; ) {
@@ -163,7 +188,7 @@ export class WordComposer {
       if (index === words.length) break;
       if (!cuts.areApart(text.charCodeAt(end - 1), text.charCodeAt(words[index]!.start))) joined += cuts.separator;
     }
-    const run = this.#shaper.shape(joined, 0, joined.length, settledRequest(styled));
+    const run = this.#shaper.shape(joined, 0, joined.length, settledRequest(styled), buffer);
     if (cuts.hasCircle(run)) return false;
     this.#deal(styled, words, run);
     return true;

@@ -121,7 +121,7 @@ const checks: Readonly<Record<string, (outcome: Outcome) => Promise<void>>> = {
       "scratch: 4096 bytes kept",
     ]);
     const counts = new Map(lines.slice(4).map((line) => [line.split(":")[0], line.match(/\d+/g)!.map(Number)]));
-    expect([...counts.keys()]).toEqual(["scratch buffers", "text buffers", "font families"]);
+    expect([...counts.keys()]).toEqual(["scratch buffers", "text buffers", "glyph arrays", "font families"]);
     for (const name of ["scratch buffers", "text buffers"]) {
       const [hits, misses] = counts.get(name)!;
       expect(hits! / (hits! + misses!), name).toBeGreaterThan(0.8);

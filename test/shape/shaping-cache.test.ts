@@ -1,6 +1,7 @@
 /** Both levels of the cache of shaped text, beside the shaper behind them. */
 
 import { describe, expect, it } from "vitest";
+import { ShapingError } from "../../src/base/errors.ts";
 import type { Font } from "../../src/font/font.ts";
 import type { GlyphRun } from "../../src/shape/glyph-run.ts";
 import { HarfBuzzShaper } from "../../src/shape/harfbuzz-shaper.ts";
@@ -111,6 +112,41 @@ describe(`the cache of shaped text (SEED=${seed})`, () => {
     expect(shaped).toHaveLength(2);
     shape("two one one two two one one three ");
     expect(shaped.slice(2)).toEqual(["three ".length]);
+  });
+
+  it("shapes new words in arrays of a pool, which no run that was given out lies in, and gives them back after a failure", () => {
+    const shaper = new HarfBuzzShaper(harfbuzzModule());
+    let fails = false;
+    const failing: Shaper = Object.create(shaper, {
+      name: { value: shaper.name },
+      shape: {
+        value: (...request: Parameters<Shaper["shape"]>) => {
+          if (fails) throw new ShapingError("shaping-failed", { detail: "a fault of the test" });
+          return shaper.shape(...request);
+        },
+      },
+    });
+    const cache = new ShapingCache(failing, 4 * MEBIBYTE);
+    const request = { font: fonts.get("latin")!, size: 16 };
+    warm(cache, request);
+    const known = "one two three four five six seven eight nine ten eleven twelve ";
+    for (let times = 0; times < 2; times++) cache.shape(known, 0, known.length, request);
+    const texts = Array.from({ length: 30 }, (_, i) => `${known}number${String.fromCharCode(97 + (i % 26), 65 + i)} `);
+    const runs = texts.map((text) => cache.shape(text, 0, text.length, request));
+    expect(cache.buffers.counts()).toMatchObject({ inUse: 0, idle: 1 });
+    expect(cache.buffers.counts().hits).toBeGreaterThan(20);
+    expect(cache.buffers.counts().misses).toBeLessThan(3);
+    for (const [i, text] of texts.entries()) {
+      expect(arraysOf(runs[i]!)).toEqual(arraysOf(plain.shape(text, 0, text.length, request)));
+    }
+    fails = true;
+    const text = `${known}unheard of`;
+    expect(() => cache.shape(text, 0, text.length, request)).toThrow(ShapingError);
+    expect(cache.buffers.counts()).toMatchObject({ inUse: 0, idle: 1 });
+    fails = false;
+    expectSame(cache, text, 0, text.length, request);
+    expect(cache.buffers.reclaim("emergency")).toBeGreaterThan(0);
+    expect(cache.buffers.bytes).toBe(0);
   });
 
   it("shapes a text longer than one chunk as a whole, in both directions", () => {
