@@ -1,7 +1,8 @@
 /** Flat glyph lists of paragraphs and runs: what a draw call takes, as structures of arrays, made once for each. */
 
 import type { ColorInput } from "../base/color.ts";
-import type { Line, PlacedMark, PositionedRun } from "../layout/paragraph-types.ts";
+import { madeOnceOf, type Paragraph } from "../layout/paragraph.ts";
+import type { PlacedMark, PositionedRun } from "../layout/paragraph-types.ts";
 import { ChunkedList, type ReadonlyChunks } from "../memory/chunked-list.ts";
 
 type GlyphRun = PositionedRun["run"];
@@ -48,11 +49,6 @@ export interface RunBox {
   readonly isVertical: boolean;
 }
 
-/** What has lines: a paragraph. */
-export interface Lines {
-  readonly lines: readonly Line[];
-}
-
 /**
  * Runs of a chunk. A paragraph has tens of runs or, as a book in several fonts, hundreds of thousands: arrays that grew
  * with them would be copied over and over, and be held twice. The time is that of arrays within a tenth (measured: 220 ns
@@ -60,11 +56,11 @@ export interface Lines {
  */
 const CHUNK_RUNS = 1024;
 
-const lists = new WeakMap<object, DrawList>();
+const listsOfRuns = new WeakMap<GlyphRun, DrawList>();
 
 /** The draw list of a paragraph. Paragraphs don't change, so it is made once. */
-export function drawListOf(paragraph: Lines): DrawList {
-  return remembered(paragraph, () => {
+export function drawListOf(paragraph: Paragraph): DrawList {
+  return madeOnceOf(paragraph, () => {
     const { lines } = paragraph;
     let glyphCount = 0;
     for (const line of lines) for (const { run } of line.runs) glyphCount += run.length;
@@ -79,19 +75,13 @@ export function drawListOf(paragraph: Lines): DrawList {
 
 /** The draw list of a run whose pen starts at (0, 0). */
 export function drawListOfRun(run: GlyphRun): DrawList {
-  return remembered(run, () => {
-    const builder = new Builder(run.length);
-    const placed = { run, x: 0, y: 0, isRotated: false, color: undefined };
-    builder.add(placed);
-    return builder.list(() => boxesOf([{ runs: [placed] }]));
-  });
-}
-
-function remembered(key: object, make: () => DrawList): DrawList {
-  const known = lists.get(key);
+  const known = listsOfRuns.get(run);
   if (known !== undefined) return known;
-  const list = make();
-  lists.set(key, list);
+  const builder = new Builder(run.length);
+  const placed = { run, x: 0, y: 0, isRotated: false, color: undefined };
+  builder.add(placed);
+  const list = builder.list(() => boxesOf([{ runs: [placed] }]));
+  listsOfRuns.set(run, list);
   return list;
 }
 
