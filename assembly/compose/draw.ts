@@ -73,6 +73,7 @@ export function drawResolve(
   callStamp: u32,
 ): u32 {
   let missingAt = missing;
+  let found = bitmaps;
   for (let end = commands + <usize>commandCount * COMMAND_SIZE; commands < end; commands += COMMAND_SIZE) {
     const strike = <usize>load<u32>(commands, COMMAND_STRIKE);
     let glyphs = <usize>load<u32>(commands, COMMAND_GLYPHS);
@@ -85,12 +86,7 @@ export function drawResolve(
       const entry = strikeEntry(strike, glyphId, subpixel);
       const bitmap = entry ? load<u32>(entry) : 0;
       store<u32>(bitmaps, bitmap);
-      if (bitmap > ENTRY_PENDING) {
-        // A new bitmap has 0, which wraps: that it is drawn at last says nothing of the text before.
-        const before = load<u32>(bitmap, BITMAP_STAMP);
-        const again = before & STAMP_AGAIN | u32(before - 2 < callStamp - 2);
-        store<u32>(bitmap, stamp | again, BITMAP_STAMP);
-      } else if (bitmap != ENTRY_PENDING) {
+      if (!bitmap) {
         store<u16>(missingAt, <u16>glyphId, MISSING_GLYPH);
         store<u16>(missingAt, <u16>subpixel, MISSING_SUBPIXEL);
         store<u32>(missingAt, <u32>strike, MISSING_STRIKE);
@@ -102,6 +98,15 @@ export function drawResolve(
       xs += 4;
       bitmaps += 4;
     }
+  }
+  // In a loop of their own: where 50 fonts' bitmaps lie outside of the first caches, more of them are waited for at a time.
+  for (; found < bitmaps; found += 4) {
+    const bitmap = load<u32>(found);
+    if (bitmap <= ENTRY_PENDING) continue;
+    // A new bitmap has 0, which wraps: that it is drawn at last says nothing of the text before.
+    const before = load<u32>(bitmap, BITMAP_STAMP);
+    const again = before & STAMP_AGAIN | u32(before - 2 < callStamp - 2);
+    store<u32>(bitmap, stamp | again, BITMAP_STAMP);
   }
   return <u32>((missingAt - missing) / MISSING_SIZE);
 }

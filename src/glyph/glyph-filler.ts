@@ -52,7 +52,7 @@ export class GlyphFiller {
    * for a damaged glyph, `ArchiveError` for one that only an archive could have, and `InsufficientMemory`; what was made
    * until then stays. Outlines that are wanted for the second time are kept, unless `isOnce`.
    */
-  fill(missing: Ptr<MissingGlyph>, count: number, strikes: ReadonlySet<StrikeEntry>, isOnce = false): void {
+  fill(missing: Ptr<MissingGlyph>, count: number, strikes: Iterable<StrikeEntry>, isOnce = false): void {
     const byRecord = new Map<number, StrikeEntry>();
     for (const entry of strikes) byRecord.set(entry.record, entry);
     let start = 0;

@@ -27,6 +27,8 @@ export interface StrikeEntry {
   readonly sizePx: number;
   readonly mode: StrikeMode;
   readonly record: Ptr<Strike>;
+  /** For the cache: the number of the last batch that used it. */
+  lastBatch: number;
 }
 
 /** What the cache has done and holds. A look-up is a glyph of a text, once for each call that draws it. */
@@ -67,11 +69,14 @@ export class StrikeCache implements Reclaimable {
   readonly #plan: EvictionPlan;
   readonly #metrics: MetricsCache | undefined;
   #limitBytes: number;
-  /** In order of use: a set keeps the order of insertion, and a used entry is inserted anew. */
   readonly #strikes = new Set<StrikeEntry>();
   /** The same by font and size, one for each mode. */
   readonly #byFont = new Map<Font, Map<number, StrikeEntry[]>>();
-  readonly #inUse = new Set<StrikeEntry>();
+  /**
+   * What was used in this batch is in use. A set of them, which one moved to the end of all strikes at each use, took as long as
+   * drawing 40 glyphs where words of a text have 50 fonts in turn.
+   */
+  #batch = 1;
   /** Strikes of which bitmaps went since they were last rebuilt. */
   readonly #evictedFrom = new Set<StrikeEntry>();
   /** Goes on by one for each look-up of the kernels; and what it was when the engine's call began. */
@@ -93,23 +98,19 @@ export class StrikeCache implements Reclaimable {
     this.#callClock = this.#clock;
   }
 
-  /**
-   * The strike of `font` at `sizePx` pixels to the em in `mode`, now the most recently used, and in use until `release`.
-   * Throws `InsufficientMemory`.
-   */
+  /** The strike of `font` at `sizePx` pixels to the em in `mode`, in use until `release`. Throws `InsufficientMemory`. */
   use(font: Font, sizePx: number, mode: StrikeMode): StrikeEntry {
     const known = this.#find(font, sizePx, mode);
     if (known !== undefined) {
-      // In a text that changes fonts from word to word, moving it each time costs as much as drawing the word.
-      if (!this.#inUse.has(known)) this.#touch(known);
+      known.lastBatch = this.#batch;
       return known;
     }
     const scale = sizePx / font.metrics.unitsPerEm;
     const record = this.#create(scale, font.glyphCount);
     this.#setMode(record, mode);
-    const entry = { font, sizePx, mode, record };
+    const entry = { font, sizePx, mode, record, lastBatch: this.#batch };
     this.#file(entry);
-    this.#touch(entry);
+    this.#strikes.add(entry);
     return entry;
   }
 
@@ -120,7 +121,7 @@ export class StrikeCache implements Reclaimable {
 
   /** As `use`, of strikes that are there. */
   useAgain(strikes: Iterable<StrikeEntry>): void {
-    for (const entry of strikes) if (!this.#inUse.has(entry)) this.#touch(entry);
+    for (const entry of strikes) entry.lastBatch = this.#batch;
   }
 
   #find(font: Font, sizePx: number, mode: StrikeMode): StrikeEntry | undefined {
@@ -138,10 +139,8 @@ export class StrikeCache implements Reclaimable {
     else modes.push(entry);
   }
 
-  #touch(entry: StrikeEntry): void {
-    this.#strikes.delete(entry);
-    this.#strikes.add(entry);
-    this.#inUse.add(entry);
+  #isInUse(entry: StrikeEntry): boolean {
+    return entry.lastBatch === this.#batch;
   }
 
   /** Moves the clock on: bitmaps that the next look-up finds are in use, those of look-ups before no more. */
@@ -167,19 +166,18 @@ export class StrikeCache implements Reclaimable {
   }
 
   /** What was used since the last `release`. */
-  get inUse(): ReadonlySet<StrikeEntry> {
-    return this.#inUse;
+  get inUse(): readonly StrikeEntry[] {
+    return this.strikes.filter((entry) => this.#isInUse(entry));
   }
 
-  /** All strikes, the least recently used first. */
+  /** All strikes, the oldest first. */
   get strikes(): readonly StrikeEntry[] {
-    return [...this.#strikes.values()];
+    return [...this.#strikes];
   }
 
   /** Says that what was used may be evicted again: its batch is drawn. What is over the bound goes. */
   release(): void {
-    // Bands do this often, with one strike or none in use: clearing a set makes it a new table each time.
-    for (const entry of this.#inUse) this.#inUse.delete(entry);
+    this.#batch++;
     this.trim();
     if (this.#evictedFrom.size > 0) this.#rebuild();
   }
@@ -339,14 +337,14 @@ export class StrikeCache implements Reclaimable {
 
   /** Whether a bitmap belongs to the batch in hand: found by its look-up, or made for it and not looked up yet. */
   #isDrawn(entry: StrikeEntry, stamp: number): boolean {
-    return this.#inUse.has(entry) && (stamp === BitmapStamp.never || stamp >>> 1 === this.#clock);
+    return this.#isInUse(entry) && (stamp === BitmapStamp.never || stamp >>> 1 === this.#clock);
   }
 
   /** Gives back the strikes that hold nothing and are not in use; whether there were any. */
   #dropEmpty(): boolean {
     const before = this.#strikes.size;
     for (const entry of this.#strikes) {
-      if (!this.#inUse.has(entry) && this.#bitmapsOf(entry) === 0) this.#drop(entry);
+      if (!this.#isInUse(entry) && this.#bitmapsOf(entry) === 0) this.#drop(entry);
     }
     return this.#strikes.size < before;
   }
@@ -393,7 +391,6 @@ export class StrikeCache implements Reclaimable {
     this.#drops++;
     this.#unfile(entry);
     this.#strikes.delete(entry);
-    this.#inUse.delete(entry);
     this.#kernels.exports.strikeFree(entry.record);
   }
 
