@@ -43,8 +43,11 @@ const MAX_RUN_CODE_UNITS = 8_192;
 const MAX_SHORT_CODE_UNITS = MAX_WORD_CODE_UNITS;
 /** Runs of more than this are kept as a word when they are first met, where hardly a word of them was met before. */
 const MAX_PASSING_CODE_UNITS = 24;
-/** A font's lookups are read once it has shaped so many code units: that takes 1 to 10 ms, which a label isn't worth. */
-const UNITS_BEFORE_WORDS = 256;
+/**
+ * A font's lookups are read once it has shaped so many code units: that takes 1 to 10 ms, which neither a label is worth nor
+ * the one picture of a process that ends with it.
+ */
+const UNITS_BEFORE_WORDS = 2048;
 
 /** Most bytes that are kept of what new words are shaped in: 2,800 glyphs, beyond the bound on what is remembered. */
 const MAX_BUFFER_BYTES = 2 ** 16;
@@ -217,12 +220,7 @@ function isUsual({ direction, features, flags }: ShapeItem): boolean {
   return flags === 0 && direction !== "ttb" && features.every((feature) => feature.isGlobal);
 }
 
-/** A run of a word by itself: its arrays are shared, but for the clusters. */
+/** A run of a word by itself: its arrays are shared, but for the clusters, once they are read. */
 function runOfWord(item: ShapeItem, start: number, end: number, word: KeptWord, arrays: GlyphArrays): GlyphRun {
-  const { clusters } = arrays;
-  const own = new Uint32Array(clusters.length);
-  for (let i = 0; i < own.length; i++) own[i] = clusters[i]! + start;
-  const { glyphIds, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak } = arrays;
-  const shared = { glyphIds, clusters: own, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak };
-  return new ShapedRun(item, start, end, shared, word.width);
+  return new ShapedRun(item, start, end, arrays, word.width, start);
 }

@@ -37,7 +37,7 @@ function expectSame(cache: ShapingCache, text: string, start: number, end: numbe
 
 /** Words are looked for once a font has shaped some text. */
 function warm(cache: ShapingCache, request: ShapeRequest): void {
-  cache.shape(".".repeat(300), 0, 300, request);
+  cache.shape(".".repeat(2100), 0, 2100, request);
 }
 
 describe(`the cache of shaped text (SEED=${seed})`, () => {
