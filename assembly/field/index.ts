@@ -6,5 +6,5 @@
 export { makeField } from "./make";
 export { readOutline } from "./read";
 export { needsUnion } from "./meet";
-export { addCrossings, clearField, encodeField } from "./grid";
+export { clearField, encodeField, findInside } from "./grid";
 export { measureEdges } from "./distances";

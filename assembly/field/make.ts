@@ -1,7 +1,7 @@
 /** A whole field by one call from the host, of an outline whose contours don't meet. */
 
 import { measureEdges } from "./distances";
-import { addCrossings, clearField, encodeField } from "./grid";
+import { clearField, encodeField, findInside } from "./grid";
 import { needsUnion } from "./meet";
 import { readOutline } from "./read";
 
@@ -32,7 +32,7 @@ export function makeField(
   if (count > room) return count;
   if (needsUnion(edges, count, grid)) return MEETS;
   clearField(grid, columns, rows, spreadPx);
-  addCrossings(edges, count);
+  findInside(edges, count, false);
   measureEdges(edges, count, false);
   encodeField(out);
   return count;

@@ -50,6 +50,8 @@ function hasMeetings(edges: usize, count: i32, boxes: usize): bool {
   // Four arrays of boxes' sides and one of places, each with room for a vector more.
   const pitch = (usize(count) + 4) << 2;
   let known = 0;
+  let before: usize = 0;
+  let beforeLast: usize = 0;
   for (let edge = edges; edge < edges + usize(count) * EDGE_BYTES; edge += EDGE_BYTES) {
     const start = edge;
     let left = load<f64>(edge, START_X);
@@ -75,12 +77,20 @@ function hasMeetings(edges: usize, count: i32, boxes: usize): bool {
     store<f32>(at + 2 * pitch, minY);
     store<f32>(at + 3 * pitch, maxY);
     store<usize>(at + 4 * pitch, start);
+    // The edge before it in its contour touches it, and is looked at by itself: boxes of the others are nearly all apart.
+    let others = at;
+    if (before != 0 && edges + usize(load<i32>(beforeLast, NEXT)) * EDGE_BYTES == start) {
+      if (!arePart(before, beforeLast, start, edge) && meet(edges, start, before)) return true;
+      others -= 4;
+    }
+    before = start;
+    beforeLast = edge;
     if (ASC_FEATURE_SIMD) {
       const lefts = f32x4.splat(minX);
       const rights = f32x4.splat(maxX);
       const tops = f32x4.splat(minY);
       const bottoms = f32x4.splat(maxY);
-      for (let to = boxes; to < at; to += 16) {
+      for (let to = boxes; to < others; to += 16) {
         const near = v128.and(
           v128.and(f32x4.le(v128.load(to), rights), f32x4.ge(v128.load(to + pitch), lefts)),
           v128.and(f32x4.le(v128.load(to + 2 * pitch), bottoms), f32x4.ge(v128.load(to + 3 * pitch), tops)),
@@ -88,12 +98,12 @@ function hasMeetings(edges: usize, count: i32, boxes: usize): bool {
         let lanes = i32x4.bitmask(near);
         while (lanes != 0) {
           const one = to + (usize(ctz(lanes)) << 2);
-          if (one < at && meet(edges, start, load<usize>(one + 4 * pitch))) return true;
+          if (one < others && meet(edges, start, load<usize>(one + 4 * pitch))) return true;
           lanes &= lanes - 1;
         }
       }
     } else {
-      for (let to = boxes; to < at; to += 4) {
+      for (let to = boxes; to < others; to += 4) {
         if (load<f32>(to) > maxX || load<f32>(to + pitch) < minX) continue;
         if (load<f32>(to + 2 * pitch) > maxY || load<f32>(to + 3 * pitch) < minY) continue;
         if (meet(edges, start, load<usize>(to + 4 * pitch))) return true;

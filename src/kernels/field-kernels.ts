@@ -141,12 +141,12 @@ export class FieldKernels {
     return new Float64Array(memory.buffer, this.#edges, (this.#count * FIELD_EDGE_BYTES) / 8);
   }
 
-  /** Begins a field of edges, which are those that winding numbers are told by. */
-  begin(width: number, height: number, spreadPx: number): void {
+  /** Begins a field of edges, which are those that say what is inside: by their winding numbers if they meet. */
+  begin(width: number, height: number, spreadPx: number, doMeet: boolean): void {
     // Behind the most edges that there may be: those that are measured may be others.
-    this.#reserve(this.#grid + fieldBytes(width, height));
-    this.#exports!.clearField(this.#grid, width, height, spreadPx);
-    this.#exports!.addCrossings(this.#edges, this.#count);
+    const { clearField, findInside } = this.#reserve(this.#grid + fieldBytes(width, height));
+    clearField(this.#grid, width, height, spreadPx);
+    findInside(this.#edges, this.#count, doMeet);
   }
 
   /** Measures the field's edges. */
@@ -217,7 +217,7 @@ export class FieldKernels {
   }
 }
 
-/** Distances and crossings, rows of whole vectors and a vector behind each. */
+/** Distances and crossings, rows of whole vectors and a vector behind each; and bits, three times, of words between two rows of zeros. */
 function fieldBytes(width: number, height: number): number {
-  return 2 * (((width + 3) & ~3) * 4 * height + 16);
+  return 2 * (((width + 3) & ~3) * 4 * height + 16) + 3 * 8 * ((width + 63) >>> 6) * (height + 2);
 }

@@ -63,6 +63,23 @@ describe("distance fields", () => {
     expect(worst).toBeGreaterThan(0.9);
   });
 
+  it("are as exact of rows of frames and blocks: wider than words of bits, and as deep inside as they like", () => {
+    let widest = 0;
+    seeds(40, (random) => {
+      const spread = random.int(1, 12) + random.float();
+      const outline = framesOutline(random);
+      const [simd, scalar] = [true, false].map((build) =>
+        new FieldMaker(spread, false, new FieldKernels(build)).make(outline, 1),
+      );
+      const chords = chordsOf(outline, (x, y) => [x, -y]);
+      const isInside = (x: number, y: number) => windingAt(chords, x, y) !== 0;
+      expect(largestError(simd!, spread, chords, isInside, 5)).toBeLessThan(largestAllowed(spread));
+      expect(scalar).toEqual(simd);
+      widest = Math.max(widest, simd!.width);
+    });
+    expect(widest).toBeGreaterThan(128);
+  });
+
   it("are made of every letter and digit of every font, with finite numbers all along, at sizes that round as they like", () => {
     const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     for (const font of fonts) {
@@ -236,6 +253,32 @@ function boundaryOf(chords: readonly Chord[]): Chord[] {
       return [{ ...piece, x1: chord.x0 + dx * to, y1: chord.y0 + dy * to }];
     });
   });
+}
+
+/** Quadrangles side by side, some with one inside that is a hole, at places that round as they like. */
+function framesOutline(random: Random) {
+  const points: number[] = [];
+  const verbs: number[] = [];
+  let x = random.float() * 3;
+  for (let frame = random.int(1, 5); frame > 0; frame--) {
+    const [width, height] = [random.float() * 50 + 1, random.float() * 50 + 1];
+    const [y, lean] = [random.float() * 10, random.float() * 4];
+    const hole = random.int(0, 1) * random.float() * 0.9;
+    for (const [share, isHole] of [[1, false] as const, [hole, true] as const]) {
+      if (share === 0) continue;
+      const [dx, dy] = [(width * (1 - share)) / 2, (height * (1 - share)) / 2];
+      const corners = [
+        [x + dx, y + dy],
+        [x + width - dx, y + dy + lean * share],
+        [x + width - dx, y + height - dy + lean * share],
+        [x + dx, y + height - dy],
+      ];
+      points.push(...(isHole ? corners.reverse() : corners).flat());
+      verbs.push(0, 1, 1, 1, 4);
+    }
+    x += width + random.float() * 20 + 0.5;
+  }
+  return { verbs: Uint8Array.from(verbs), coords: Float32Array.from(points) };
 }
 
 function randomRectangles(random: Random): [number, number, number, number][] {

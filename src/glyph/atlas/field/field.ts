@@ -62,7 +62,7 @@ export class FieldMaker {
     kernels.readOutline(outline, place);
     const union = kernels.needsUnion() ? unionOf(Edges.of(kernels.edges)) : undefined;
     const edges = union ?? (this.#hasChannels ? Edges.of(kernels.edges) : undefined);
-    kernels.begin(width, height, spread);
+    kernels.begin(width, height, spread, union !== undefined);
     if (union === undefined) kernels.measure();
     else kernels.measureOthers(union.records(), width, height);
     const distances = kernels.encode(width, height);
