@@ -15,11 +15,12 @@ import type { Card } from "./peers/peer.ts";
 import type { StageContext } from "./stage.ts";
 import { median } from "./statistics.ts";
 
-/** Couples of engines, and pairs of cards that each of them draws. */
-const thorough = { couples: 15, pairs: 120 };
+/** Couples of engines, and pairs of cards that each of them draws: couples differ more than pairs do. */
+const thorough = { couples: 61, pairs: 40 };
 /** Where it is enough to see that all runs. */
 const short = { couples: 2, pairs: 10 };
-const warmUpCount = 30;
+/** Pairs that a couple draws before any counts; the code is the same for all couples. */
+const warmUpCount = 15;
 const pictureBytes = 1200 * 630 * 4;
 /** Of the standard normal distribution. */
 const QUANTILE_97_5 = 1.96;
