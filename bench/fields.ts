@@ -1,6 +1,7 @@
 /**
  * Distance fields: letters and digits at 48 px with a spread of 8 px, from outlines, beside a transform of their bitmaps. The
- * peer gets the coverage of the same glyphs ready made: its time is that of the transform alone.
+ * peer gets the coverage of the same glyphs ready made: its time is that of the transform alone. Fields of three channels have the
+ * same field of one in their fourth, and stand beside that one and the same transform.
  */
 
 import { openFont } from "../src/font/open-font.ts";
@@ -22,22 +23,27 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement>
   const wasm = await WebAssembly.compile((await context.readFile("dist/kernels.wasm")) as BufferSource);
   for (const [fontName, path] of Object.entries(benchFonts)) {
     const { outlines, scale, glyphs } = await glyphsOf(wasm, await context.readFile(path));
-    const fields = new FieldMaker(spreadPx, false);
-    const run = () => {
-      let bytes = 0;
-      for (const outline of outlines) bytes += fields.make(outline, scale).pixels.length;
-      return bytes;
+    const runOf = (hasChannels: boolean) => {
+      const fields = new FieldMaker(spreadPx, hasChannels);
+      return () => {
+        let bytes = 0;
+        for (const outline of outlines) bytes += fields.make(outline, scale).pixels.length;
+        return bytes;
+      };
     };
+    const subject: Contender = { name: "from outlines", run: runOf(false) };
     const peers: Contender[] = [];
     for (const [name, make] of Object.entries(context.peers?.bitmapFields ?? {})) {
       peers.push({ name, run: await make(sizePx, spreadPx, glyphs) });
     }
+    const shared = { unit: "glyph", unitsPerCall: characters.length };
+    const place = `${fontName} at ${sizePx} px, spread ${spreadPx} px`;
+    yield { name: `distance fields, ${place}`, ...shared, subject, peers };
     yield {
-      name: `distance fields, ${fontName} at ${sizePx} px, spread ${spreadPx} px`,
-      unit: "glyph",
-      unitsPerCall: characters.length,
-      subject: { name: "from outlines", run },
-      peers,
+      name: `distance fields of three channels, ${place}`,
+      ...shared,
+      subject: { name: "from outlines", run: runOf(true) },
+      peers: [{ ...subject, name: "of one channel" }, ...peers],
     };
   }
 }
