@@ -5,9 +5,18 @@ import type { Views } from "../kernels/views.ts";
 /** Bytes of a guard; keeps blocks behind it aligned to 16. */
 export const GUARD_BYTES = 16;
 
+const WORDS = GUARD_BYTES / 4;
+
+/** The memory that guards lie in. */
+export interface GuardedMemory {
+  readonly u8: Uint8Array;
+  readonly u32: Uint32Array;
+}
+
 /** The guards of a heap or pool: bytes that text and numbers seldom are, others for each, so that a copied guard does not pass. */
 export class Guard {
   readonly #bytes = new Uint8Array(GUARD_BYTES);
+  readonly #words = new Uint32Array(this.#bytes.buffer);
 
   constructor() {
     const canary = crypto.getRandomValues(new Uint8Array(4));
@@ -15,30 +24,36 @@ export class Guard {
     for (let i = 0; i < GUARD_BYTES; i++) this.#bytes[i] = canary[i & 3]! ^ (i * 0x5b);
   }
 
-  /** Writes a guard at `at`. */
-  paint(u8: Uint8Array, at: number): void {
-    const bytes = this.#bytes;
-    for (let i = 0; i < GUARD_BYTES; i++) u8[at + i] = bytes[i]!;
+  /** Writes a guard at `at`. By words where it lies so: bytes one by one were half of what a secure block took (measured). */
+  paint({ u8, u32 }: GuardedMemory, at: number): void {
+    if ((at & 3) === 0) for (let i = 0, word = at >>> 2; i < WORDS; i++) u32[word + i] = this.#words[i]!;
+    else u8.set(this.#bytes, at);
   }
 
   /** Writes guards before and behind the `byteLength` bytes at `at`. */
-  paintAround(u8: Uint8Array, at: number, byteLength: number): void {
-    this.paint(u8, at - GUARD_BYTES);
-    this.paint(u8, at + byteLength);
+  paintAround(memory: GuardedMemory, at: number, byteLength: number): void {
+    this.paint(memory, at - GUARD_BYTES);
+    this.paint(memory, at + byteLength);
   }
 
   /** Index of the first byte of the guard at `at` that is not as it was painted; −1 where all are. */
-  damageAt(u8: Uint8Array, at: number): number {
+  damageAt({ u8, u32 }: GuardedMemory, at: number): number {
+    if ((at & 3) === 0 && this.#isSound(u32, at >>> 2)) return -1;
     const bytes = this.#bytes;
     for (let i = 0; i < GUARD_BYTES; i++) if (u8[at + i] !== bytes[i]) return i;
     return -1;
   }
 
+  #isSound(u32: Uint32Array, word: number): boolean {
+    for (let i = 0; i < WORDS; i++) if (u32[word + i] !== this.#words[i]) return false;
+    return true;
+  }
+
   /** Offset from `at` of the first byte beside the `byteLength` bytes there that was written to; undefined where none was. */
-  damageAround(u8: Uint8Array, at: number, byteLength: number): number | undefined {
-    const before = this.damageAt(u8, at - GUARD_BYTES);
+  damageAround(memory: GuardedMemory, at: number, byteLength: number): number | undefined {
+    const before = this.damageAt(memory, at - GUARD_BYTES);
     if (before >= 0) return before - GUARD_BYTES;
-    const behind = this.damageAt(u8, at + byteLength);
+    const behind = this.damageAt(memory, at + byteLength);
     return behind >= 0 ? byteLength + behind : undefined;
   }
 }

@@ -6,7 +6,7 @@
 import { MemoryError } from "../base/errors.ts";
 import type { Bytes, Ptr } from "../kernels/pointers.ts";
 import type { BlockIdentity } from "./block-headers.ts";
-import { Guard } from "./guard.ts";
+import { Guard, type GuardedMemory } from "./guard.ts";
 
 interface GuardedBlock {
   readonly sequence: number;
@@ -20,19 +20,19 @@ export class GuardedBlocks {
   readonly #blocks = new Map<number, GuardedBlock>();
 
   /** Paints the guard behind the first `byteLength` bytes of a block. */
-  paint(u8: Uint8Array, { pointer, sequence }: BlockIdentity, byteLength: number): void {
+  paint(memory: GuardedMemory, { pointer, sequence }: BlockIdentity, byteLength: number): void {
     this.#blocks.set(pointer, { sequence, byteLength });
-    this.#guard.paint(u8, pointer + byteLength);
+    this.#guard.paint(memory, pointer + byteLength);
   }
 
   /**
    * The error that names what was written behind a block that is about to go; undefined where nothing was, or where the
    * block has no guard, as those that kernels made.
    */
-  damageOf(u8: Uint8Array, { pointer, sequence }: BlockIdentity, owner: string): MemoryError | undefined {
+  damageOf(memory: GuardedMemory, { pointer, sequence }: BlockIdentity, owner: string): MemoryError | undefined {
     const block = this.#blocks.get(pointer);
     if (block?.sequence !== sequence) return undefined;
-    const offset = this.#guard.damageAt(u8, pointer + block.byteLength);
+    const offset = this.#guard.damageAt(memory, pointer + block.byteLength);
     return offset < 0
       ? undefined
       : new MemoryError("guard-damaged", { pool: owner, offset: block.byteLength + offset });

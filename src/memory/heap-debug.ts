@@ -37,7 +37,7 @@ export class HeapDebug {
   note(pointer: Ptr<Bytes>, byteLength: number, depth = 0): void {
     const identity = this.#headers.identify(pointer);
     this.#log.note(identity, callerStack(2 + depth));
-    this.#guarded.paint(this.#kernels.views.u8, identity, byteLength);
+    this.#guarded.paint(this.#kernels.views, identity, byteLength);
   }
 
   /** As `TrackedHeap.free`. */
@@ -112,7 +112,7 @@ export class HeapDebug {
 
   #guardDamage(pointer: Ptr<Bytes>): MemoryError | undefined {
     const owner = this.#headers.ownerOf(pointer);
-    return this.#guarded.damageOf(this.#kernels.views.u8, this.#headers.identify(pointer), owner);
+    return this.#guarded.damageOf(this.#kernels.views, this.#headers.identify(pointer), owner);
   }
 }
 

@@ -150,7 +150,7 @@ export class SecurePool implements CountedPool {
     if (slot === undefined) views.u8.fill(0, data, data + this.blockBytes);
     else this.#requireZeros(data, slot);
     this.#wiped.delete(pointer);
-    this.#guard.paintAround(views.u8, data, this.blockBytes);
+    this.#guard.paintAround(views, data, this.blockBytes);
   }
 
   #requireZeros(data: number, slot: number): void {
@@ -199,7 +199,7 @@ export class SecurePool implements CountedPool {
 
   /** Offset from the block's start of the first byte beside it that was written to. */
   #damageOf(pointer: number): number | undefined {
-    return this.#guard.damageAround(this.#parts.kernels.views.u8, pointer + GUARD_BYTES, this.blockBytes);
+    return this.#guard.damageAround(this.#parts.kernels.views, pointer + GUARD_BYTES, this.blockBytes);
   }
 
   /** Looks at the guards of all live blocks. Throws `MemoryError` "guard-damaged" for the first that is damaged. */

@@ -7,7 +7,7 @@
  */
 
 import { MemoryError } from "../base/errors.ts";
-import { GUARD_BYTES, Guard } from "./guard.ts";
+import { GUARD_BYTES, Guard, type GuardedMemory } from "./guard.ts";
 import { type CountedPool, type PoolCounts, poolCounts } from "./pool-counts.ts";
 import type { ReclaimLevel } from "./reclaimable.ts";
 
@@ -17,7 +17,7 @@ export interface TextHeap {
   allocate(byteLength: number): number;
   free(address: number): void;
   /** Views of all of it, as it is now. */
-  readonly views: { readonly u8: Uint8Array; readonly u16: Uint16Array };
+  readonly views: GuardedMemory & { readonly u16: Uint16Array };
 }
 
 /** Settings of a `TextBufferPool`. */
@@ -121,9 +121,9 @@ export class TextBufferPool implements CountedPool {
     const byteLength = 2 ** log2;
     if (this.#guard === undefined) return this.heap.allocate(byteLength);
     const address = this.heap.allocate(byteLength + 2 * GUARD_BYTES) + GUARD_BYTES;
-    const { u8 } = this.heap.views;
-    u8.fill(0, address, address + byteLength);
-    this.#guard.paintAround(u8, address, byteLength);
+    const { views } = this.heap;
+    views.u8.fill(0, address, address + byteLength);
+    this.#guard.paintAround(views, address, byteLength);
     return address;
   }
 
@@ -142,9 +142,9 @@ export class TextBufferPool implements CountedPool {
   /** Zeroes a secret; where a guard was damaged first, counted from the buffer's start. */
   #wipe(address: number, byteLength: number): number | undefined {
     if (this.#guard === undefined) return undefined;
-    const { u8 } = this.heap.views;
-    u8.fill(0, address, address + byteLength);
-    return this.#guard.damageAround(u8, address, byteLength);
+    const { views } = this.heap;
+    views.u8.fill(0, address, address + byteLength);
+    return this.#guard.damageAround(views, address, byteLength);
   }
 
   #free(address: number): void {
