@@ -93,7 +93,7 @@ async function* starts(context: StageContext, archive: Uint8Array): AsyncGenerat
     unitsPerCall: 1,
     subject: contender(ours!),
     peers: others.map(contender),
-    timing: { rounds: 21, warmUpMs: 0 },
+    timing: { rounds: 41, warmUpMs: 0 },
     tearDown: () => processes.close(),
   };
 }

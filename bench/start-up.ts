@@ -19,7 +19,7 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement>
     unitsPerCall: 1,
     subject: contender(ours!),
     peers: others.map(contender),
-    timing: { rounds: 21, warmUpMs: 0 },
+    timing: { rounds: 41, warmUpMs: 0 },
     tearDown: () => startUp.close(),
   };
 }
