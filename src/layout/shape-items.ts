@@ -4,7 +4,7 @@
  */
 
 import type { GlyphRun } from "../shape/glyph-run.ts";
-import { ShapedRun } from "../shape/shaped-run.ts";
+import { addByCluster, ShapedRun } from "../shape/shaped-run.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { Item, ItemisedText } from "./itemise.ts";
 import { withTrimmedPunctuation } from "./punctuation-trim.ts";
@@ -40,16 +40,10 @@ export function shapeItems(itemised: ItemisedText, shaper: Shaper, isVertical: b
     if (box !== undefined) advances[item.start] = isVertical ? box.height : box.width;
     if (item.isControl || box !== undefined) return undefined;
     const run = shapeRange(itemised.text, item, item.start, item.end, shaper);
-    addAdvances(run, advances);
+    addByCluster(run, advancesAlong(run), advances);
     return run;
   });
   return { ...itemised, shaper, runs, advances, wholes: new Array(runs.length) };
-}
-
-function addAdvances(run: GlyphRun, advances: Float32Array): void {
-  const along = advancesAlong(run);
-  const { clusters, length } = run;
-  for (let glyph = 0; glyph < length; glyph++) advances[clusters[glyph]!]! += along[glyph]!;
 }
 
 /** Shapes `[start, end)` of an item, with the text around it as context. */

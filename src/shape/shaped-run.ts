@@ -87,6 +87,12 @@ export function viewGlyphArrays(length: number, buffer = new ArrayBuffer(GLYPH_B
 
 const none = createGlyphArrays(0);
 
+/**
+ * Adds `values`, one for each glyph of a run, to those of `sums` at the first code units of their clusters. It needs no clusters
+ * of the run's own, which are made when they are read: words in 50 fonts are a bitmap in 0.9 of the time (measured).
+ */
+export let addByCluster: (run: GlyphRun, values: Float32Array, sums: Float32Array) => void;
+
 /** A run over `arrays`, which it keeps: nobody else may write to them afterwards. */
 export class ShapedRun implements GlyphRun {
   readonly font: Font;
@@ -98,7 +104,6 @@ export class ShapedRun implements GlyphRun {
   readonly end: number;
   readonly length: number;
   readonly glyphIds: Uint16Array;
-  readonly clusters: Uint32Array;
   readonly xAdvances: Float32Array;
   readonly yAdvances: Float32Array;
   readonly xOffsets: Float32Array;
@@ -106,12 +111,32 @@ export class ShapedRun implements GlyphRun {
   readonly unsafeToBreak: Uint8Array;
   readonly width: number;
   readonly height: number;
+  #clusters: Uint32Array;
+  /** What is to be added to them. */
+  #shift: number;
+
+  static {
+    addByCluster = (run, values, sums) => {
+      const isOurs = run instanceof ShapedRun;
+      const clusters = isOurs ? run.#clusters : run.clusters;
+      const shift = isOurs ? run.#shift : 0;
+      for (let glyph = 0; glyph < run.length; glyph++) sums[clusters[glyph]! + shift]! += values[glyph]!;
+    };
+  }
 
   /**
    * `start` and `end` are the code units covered. Where `width` is known, zeros of the arrays are shared as far as they may
-   * be.
+   * be. Clusters are those of `arrays` and `shift` more.
    */
-  constructor(facts: RunFacts, start: number, end: number, arrays: GlyphArrays, width?: number) {
+  constructor(
+    facts: RunFacts,
+    start: number,
+    end: number,
+    arrays: GlyphArrays,
+    width?: number,
+    shift = 0,
+    length = arrays.glyphIds.length,
+  ) {
     this.font = facts.font;
     this.size = facts.size;
     this.direction = facts.direction;
@@ -119,9 +144,8 @@ export class ShapedRun implements GlyphRun {
     this.language = facts.language;
     this.start = start;
     this.end = end;
-    this.length = arrays.glyphIds.length;
+    this.length = length;
     this.glyphIds = arrays.glyphIds;
-    this.clusters = arrays.clusters;
     this.xAdvances = arrays.xAdvances;
     const isNew = width === undefined;
     this.yAdvances = isNew ? sharedZeros(arrays.yAdvances, zeroFloats) : arrays.yAdvances;
@@ -130,6 +154,20 @@ export class ShapedRun implements GlyphRun {
     this.unsafeToBreak = isNew ? sharedZeros(arrays.unsafeToBreak, zeroBytes) : arrays.unsafeToBreak;
     this.width = isNew ? sumOf(arrays.xAdvances) : width;
     this.height = facts.direction === "ttb" ? sumOf(arrays.yAdvances) : 0;
+    this.#clusters = arrays.clusters;
+    this.#shift = shift;
+  }
+
+  get clusters(): Uint32Array {
+    const shift = this.#shift;
+    if (shift !== 0) {
+      const shared = this.#clusters;
+      const own = new Uint32Array(shared.length);
+      for (let i = 0; i < own.length; i++) own[i] = shared[i]! + shift;
+      this.#clusters = own;
+      this.#shift = 0;
+    }
+    return this.#clusters;
   }
 }
 
@@ -160,10 +198,23 @@ function sharedZeros<Values extends Float32Array | Uint8Array>(values: Values, z
   return shared;
 }
 
-/** The same arrays, short ones of nothing but zeros shared with other runs. */
-export function shareZeros(arrays: GlyphArrays): GlyphArrays {
+/** Clusters 0, 1, 2, …, which most words of most scripts have. */
+const counting = Array.from({ length: MAX_SHARED_LENGTH + 1 }, (_, length) =>
+  Uint32Array.from({ length }, (_, i) => i),
+);
+
+function sharedCounting(clusters: Uint32Array): Uint32Array {
+  return clusters.every((cluster, i) => cluster === i) ? (counting[clusters.length] ?? clusters) : clusters;
+}
+
+/**
+ * The same arrays, short ones of nothing but zeros, and of clusters that count from 0, shared with other runs. An array by
+ * itself is 200 bytes, of which a run of a word touches three cache lines.
+ */
+export function shareCommon(arrays: GlyphArrays): GlyphArrays {
   return {
     ...arrays,
+    clusters: sharedCounting(arrays.clusters),
     yAdvances: sharedZeros(arrays.yAdvances, zeroFloats),
     xOffsets: sharedZeros(arrays.xOffsets, zeroFloats),
     yOffsets: sharedZeros(arrays.yOffsets, zeroFloats),

@@ -222,5 +222,5 @@ function isUsual({ direction, features, flags }: ShapeItem): boolean {
 
 /** A run of a word by itself: its arrays are shared, but for the clusters, once they are read. */
 function runOfWord(item: ShapeItem, start: number, end: number, word: KeptWord, arrays: GlyphArrays): GlyphRun {
-  return new ShapedRun(item, start, end, arrays, word.width, start);
+  return new ShapedRun(item, start, end, arrays, word.width, start, word.count);
 }

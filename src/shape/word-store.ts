@@ -8,7 +8,7 @@
  */
 
 import type { CacheCounts } from "../cache/byte-lru.ts";
-import { createGlyphArrays, type GlyphArrays, shareZeros, sumOf } from "./shaped-run.ts";
+import { createGlyphArrays, type GlyphArrays, shareCommon, sumOf } from "./shaped-run.ts";
 
 /** A shaped word: glyphs `[first, first + count)` of its arrays. */
 export interface Word {
@@ -51,7 +51,7 @@ export class KeptWord implements Word {
     if (this.#arrays === undefined) {
       const arrays = createGlyphArrays(this.count);
       copyGlyphs(this.glyphs, this.first, this.count, arrays, 0, 0);
-      this.#arrays = shareZeros(arrays);
+      this.#arrays = shareCommon(arrays);
       this.#width = sumOf(arrays.xAdvances);
     }
     return this.#arrays;
