@@ -72,9 +72,9 @@ export class SecureBlock {
     return this.#pool.bytes(this.handle);
   }
 
-  /** Zeroes and frees the block. Twice is fine; where its handle was freed otherwise, as `SecurePool.free`. */
+  /** Zeroes and frees the block. Twice is fine, and behind its pool; where its handle was freed otherwise, as `SecurePool.free`. */
   [Symbol.dispose](): void {
-    if (this.#hasEnded) return;
+    if (this.#hasEnded || this.#pool.isDisposed) return;
     this.#hasEnded = true;
     this.#pool.free(this.handle);
   }
@@ -111,6 +111,11 @@ export class SecurePool implements CountedPool {
     this.#parts = parts;
     this.#onDispose = onDispose;
     this.#blocks = new FixedBlocks(parts, { blockBytes, slabBlocks, maxSlabs: 1, owner: "other" });
+  }
+
+  /** Whether the pool has given everything back. */
+  get isDisposed(): boolean {
+    return this.#isDisposed;
   }
 
   /** Bytes that the pool holds in linear memory. */

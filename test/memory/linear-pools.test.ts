@@ -196,7 +196,10 @@ describe.each(memoryBuilds)("a secure pool of the %s build", (build) => {
     const freed = pool.acquire();
     pool.free(freed.handle);
     expect(codeOf(() => freed[Symbol.dispose]())).toBe("double-free");
+    const outlived = pool.acquire();
     pool[Symbol.dispose]();
+    outlived[Symbol.dispose]();
+    expect(pool.isDisposed).toBe(true);
     expect(codeOf(() => pool.allocate())).toBe("pool-disposed");
     expect(heap.usedBytes).toBe(0);
   });
