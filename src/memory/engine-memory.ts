@@ -65,7 +65,7 @@ export interface MemoryOptions extends BudgetOptions {
    * own (`check`). Slow: for finding faults.
    */
   readonly debug?: boolean | undefined;
-  /** A clock in milliseconds, for trends and reports; a monotonic one of the runtime's. */
+  /** A clock in milliseconds, for trends and reports; a monotonic one of the runtime's. What it throws is counted, no more. */
   readonly now?: (() => number) | undefined;
 }
 
@@ -103,7 +103,7 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
     const { onPressure, debug = false, now = monotonicMs } = object(options, "memory");
     if (typeof debug !== "boolean") throw new TypeError(`memory.debug must be a boolean, got ${describe(debug)}`);
     this.budget = new Budget(options);
-    this.now = callbackOf(now, "memory.now");
+    this.now = now === monotonicMs ? now : this.#clockOf(callbackOf(now, "memory.now"));
     if (onPressure !== undefined) this.pressureCallbacks.add(callbackOf(onPressure, "memory.onPressure"));
     this.isDebug = debug;
     this.holdings = new Holdings(debug);
@@ -116,6 +116,24 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
     this.scratch = new ArenaScratch(this.arena, () => this.heap.availableBytes, hostScratch);
     this.pools = new MemoryPools(this);
     if (debug) this.register(this.heap.startDebug());
+  }
+
+  /** A caller's clock. It stands still where it throws or gives no number, which is counted: pictures don't fail by it. */
+  #clockOf(now: () => unknown): () => number {
+    let lastMs = 0;
+    const read = () => {
+      const ms = now();
+      if (!Number.isFinite(ms)) throw new TypeError(`memory.now must give a number, got ${describe(ms)}`);
+      return ms as number;
+    };
+    return () => {
+      try {
+        lastMs = read();
+      } catch {
+        this.#callbackErrors++;
+      }
+      return lastMs;
+    };
   }
 
   /** A list of callbacks whose errors the statistics count. */

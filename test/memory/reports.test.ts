@@ -313,6 +313,19 @@ describe("metrics and periodic reports", () => {
     await expect(OpenEngine.create({ memory: { onPressure: {} as never } })).rejects.toThrow(/memory\.onPressure/);
     engine.dispose();
   });
+
+  it("goes on where a caller's clock throws or tells no time, and counts it", async () => {
+    let asked = 0;
+    const now = () => {
+      if (asked++ % 2 === 0) throw new Error("a caller's fault");
+      return Number.NaN;
+    };
+    const engine = await OpenEngine.create({ memory: { now } });
+    const fonts = [await engine.loadFont(latinFile)];
+    expect(engine.render("on time", { fonts, size: 20 }).width).toBeGreaterThan(40);
+    expect(engine.memory.stats().callbackErrors).toBeGreaterThanOrEqual(2);
+    engine.dispose();
+  });
 });
 
 describe("the arena", () => {
