@@ -15,11 +15,11 @@ import { MissingRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
 import { CommandWriter } from "./commands.ts";
-import { ExtentReader } from "./extents.ts";
+import { ExtentReader, readRanges } from "./extents.ts";
 import { HeldBatch } from "./held-batch.ts";
 import { LARGE_SIZE_PX, LargeGlyphs } from "./large-glyphs.ts";
 import { likelyBitmapBytes } from "./likely-bytes.ts";
-import { areKept, glyphCountOf, halves, type Piece, type PlacedText, partOf } from "./pieces.ts";
+import { areKept, glyphCountOf, halves, type InkRange, type Piece, type PlacedText, partOf } from "./pieces.ts";
 import type { PixelBuffer } from "./pixel-buffer.ts";
 
 /** Most glyphs of one kernel call: their scratch memory is 26 bytes each. */
@@ -83,14 +83,14 @@ export class GlyphPainter {
   }
 
   /**
-   * Calls `work` with `pieces` in their order and the rows that each touches, cut where pens are more than `reachPx` rows
-   * apart, and without what shows nothing. What it draws meanwhile is of these. Throws as `draw` and `work` do.
+   * Calls `work` with the glyphs of `pieces` in their order and the rows that they touch, cut where pens are more than
+   * `reachPx` rows apart, and without what shows nothing. What it draws meanwhile is of these. Throws as `draw` and `work` do.
    */
   withMeasured<Result>(
     text: PlacedText,
     pieces: readonly Piece[],
     reachPx: number,
-    work: (measured: readonly Piece[]) => Result,
+    work: (measured: readonly InkRange[]) => Result,
   ): Result {
     const whole = isOneBatch(pieces) && this.#arena.scope(() => this.#whileHeld(text, pieces, reachPx, work));
     return whole ? whole.result : work(this.#measure(text, pieces, reachPx));
@@ -101,26 +101,24 @@ export class GlyphPainter {
     text: PlacedText,
     pieces: readonly Piece[],
     reachPx: number,
-    work: (measured: readonly Piece[]) => Result,
+    work: (measured: readonly InkRange[]) => Result,
   ): { readonly result: Result } | false {
     this.#held = this.#hold(text, pieces, reachPx);
     if (this.#held === undefined) return false;
     try {
-      return { result: work(this.#held.pieces) };
+      return { result: work(this.#held.visible) };
     } finally {
       this.#held = undefined;
     }
   }
 
   #hold(text: PlacedText, pieces: readonly Piece[], reachPx: number): HeldBatch | undefined {
-    const measured: Piece[] = [];
-    const reader = new ExtentReader(text, reachPx, measured);
     let held: HeldBatch | undefined;
     try {
       const isDone = this.#resolve(text, pieces, glyphCountOf(pieces), {
         do: (batch, records, bitmaps) => {
-          reader.read(this.#kernels.views, batch, bitmaps);
-          held = new HeldBatch(this.#kernels, this.#arena, { pieces: batch, records, bitmaps }, measured);
+          const ranges = readRanges(text, this.#kernels.views, batch, bitmaps, reachPx);
+          held = new HeldBatch(this.#kernels, this.#arena, { pieces: batch, records, bitmaps }, ranges);
         },
       });
       this.#isMeasured = isDone;
@@ -150,14 +148,16 @@ export class GlyphPainter {
   }
 
   /**
-   * Draws `pieces` of `text` onto the rows that `buffer` holds. LCD modes can't draw on grey. Throws `FontError` for a
-   * damaged glyph, and `InsufficientMemory`. What is kept for the bands that follow goes with `release`.
+   * Draws pieces of `text`, or what was measured of them, onto the rows that `buffer` holds. LCD modes can't draw on grey.
+   * Throws `FontError` for a damaged glyph, and `InsufficientMemory`. What is kept for the bands that follow goes with
+   * `release`.
    */
-  draw(buffer: PixelBuffer, text: PlacedText, pieces: readonly Piece[]): void {
-    if (this.#held !== undefined) {
-      this.#held.draw(buffer, pieces);
-      return;
-    }
+  draw(buffer: PixelBuffer, text: PlacedText, pieces: readonly InkRange[]): void {
+    if (this.#held === undefined) this.#drawPieces(buffer, text, pieces as readonly Piece[]);
+    else this.#held.draw(buffer, pieces);
+  }
+
+  #drawPieces(buffer: PixelBuffer, text: PlacedText, pieces: readonly Piece[]): void {
     const { exports } = this.#kernels;
     this.#inBatches(
       pieces,

@@ -5,10 +5,61 @@ import { turnedMode } from "../glyph/strike-mode.ts";
 import type { Bytes, Ptr } from "../kernels/pointers.ts";
 import { BitmapRecord } from "../kernels/records.ts";
 import type { Views } from "../kernels/views.ts";
-import { ANYWHERE, type Piece, type PlacedText, penQuarters, penRow } from "./pieces.ts";
+import { ANYWHERE, type InkRange, type Piece, type PlacedText, penQuarters, penRow } from "./pieces.ts";
 
 /** What stands for a bitmap that is not there (`ENTRY_PENDING` of `assembly/lib/layout.ts`), or less. */
 const NO_BITMAP = 1;
+
+/**
+ * The glyphs of `pieces`, which have the bitmaps at the addresses that `bitmaps` lists, by the rows that they touch: cut where
+ * pens are more than `reachPx` rows apart, and nowhere else, whatever fonts they are of. All are there, counted through the
+ * pieces from 0; `bottom` is not below `top` where nothing shows. Made piece by piece, words in 50 fonts took 1.1 times as long
+ * to render.
+ */
+export function readRanges(
+  { list, placement, height }: PlacedText,
+  { u32, u16, i16 }: Views,
+  pieces: readonly Piece[],
+  bitmaps: Ptr<Bytes>,
+  reachPx: number,
+): InkRange[] {
+  const ranges: InkRange[] = [];
+  const first = bitmaps >>> 2;
+  let at = first;
+  let start = 0;
+  let [top, bottom] = [ANYWHERE, -ANYWHERE];
+  let [y, row, firstRow] = [Number.NaN, 0, 0];
+  const push = () => {
+    const end = at - first;
+    if (end > start)
+      ranges.push({ start, count: end - start, top: Math.max(top, 0), bottom: Math.min(bottom, height) });
+    start = end;
+    [top, bottom] = [ANYWHERE, -ANYWHERE];
+    firstRow = row;
+  };
+  for (const piece of pieces) {
+    const end = piece.start + piece.count;
+    for (let i = piece.start; i < end; i++, at++) {
+      const glyphY = list.ys[i]!;
+      // Most glyphs stand on the line of the one before.
+      if (glyphY !== y) {
+        y = glyphY;
+        // An integer for V8, which it adds and compares without branches.
+        row = penRow(glyphY, placement) | 0;
+        if (at === first || Math.abs(row - firstRow) > reachPx) push();
+      }
+      const bitmap = u32[at]!;
+      if (bitmap <= NO_BITMAP) continue;
+      const rows = u16[(bitmap + BitmapRecord.height) >>> 1]!;
+      if (rows === 0) continue;
+      const glyphTop = row + i16[(bitmap + BitmapRecord.top) >>> 1]!;
+      top = Math.min(top, glyphTop);
+      bottom = Math.max(bottom, glyphTop + rows);
+    }
+  }
+  push();
+  return ranges;
+}
 
 /** Cuts pieces and notes their rows. Bitmaps lie at the same place each time, so the rows stay right if they are evicted. */
 export class ExtentReader {

@@ -23,21 +23,25 @@ export interface PlacedText {
   readonly height: number;
 }
 
-/** Glyphs of one font, size and colour, one after another in their list. */
-export interface Piece {
-  readonly font: DrawSpan["font"];
-  /** Pixels to the em on the picture. */
-  readonly sizePx: number;
+/** Glyphs one after another, and where they leave ink. */
+export interface InkRange {
   /** First glyph and number of glyphs. */
   readonly start: number;
   readonly count: number;
+  /** Rows of the picture that their ink may touch, `[top, bottom)`; all rows where that is not known. */
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Glyphs of one font, size and colour, one after another in their list. */
+export interface Piece extends InkRange {
+  readonly font: DrawSpan["font"];
+  /** Pixels to the em on the picture. */
+  readonly sizePx: number;
   /** r, g, b, a bytes with straight alpha, the lowest the grey value on a grey buffer. */
   readonly colorWord: number;
   /** Quarters of a pixel that a glyph is lower which lies on its side; undefined for those that stand. */
   readonly turn: number | undefined;
-  /** Rows of the picture that their ink may touch, `[top, bottom)`; all rows where that is not known. */
-  readonly top: number;
-  readonly bottom: number;
 }
 
 /** Beyond the rows of every picture. Infinity would be a number on V8's heap for each piece: a quarter of making them. */
@@ -118,7 +122,7 @@ export function partOf(piece: Piece, first: number, count: number): Piece {
 }
 
 /** Glyphs of all of `pieces`. */
-export function glyphCountOf(pieces: readonly Piece[]): number {
+export function glyphCountOf(pieces: readonly InkRange[]): number {
   let count = 0;
   for (const piece of pieces) count += piece.count;
   return count;

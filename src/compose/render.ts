@@ -30,7 +30,7 @@ import {
 } from "./paint-options.ts";
 import { ScenePainter } from "./paint-scene.ts";
 import { PictureRows } from "./picture-rows.ts";
-import { type PlacedText, type Placement, piecesOf } from "./pieces.ts";
+import { type Piece, type PlacedText, type Placement, piecesOf } from "./pieces.ts";
 import { checkSurfaceSize, MAX_SURFACE_SIDE, PixelBuffer, type SurfacePixels } from "./pixel-buffer.ts";
 import { type PixelFormat, type Pixels, pixelFormats } from "./pixel-format.ts";
 import { bandsOf, isEmpty, linesAlong, marksOf, type Rows, rowsOf, type Scene, stretchesOf } from "./scene.ts";
@@ -286,7 +286,7 @@ export class Renderer {
     return (out ?? newRows()).finish();
   }
 
-  #withMeasured(text: PlacedText, scene: Scene, bandRows: number, work: (measured: Scene) => void): void {
+  #withMeasured(text: PlacedText, scene: Scene<Piece>, bandRows: number, work: (measured: Scene) => void): void {
     const reachPx = Math.max(MIN_REACH_PX, bandRows >> 3);
     this.#glyphs.withMeasured(text, scene.pieces, reachPx, (pieces) => work({ ...scene, pieces }));
   }
@@ -305,7 +305,7 @@ export class Renderer {
   }
 
   /** Draws by a layer, which is as high as what is drawn, or as a band where that is less. */
-  #drawThroughLayer(buffer: PixelBuffer, text: PlacedText, scene: Scene, settings: PaintSettings): void {
+  #drawThroughLayer(buffer: PixelBuffer, text: PlacedText, scene: Scene<Piece>, settings: PaintSettings): void {
     const most = bandRowsOf(text.width, text.height, "rgba8", this.#bandBytes);
     this.#withMeasured(text, scene, most, (measured) => this.#drawMeasured(buffer, text, measured, settings, most));
   }
@@ -350,7 +350,7 @@ function wayOf(list: DrawList, settings: Settings): Way {
  * What is painted on a buffer of `pixels`; coverage where there is a `tint`. Backgrounds of spans come first, then lines under
  * and over the letters, and those through them above (CSS Text Decoration 3).
  */
-function sceneOf(text: PlacedText, settings: PaintSettings, pixels: SurfacePixels, tint?: Rgba8): Scene {
+function sceneOf(text: PlacedText, settings: PaintSettings, pixels: SurfacePixels, tint?: Rgba8): Scene<Piece> {
   const { color, decorations } = settings;
   const under = decorations.filter((decoration) => decoration !== "line-through");
   const through = decorations.filter((decoration) => decoration === "line-through").slice(0, 1);

@@ -6,7 +6,7 @@ import type { PlacedMark } from "../layout/paragraph-types.ts";
 import { areaPixels, linePixels } from "./decorate.ts";
 import type { RunBox } from "./draw-list.ts";
 import type { PixelRect } from "./fill.ts";
-import type { Piece, PlacedText } from "./pieces.ts";
+import type { InkRange, PlacedText } from "./pieces.ts";
 
 /** Rows `[top, bottom)` of a picture. */
 export interface Rows {
@@ -20,9 +20,9 @@ export interface ColoredRect extends PixelRect, Rows {
 }
 
 /** Glyphs, with the rectangles below and above them. */
-export interface Scene {
+export interface Scene<Part extends InkRange = InkRange> {
   readonly below: readonly ColoredRect[];
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly Part[];
   readonly above: readonly ColoredRect[];
 }
 
