@@ -4,7 +4,8 @@
  *
  * A picture that is handed out is memory that the runtime asks the system for. Of 100,000 glyphs it has 67 MB, which glibc
  * maps anew each time, and what 1,000 need is there from the call before: so it is measured alone too. Pictures are disposed
- * of here, and leave theirs to the next.
+ * of here, and leave theirs to the next. A surface that stays is in the caches for 1,000 glyphs, and in none for 100,000: what
+ * reading and writing its rows of ink costs is measured alone likewise.
  */
 
 import type { TextEngine } from "../src/entry/node.ts";
@@ -43,6 +44,8 @@ type TaskOf = (work: Work, held: Disposable[]) => () => unknown;
 const color = "#111111";
 /** Bytes apart at which memory is touched: a page of most systems. */
 const pageBytes = 4096;
+/** Words of a cache line. */
+const lineWords = 16;
 
 async function* measurements(context: StageContext): AsyncGenerator<Measurement> {
   const { TextEngine } = await context.importTypecase();
@@ -58,6 +61,7 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement>
     for (const [task, taskOf] of Object.entries(tasksOf(engine))) yield rowOf(`${task}, ${what}`, ofSizes, taskOf);
   }
   yield rowOf("a picture's memory alone, a longer paragraph", works["a longer paragraph"], touchingOf);
+  yield rowOf("a surface's memory alone, a longer paragraph", works["a longer paragraph"], rewritingIn(engine));
   const upToLongest = [...lengths, longest].map((length) => longParagraph(engine, fonts[0]!, length));
   yield rowOf("layout, up to a million characters", upToLongest, ({ layout }) => layout);
   engine.dispose();
@@ -88,6 +92,25 @@ function touchingOf({ layout }: Work): () => Uint8Array {
     const bytes = new Uint8Array(byteLength);
     for (let at = 0; at < byteLength; at += pageBytes) bytes[at] = 1;
     return bytes;
+  };
+}
+
+/**
+ * Memory as large as the surface that is drawn on: a word of each cache line of the rows that have ink is read and written, as
+ * blending does, and nothing else.
+ */
+function rewritingIn(engine: TextEngine): TaskOf {
+  return ({ layout }) => {
+    using picture = engine.render(layout(), { color, width });
+    const words = new Uint32Array(picture.data.slice().buffer);
+    const starts: number[] = [];
+    for (let start = 0; start < words.length; start += width) {
+      if (words.subarray(start, start + width).some((word) => word !== 0)) starts.push(start);
+    }
+    return () => {
+      for (const start of starts) for (let at = start; at < start + width; at += lineWords) words[at]! ^= 1;
+      return words;
+    };
   };
 }
 
