@@ -18,6 +18,8 @@ const LEAST_STEP: f64 = 1.0 / 1024;
 const LEAST_SHARE: f64 = 0.1;
 const MOST_SHARE: f64 = 0.85;
 const MOST_GROWTH: f64 = 2;
+/** What turns too far, or leaves its curve's directions, is tried again at this share: at a half there were 2 % more parts. */
+const NEXT_SHARE: f64 = 0.7;
 /** Parts may be longer than their share by so much of one, rather than be one more. */
 const ABOUT: f64 = 0.1;
 /** Five sixths of the exponent's bias, less what makes roots right on average. */
@@ -285,7 +287,7 @@ function curve(x1: f64, y1: f64, x2: f64, y2: f64, x3: f64, y3: f64): void {
       abs((right * rx - mx) * uy - (right * ry - my) * ux) < MOST_ASTRAY;
     const isGood = isShort && isOneWay && isAhead && isNear && l2 > 1e-18 && r2 > 1e-18;
     if (!isGood && !isSmall) {
-      step = half;
+      step = 2 * half * NEXT_SHARE;
       continue;
     }
     if (isGood) {

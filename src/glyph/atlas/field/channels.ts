@@ -211,8 +211,8 @@ function sidesOf(pixels: Uint8Array): Uint8Array {
 }
 
 /**
- * Whether the median may be wrong between four pixels of these sides. Where one has channels on both, and not all four have the
- * distance and two channels on one: the median is there, too, all the way between them. That spares seven looks of ten.
+ * Whether the median may be wrong between four pixels of these sides: only where one has channels on both. And not where all four
+ * have the distance and two channels on one side, for the median is there, too, all the way between them: seven places of ten.
  */
 function isDoubtful(a: number, b: number, c: number, d: number): boolean {
   if (isWhole(a) && isWhole(b) && isWhole(c) && isWhole(d)) return false;
