@@ -60,8 +60,8 @@ export interface BakedPicture {
 
 const MAX_SIDE = 32767;
 const MAX_SIZE_PX = 10_000;
-/** Bytes after the last pixel that wide loads and stores may touch. */
-const SLACK_BYTES = 64;
+/** Bytes after the last pixel that wide loads and stores may touch, and what looks ahead. */
+const SLACK_BYTES = 128;
 const DEFAULT_MAX_BYTES = 64 * 2 ** 20;
 /** Places in a pixel that a glyph has bitmaps for. */
 const SUBPIXELS = 4;

@@ -11,8 +11,8 @@ import type { TrackedHeap } from "../memory/tracked-heap.ts";
 
 /** Longest side in pixels: what a bitmap of 16-bit coordinates reaches, and far over what a screen or a page has. */
 export const MAX_SURFACE_SIDE = 32767;
-/** Bytes after the last pixel that wide loads and stores may touch. */
-const SLACK_BYTES = 64;
+/** Bytes after the last pixel that wide loads and stores may touch, and what looks ahead. */
+const SLACK_BYTES = 128;
 
 /** How a surface's pixels are laid out: four premultiplied channels, or one. */
 export type SurfacePixels = keyof typeof SurfaceFormat;
