@@ -40,12 +40,13 @@ export class ArchiveMaker implements Disposable {
   }
 
   /** Fails as `Engine.loadGlyphs`. */
-  load(input: ArchiveInput, options: LoadGlyphsOptions): Promise<LoadedGlyphs> {
-    return this.#loader.load(input, options);
+  load(input: ArchiveInput, options: LoadGlyphsOptions, stack?: string | undefined): Promise<LoadedGlyphs> {
+    return this.#loader.load(input, options, stack);
   }
 
-  /** Lets go of buffers and packers. Twice is fine. */
+  /** Lets go of what was loaded, of buffers and packers. Twice is fine. */
   [Symbol.dispose](): void {
+    this.#loader[Symbol.dispose]();
     this.#scratch[Symbol.dispose]();
   }
 }

@@ -27,15 +27,17 @@ export interface LoaderParts {
 }
 
 /** One of an engine. */
-export class GlyphLoader {
+export class GlyphLoader implements Disposable {
   readonly #parts: LoaderParts;
+  /** What callers hold. */
+  readonly #loaded = new Set<LoadedGlyphs>();
 
   constructor(parts: LoaderParts) {
     this.#parts = parts;
   }
 
-  /** Reads an archive. Fails as `Engine.loadGlyphs`, and then nothing has changed. */
-  async load(input: ArchiveInput, options: LoadGlyphsOptions): Promise<LoadedGlyphs> {
+  /** Reads an archive, for the caller whose stack is given. Fails as `Engine.loadGlyphs`, and then nothing has changed. */
+  async load(input: ArchiveInput, options: LoadGlyphsOptions, stack: string | undefined): Promise<LoadedGlyphs> {
     const { memory, stores, tools } = this.#parts;
     const { font, maxBytes = memory.budget.part("glyphs") } = object(options, "options");
     integer(maxBytes, "maxBytes", 0, Number.MAX_SAFE_INTEGER);
@@ -48,12 +50,21 @@ export class GlyphLoader {
     const loaded = new LoadedGlyphs(strikes, fonts, (self) => {
       stores.delete(self);
       counter.add(-self.byteLength);
+      this.#loaded.delete(self);
+      memory.holdings.delete(self);
       for (const opened of fonts) opened.close();
     });
     stores.add(loaded);
     counter.add(loaded.byteLength);
+    this.#loaded.add(loaded);
+    memory.holdings.add(loaded, `glyph archive of ${loaded.bitmapCount} bitmaps`, () => loaded.byteLength, stack);
     memory.settle(false);
     return loaded;
+  }
+
+  /** Disposes of what callers still hold. */
+  [Symbol.dispose](): void {
+    for (const loaded of [...this.#loaded]) loaded[Symbol.dispose]();
   }
 
   /** All of them, or none. */

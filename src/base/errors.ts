@@ -143,14 +143,14 @@ const memoryMessages = {
   "file-closed": (f: { path: string }) => `vector file ${f.path} is closed`,
   "lease-ended": (f: { pool: string }) => `the item was given back to the pool "${f.pool}"`,
   "pool-disposed": (f: { pool: string }) => `the pool "${f.pool}" is disposed of`,
-  "double-free": (f: { pool: string; slot: number; generation: number }) =>
+  "double-free": (f: { pool: string; slot: number; generation: number; madeBy?: string | undefined }) =>
     `block ${f.slot} of the pool "${f.pool}" was freed twice (generation ${f.generation})`,
-  "use-after-free": (f: { pool: string; slot: number; generation: number }) =>
+  "use-after-free": (f: { pool: string; slot: number; generation: number; madeBy?: string | undefined }) =>
     `block ${f.slot} of the pool "${f.pool}" was used after it was freed (generation ${f.generation})`,
   "foreign-block": (f: { pool: string }) => `that is no block of the pool "${f.pool}"`,
-  "guard-damaged": (f: { pool: string; offset: number }) =>
+  "guard-damaged": (f: { pool: string; offset: number; madeBy?: string | undefined }) =>
     `something was written outside of a block of the pool "${f.pool}", at byte ${f.offset} from its start`,
-  "written-after-free": (f: { pool: string; slot: number; offset: number }) =>
+  "written-after-free": (f: { pool: string; slot: number; offset: number; madeBy?: string | undefined }) =>
     `block ${f.slot} of the pool "${f.pool}" was written to after it was freed, at byte ${f.offset}`,
   "interner-full": (f: { interner: string; limit: number }) =>
     `the interner "${f.interner}" holds its limit of ${f.limit} strings`,

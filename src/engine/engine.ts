@@ -7,6 +7,7 @@ import { namingCharacters } from "../archive/require-characters.ts";
 import type { SavedGlyphs } from "../archive/write-archive.ts";
 import { FontError, RenderError } from "../base/errors.ts";
 import { once } from "../base/once.ts";
+import { runAll } from "../base/run-all.ts";
 import { describe, integer, object, oneOf, string } from "../base/validate.ts";
 import { PixelConverter } from "../compose/convert.ts";
 import { GlyphPainter } from "../compose/draw.ts";
@@ -404,11 +405,13 @@ export class Engine {
    */
   async loadGlyphs(readable: ArchiveInput, options: LoadGlyphsOptions = {}): Promise<LoadedGlyphs> {
     this.#check();
+    const stack = this.#memory.holdings.stack();
     if (options?.font instanceof Font) this.#adopt(options.font);
     const { maker } = await this.#loadArchives();
     this.#check();
     await this.#completeFonts();
-    const loaded = await maker.load(readable, options);
+    const loaded = await maker.load(readable, options, stack);
+    if (this.#disposed) loaded[Symbol.dispose]();
     this.#check();
     return loaded;
   }
@@ -473,27 +476,31 @@ export class Engine {
     return this.#fields;
   }
 
-  /** Closes all fonts, disposes of all surfaces and gives everything back. Twice is fine. */
+  /**
+   * Closes all fonts, disposes of all surfaces and gives everything back. Twice is fine. Then throws `ArchiveError` where the file
+   * of an open glyph cache can't be written, and as `memory.check`.
+   */
   dispose(): void {
     if (this.#disposed) return;
-    const held = this.#memory.holdings.list();
-    this.fonts.dispose();
-    for (const font of [...this.#fonts]) font.close();
-    for (const surface of [...this.#surfaces]) surface[Symbol.dispose]();
-    for (const atlas of [...this.#atlases.keys()]) atlas[Symbol.dispose]();
-    this.#caches.clearAll();
-    this.#memory.kernels.exports.releaseGrid();
-    this.#memory.arena.reset();
-    this.#shaper[Symbol.dispose]();
-    this.#archives?.maker[Symbol.dispose]();
-    this.#memory.pools[Symbol.dispose]();
-    this.#memory.pictures.close();
-    this.#disposed = true;
-    try {
-      this.#archives?.keeper[Symbol.dispose]();
-    } finally {
-      this.memory.close(held);
-    }
+    const { kernels, arena, pools, pictures, holdings } = this.#memory;
+    const held = holdings.list();
+    const disposing = (each: Disposable) => () => each[Symbol.dispose]();
+    runAll([
+      () => this.fonts.dispose(),
+      () => runAll([...this.#fonts].map((font) => () => font.close())),
+      () => runAll([...this.#surfaces, ...this.#atlases.keys()].map(disposing)),
+      () => this.#caches.clearAll(),
+      () => kernels.exports.releaseGrid(),
+      () => arena.reset(),
+      disposing(this.#shaper),
+      () => this.#archives?.maker[Symbol.dispose](),
+      () => void this.#stores.fieldMemory.reclaim("emergency"),
+      disposing(pools),
+      () => pictures.close(),
+      () => void (this.#disposed = true),
+      () => this.#archives?.keeper[Symbol.dispose](),
+      () => this.memory.close(held),
+    ]);
   }
 
   /** As `dispose`. */

@@ -115,7 +115,7 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
     const hostScratch = this.host.counter("scratch of long texts", "caller");
     this.scratch = new ArenaScratch(this.arena, () => this.heap.availableBytes, hostScratch);
     this.pools = new MemoryPools(this);
-    if (debug) this.register(this.heap.startDebug());
+    if (debug) this.#reclaimables.addLast(this.heap.startDebug());
   }
 
   /** A caller's clock. It stands still where it throws or gives no number, which is counted: pictures don't fail by it. */
@@ -173,7 +173,7 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
   settle(isRender: boolean): void {
     if (this.isDebug) this.heap.settleLog(this.#callStack);
     const usedBytes = this.#relieve();
-    this.trend.offer(this.now(), usedBytes);
+    this.trend.offer(this.now(), usedBytes - this.heap.freedBytes);
     this.tellSettled(isRender);
     this.pressureCallbacks.deliver();
   }
@@ -201,6 +201,11 @@ export class EngineMemory implements HeapPolicy, OutsideRoom {
   /** All that counts in the budget. */
   get totalBytes(): number {
     return this.heap.usedBytes + this.#outside().heldBytes;
+  }
+
+  /** The same, without what debug mode holds back: that grows in any program. */
+  get keptBytes(): number {
+    return this.totalBytes - this.heap.freedBytes;
   }
 
   /** What open fonts hold, in linear memory and on the host. */

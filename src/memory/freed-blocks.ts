@@ -3,7 +3,7 @@
  * that freeing it again or using it is an error and damages nothing, and what is written to it shows when it leaves.
  *
  * First in, first out, bounded in bytes. They are blocks of an owner of their own, `freed`, so that the books stay
- * balanced, and they go at the first pressure.
+ * balanced, and they go under any pressure, behind what it makes others free.
  */
 
 import { MemoryError } from "../base/errors.ts";
@@ -22,8 +22,9 @@ const SHARE_OF_LIMIT = 1 / 16;
 const LARGEST_SHARE = 1 / 4;
 
 interface FreedBlock {
-  /** Whose it was. */
+  /** Whose it was, and the stack that made it. */
   readonly owner: OwnerTag;
+  readonly madeBy: string | undefined;
   readonly byteLength: number;
 }
 
@@ -39,13 +40,15 @@ export class FreedBlocks implements Reclaimable {
   readonly part = "buffers";
   readonly where = "linear";
   readonly #parts: FreedBlocksParts;
+  readonly #onDamage: (damage: MemoryError) => void;
   /** The oldest first. */
   readonly #blocks = new Map<Ptr<Bytes>, FreedBlock>();
   #bytes = 0;
-  #damage: MemoryError | undefined;
 
-  constructor(parts: FreedBlocksParts) {
+  /** `onDamage` is told of each block that was written to after it was freed, when it leaves. */
+  constructor(parts: FreedBlocksParts, onDamage: (damage: MemoryError) => void) {
     this.#parts = parts;
+    this.#onDamage = onDamage;
   }
 
   /** Bytes that are held back. */
@@ -58,11 +61,14 @@ export class FreedBlocks implements Reclaimable {
     const block = this.#blocks.get(pointer);
     if (block === undefined) return;
     const { sequence: generation } = this.#parts.headers.identify(pointer);
-    throw new MemoryError(code, { pool: block.owner, slot: pointer, generation });
+    throw new MemoryError(code, { pool: block.owner, slot: pointer, generation, madeBy: block.madeBy });
   }
 
-  /** Zeroes a live block and holds it back, or frees it where it is large. The oldest go where it is too much. */
-  hold(pointer: Ptr<Bytes>): void {
+  /**
+   * Zeroes a live block, which the stack `madeBy` made, and holds it back, or frees it where it is large. The oldest go where
+   * it is too much.
+   */
+  hold(pointer: Ptr<Bytes>, madeBy: string | undefined): void {
     const { kernels, headers, counts } = this.#parts;
     const [owner, byteLength] = [headers.ownerOf(pointer), headers.byteLengthOf(pointer)];
     kernels.views.u8.fill(0, pointer, pointer + byteLength);
@@ -73,32 +79,20 @@ export class FreedBlocks implements Reclaimable {
     }
     counts.handOver(owner, "freed", byteLength);
     headers.setOwner(pointer, "freed");
-    this.#blocks.set(pointer, { owner, byteLength });
+    this.#blocks.set(pointer, { owner, madeBy, byteLength });
     this.#bytes += byteLength;
     this.#trim(limitBytes);
   }
 
-  /** Frees all of them, whatever the level: they serve no text. What was written to them is told at the next `takeDamage`. */
+  /** Frees all of them, whatever the level: they serve no text. */
   reclaim(): number {
     const before = this.#bytes;
     this.#trim(0);
     return before;
   }
 
-  /** The error of the first block that was written to after it was freed, of those that have left; once. */
-  takeDamage(): MemoryError | undefined {
-    const damage = this.#damage;
-    this.#damage = undefined;
-    return damage;
-  }
-
-  /** Throws `MemoryError` "written-after-free" for the first block that was written to, those that have left before. */
-  check(): void {
-    const found = this.takeDamage() ?? this.#firstDamage();
-    if (found !== undefined) throw found;
-  }
-
-  #firstDamage(): MemoryError | undefined {
+  /** The error of the first block that was written to, of those that are here. */
+  firstDamage(): MemoryError | undefined {
     for (const [pointer, block] of this.#blocks) {
       const damage = this.#damageOf(pointer, block);
       if (damage !== undefined) return damage;
@@ -106,15 +100,17 @@ export class FreedBlocks implements Reclaimable {
     return undefined;
   }
 
-  #damageOf(pointer: Ptr<Bytes>, { owner, byteLength }: FreedBlock): MemoryError | undefined {
+  #damageOf(pointer: Ptr<Bytes>, { owner, madeBy, byteLength }: FreedBlock): MemoryError | undefined {
     const offset = firstNonZero(this.#parts.kernels.views, pointer, byteLength);
-    return offset < 0 ? undefined : new MemoryError("written-after-free", { pool: owner, slot: pointer, offset });
+    if (offset < 0) return undefined;
+    return new MemoryError("written-after-free", { pool: owner, slot: pointer, offset, madeBy });
   }
 
   #trim(limitBytes: number): void {
     for (const [pointer, block] of this.#blocks) {
       if (this.#bytes <= limitBytes) return;
-      this.#damage ??= this.#damageOf(pointer, block);
+      const damage = this.#damageOf(pointer, block);
+      if (damage !== undefined) this.#onDamage(damage);
       this.#blocks.delete(pointer);
       this.#bytes -= block.byteLength;
       this.#parts.kernels.exports.heapFree(pointer);

@@ -1,9 +1,8 @@
 /**
  * Guards behind the heap's blocks, for the debug mode: painted when the host allocates a block, looked at when it frees
- * it. What wrote past its block is named then.
+ * it. What wrote past its block shows then.
  */
 
-import { MemoryError } from "../base/errors.ts";
 import type { Bytes, Ptr } from "../kernels/pointers.ts";
 import type { BlockIdentity } from "./block-headers.ts";
 import { Guard, type GuardedMemory } from "./guard.ts";
@@ -26,16 +25,14 @@ export class GuardedBlocks {
   }
 
   /**
-   * The error that names what was written behind a block that is about to go; undefined where nothing was, or where the
-   * block has no guard, as those that kernels made.
+   * Offset from a block's start of the first byte behind it that was written to; undefined where none was, or where the block
+   * has no guard, as those that kernels made.
    */
-  damageOf(memory: GuardedMemory, { pointer, sequence }: BlockIdentity, owner: string): MemoryError | undefined {
+  damageOf(memory: GuardedMemory, { pointer, sequence }: BlockIdentity): number | undefined {
     const block = this.#blocks.get(pointer);
     if (block?.sequence !== sequence) return undefined;
     const offset = this.#guard.damageAt(memory, pointer + block.byteLength);
-    return offset < 0
-      ? undefined
-      : new MemoryError("guard-damaged", { pool: owner, offset: block.byteLength + offset });
+    return offset < 0 ? undefined : block.byteLength + offset;
   }
 
   /** Bytes that a block's user asked for; undefined where it has no guard. */

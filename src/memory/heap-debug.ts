@@ -17,6 +17,9 @@ import { GuardedBlocks } from "./guarded-blocks.ts";
 import type { OwnerCounts } from "./owner-counts.ts";
 import { ownerIndex } from "./owner-tag.ts";
 
+/** Most damages that are kept until somebody asks. */
+const MAX_DAMAGES = 100;
+
 export class HeapDebug {
   /** Blocks that are held back. */
   readonly freed: FreedBlocks;
@@ -25,18 +28,25 @@ export class HeapDebug {
   readonly #counts: OwnerCounts;
   readonly #log = new BlockLog();
   readonly #guarded = new GuardedBlocks();
+  /** What was found when blocks went, and wasn't told yet. */
+  readonly #damages: MemoryError[] = [];
 
   constructor(parts: FreedBlocksParts) {
     this.#kernels = parts.kernels;
     this.#headers = parts.headers;
     this.#counts = parts.counts;
-    this.freed = new FreedBlocks(parts);
+    this.freed = new FreedBlocks(parts, (damage) => this.#keep(damage));
   }
 
-  /** Notes a block of `byteLength` bytes and its guard, and the stack `depth` calls above the heap's method. */
-  note(pointer: Ptr<Bytes>, byteLength: number, depth = 0): void {
+  /** Who frees is in the middle of something and isn't to blame: `check` tells. */
+  #keep(damage: MemoryError): void {
+    if (this.#damages.length < MAX_DAMAGES) this.#damages.push(damage);
+  }
+
+  /** Notes a block of `byteLength` bytes and its guard, and the stack above the heap's method that calls this. */
+  note(pointer: Ptr<Bytes>, byteLength: number): void {
     const identity = this.#headers.identify(pointer);
-    this.#log.note(identity, callerStack(2 + depth));
+    this.#log.note(identity, callerStack(2));
     this.#guarded.paint(this.#kernels.views, identity, byteLength);
   }
 
@@ -44,22 +54,15 @@ export class HeapDebug {
   free(pointer: Ptr<Bytes>): void {
     this.freed.requireLive(pointer, "double-free");
     if (!this.#kernels.exports.heapIsLive(pointer)) throw notLive(pointer);
-    const damage = this.#guardDamage(pointer);
     this.#hold(pointer);
-    const found = damage ?? this.freed.takeDamage();
-    if (found !== undefined) throw found;
   }
 
   #hold(pointer: Ptr<Bytes>): void {
-    this.#guarded.forget(pointer);
-    this.freed.hold(pointer);
-  }
-
-  /** Throws `MemoryError` where a block was freed, or something was written behind it. */
-  requireSound(pointer: Ptr<Bytes>): void {
-    this.freed.requireLive(pointer, "use-after-free");
     const damage = this.#guardDamage(pointer);
-    if (damage !== undefined) throw damage;
+    if (damage !== undefined) this.#keep(damage);
+    const madeBy = this.stackOf(pointer);
+    this.#guarded.forget(pointer);
+    this.freed.hold(pointer, madeBy);
   }
 
   /** As the kernels' `heapResize`, but that what is given up is zeroed, and held back where the block moves. */
@@ -67,6 +70,8 @@ export class HeapDebug {
     const { exports, views } = this.#kernels;
     const before = this.#headers.byteLengthOf(pointer);
     if (byteLength <= this.#headers.capacityOf(pointer)) {
+      const damage = this.#guardDamage(pointer);
+      if (damage !== undefined) this.#keep(damage);
       views.u8.fill(0, pointer + byteLength, Math.max(pointer + byteLength, pointer + before));
       return exports.heapResize(pointer, byteLength);
     }
@@ -80,15 +85,17 @@ export class HeapDebug {
   }
 
   /**
-   * Looks at all guards and freed blocks. Throws `MemoryError` "guard-damaged" or "written-after-free" for the first that
-   * something was written to.
+   * The error of something that was written to where it shouldn't: what was found when blocks went, each once, then the first
+   * block that is live or held back.
    */
-  check(): void {
+  takeDamage(): MemoryError | undefined {
+    const known = this.#damages.shift();
+    if (known !== undefined) return known;
     for (const pointer of this.#headers.live()) {
       const damage = this.#guardDamage(pointer);
-      if (damage !== undefined) throw damage;
+      if (damage !== undefined) return damage;
     }
-    this.freed.check();
+    return this.freed.firstDamage();
   }
 
   /** Gives `stack` to the blocks that the kernels have made since the last time. */
@@ -111,8 +118,13 @@ export class HeapDebug {
   }
 
   #guardDamage(pointer: Ptr<Bytes>): MemoryError | undefined {
-    const owner = this.#headers.ownerOf(pointer);
-    return this.#guarded.damageOf(this.#kernels.views, this.#headers.identify(pointer), owner);
+    const offset = this.#guarded.damageOf(this.#kernels.views, this.#headers.identify(pointer));
+    if (offset === undefined) return undefined;
+    return new MemoryError("guard-damaged", {
+      pool: this.#headers.ownerOf(pointer),
+      offset,
+      madeBy: this.stackOf(pointer),
+    });
   }
 }
 

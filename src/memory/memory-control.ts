@@ -52,7 +52,7 @@ export class MemoryControl<Extra extends object> {
 
   /** Takes a sample for the trend now. */
   sample(): void {
-    this.#memory.trend.sample(this.#memory.now(), this.#memory.totalBytes);
+    this.#memory.trend.sample(this.#memory.now(), this.#memory.keptBytes);
   }
 
   /** All of it as text for a person, with the ten largest blocks. */
@@ -97,11 +97,14 @@ export class MemoryControl<Extra extends object> {
   }
 
   /**
-   * With `memory: { debug: true }`: looks for what was written beside the blocks of linear memory that are live, or to
-   * those that were freed last. Throws `MemoryError` "guard-damaged" or "written-after-free". Freeing and `dispose` look too.
+   * Looks for what was written beside blocks that are live, or to those that were freed last: of secure pools, and with
+   * `memory: { debug: true }` of all that the host asks for in linear memory, those that went since the last time too. Throws
+   * `MemoryError` "guard-damaged" or "written-after-free", for one block at a time, whose `madeBy` is the stack that made it.
+   * `dispose` looks too.
    */
   check(): void {
     this.#memory.heap.check();
+    this.#memory.pools.check();
   }
 
   /** Numbers by name, in MB where the name ends so, for any metrics library. */

@@ -4,6 +4,7 @@
  */
 
 import { InsufficientMemory, RenderError } from "../base/errors.ts";
+import { runAll } from "../base/run-all.ts";
 import { object } from "../base/validate.ts";
 import { BufferManager } from "./buffer-manager.ts";
 import { FixedBlocks, type LinearParts } from "./fixed-blocks.ts";
@@ -212,11 +213,15 @@ export class MemoryPools {
     this.#vectorBlocks = undefined;
   }
 
-  /** Disposes of all pools and vectors, those that callers made too. Twice is fine. */
+  /** Throws as `SecurePool.check` for the first secure pool that something was written to where it shouldn't. */
+  check(): void {
+    for (const pool of this.#made.keys()) if (pool instanceof SecurePool) pool.check();
+  }
+
+  /** Disposes of all pools and vectors, those that callers made too. Twice is fine. Then throws as `check`. */
   [Symbol.dispose](): void {
     this.#isDisposed = true;
-    for (const pool of [...this.#made.keys()]) pool[Symbol.dispose]();
-    for (const vector of [...this.#vectors, ...this.#keptVectors]) vector[Symbol.dispose]();
-    this.buffers[Symbol.dispose]();
+    const all: Disposable[] = [...this.#made.keys(), ...this.#vectors, ...this.#keptVectors, this.buffers];
+    runAll(all.map((each) => () => each[Symbol.dispose]()));
   }
 }

@@ -44,6 +44,8 @@ export interface OutsideBytes {
 /** Those that can give memory back, in the order in which they came. */
 export class Reclaimables {
   readonly #members = new Map<string, Reclaimable>();
+  /** The one that is asked behind all others: what they free goes to it. */
+  #last: Reclaimable | undefined;
   /** Those that are not in linear memory. */
   #outside: readonly Reclaimable[] = [];
 
@@ -51,6 +53,7 @@ export class Reclaimables {
   add(member: Reclaimable): Disposable {
     if (this.#members.has(member.name)) throw new RangeError(`there is a reclaimable named "${member.name}" already`);
     this.#members.set(member.name, member);
+    this.#moveLast();
     this.#findOutside();
     return {
       [Symbol.dispose]: () => {
@@ -58,6 +61,18 @@ export class Reclaimables {
         this.#findOutside();
       },
     };
+  }
+
+  /** Adds the one that is asked last. */
+  addLast(member: Reclaimable): void {
+    this.#last = member;
+    this.add(member);
+  }
+
+  #moveLast(): void {
+    if (this.#last === undefined) return;
+    this.#members.delete(this.#last.name);
+    this.#members.set(this.#last.name, this.#last);
   }
 
   #findOutside(): void {
@@ -93,9 +108,12 @@ export class Reclaimables {
   reclaim(level: ReclaimLevel, isAsked: (member: Reclaimable) => boolean = () => true): ReclaimResult {
     const freedBy: Record<string, number> = {};
     let freedBytes = 0;
+    // What others free in this pass is counted with them.
+    const lastBytes = this.#last?.bytes ?? 0;
     for (const member of this.#members.values()) {
       if (!isAsked(member)) continue;
-      const bytes = member.reclaim(level);
+      const reclaimed = member.reclaim(level);
+      const bytes = member === this.#last ? Math.min(reclaimed, lastBytes) : reclaimed;
       if (bytes === 0) continue;
       freedBy[member.name] = bytes;
       freedBytes += bytes;

@@ -6,7 +6,7 @@
  * own. What was written past a block shows when it is freed or at `check`, and what was written to it after that when
  * its memory is given out again.
  *
- *     handle   generation × 2²⁸ + pool × 2²⁰ + slot            a whole number below 2⁵²
+ *     handle   generation × 2³² + pool × 2²⁰ + slot            a whole number below 2⁵²
  *     block    guard, 16 bytes | blockBytes | guard, 16 bytes
  */
 
@@ -37,12 +37,24 @@ export interface SecurePoolOptions {
 }
 
 const SLOT_RANGE = 2 ** 20;
-const POOL_RANGE = 2 ** 8;
+const POOL_RANGE = 2 ** 12;
 /** A slot that was used so often is not used again: its handles would begin to repeat. */
-const LAST_GENERATION = 2 ** 24 - 1;
+const LAST_GENERATION = 2 ** 20 - 1;
 
-/** Pools made so far, so that handles of several pools differ. */
-let poolCount = 0;
+/**
+ * Numbers of pools that are gone, and the last generation that each gave out: the next pool of a number goes on from there, so
+ * that no handle is ever another's. Where more pools than there are numbers live at a time, some share one.
+ */
+const freeNumbers: { readonly number: number; readonly generation: number }[] = [];
+let numberCount = 0;
+
+function takeNumber(): { readonly number: number; readonly generation: number } {
+  return freeNumbers.pop() ?? { number: numberCount++ % POOL_RANGE, generation: 0 };
+}
+
+function giveNumberBack(number: number, generation: number): void {
+  if (generation < LAST_GENERATION) freeNumbers.push({ number, generation });
+}
 
 /** A handle, taken apart. */
 interface Place {
@@ -90,7 +102,9 @@ export class SecurePool implements CountedPool {
   readonly #blocks: FixedBlocks;
   readonly #onDispose: (pool: SecurePool) => void;
   readonly #guard = new Guard();
-  readonly #number = poolCount++ % POOL_RANGE;
+  readonly #number: number;
+  /** The last generation of the pools that had the number before. */
+  readonly #lastBefore: number;
   /** By slot: the address of a live block, 0 for none, and the generation that it has or the next will have. */
   readonly #pointers: number[] = [];
   readonly #generations: number[] = [];
@@ -111,6 +125,9 @@ export class SecurePool implements CountedPool {
     this.#parts = parts;
     this.#onDispose = onDispose;
     this.#blocks = new FixedBlocks(parts, { blockBytes, slabBlocks, maxSlabs: 1, owner: "other" });
+    const { number, generation } = takeNumber();
+    this.#number = number;
+    this.#lastBefore = generation;
   }
 
   /** Whether the pool has given everything back. */
@@ -144,7 +161,8 @@ export class SecurePool implements CountedPool {
   }
 
   #addSlot(): number {
-    this.#generations.push(1);
+    if (this.#generations.length === SLOT_RANGE) throw this.#parts.heap.shortage(this.blockBytes, "other");
+    this.#generations.push(this.#lastBefore + 1);
     return this.#pointers.push(0) - 1;
   }
 
@@ -152,15 +170,21 @@ export class SecurePool implements CountedPool {
     const { views } = this.#parts.kernels;
     const data = pointer + GUARD_BYTES;
     const slot = this.#wiped.get(pointer);
+    this.#wiped.delete(pointer);
     if (slot === undefined) views.u8.fill(0, data, data + this.blockBytes);
     else this.#requireZeros(data, slot);
-    this.#wiped.delete(pointer);
     this.#guard.paintAround(views, data, this.blockBytes);
   }
 
   #requireZeros(data: number, slot: number): void {
+    const damage = this.#lateWrite(data, slot);
+    if (damage !== undefined) throw damage;
+  }
+
+  /** The error of a byte that was written to a block after it was freed; its bytes begin at `data`. */
+  #lateWrite(data: number, slot: number): MemoryError | undefined {
     const offset = firstNonZero(this.#parts.kernels.views, data, this.blockBytes);
-    if (offset >= 0) throw new MemoryError("written-after-free", { pool: this.name, slot, offset });
+    return offset < 0 ? undefined : new MemoryError("written-after-free", { pool: this.name, slot, offset });
   }
 
   /**
@@ -207,13 +231,26 @@ export class SecurePool implements CountedPool {
     return this.#guard.damageAround(this.#parts.kernels.views, pointer + GUARD_BYTES, this.blockBytes);
   }
 
-  /** Looks at the guards of all live blocks. Throws `MemoryError` "guard-damaged" for the first that is damaged. */
+  /**
+   * Looks at the guards of all live blocks, and at the bytes of freed ones. Throws `MemoryError` "guard-damaged" or
+   * "written-after-free" for the first that something was written to.
+   */
   check(): void {
     this.#requireLive();
+    const damage = this.#firstDamage();
+    if (damage !== undefined) throw damage;
+  }
+
+  #firstDamage(): MemoryError | undefined {
     for (const pointer of this.#pointers) {
       const offset = pointer === 0 ? undefined : this.#damageOf(pointer);
-      if (offset !== undefined) throw new MemoryError("guard-damaged", { pool: this.name, offset });
+      if (offset !== undefined) return new MemoryError("guard-damaged", { pool: this.name, offset });
     }
+    for (const [pointer, slot] of this.#wiped) {
+      const damage = this.#lateWrite(pointer + GUARD_BYTES, slot);
+      if (damage !== undefined) return damage;
+    }
+    return undefined;
   }
 
   #placeOf(handle: number): Place {
@@ -221,7 +258,8 @@ export class SecurePool implements CountedPool {
     const above = Math.floor(handle / SLOT_RANGE);
     const generation = Math.floor(above / POOL_RANGE);
     const known = this.#generations[slot];
-    const isOurs = above % POOL_RANGE === this.#number && known !== undefined && generation > 0 && generation <= known;
+    const isKnown = known !== undefined && generation > this.#lastBefore && generation <= known;
+    const isOurs = above % POOL_RANGE === this.#number && isKnown;
     // A generation that is to come was never given out, nor one that is to come next in a slot that is free.
     if (!isOurs || (generation === known && this.#pointers[slot] === 0)) {
       throw new MemoryError("foreign-block", { pool: this.name });
@@ -254,12 +292,18 @@ export class SecurePool implements CountedPool {
     });
   }
 
-  /** Zeroes what is still live and gives all memory back. Twice is fine. */
+  /** Zeroes what is still live and gives all memory back. Twice is fine. Then throws as `check`. */
   [Symbol.dispose](): void {
     if (this.#isDisposed) return;
+    const damage = this.#firstDamage();
     this.reset();
     this.#isDisposed = true;
+    giveNumberBack(
+      this.#number,
+      this.#generations.reduce((last, generation) => Math.max(last, generation), this.#lastBefore),
+    );
     this.#blocks[Symbol.dispose]();
     this.#onDispose(this);
+    if (damage !== undefined) throw damage;
   }
 }

@@ -133,7 +133,7 @@ export class TrackedHeap {
    */
   resize(pointer: Ptr<Bytes>, byteLength: number): Ptr<Bytes> {
     if (!this.#kernels.exports.heapIsLive(pointer)) throw notLive(pointer);
-    this.#debug?.requireSound(pointer);
+    this.#debug?.freed.requireLive(pointer, "use-after-free");
     const owner = this.#headers.ownerOf(pointer);
     if (byteLength >>> 0 !== byteLength) return this.#impossible(byteLength, owner);
     if (owner === "font") this.#policy?.admitFont(byteLength - this.byteLengthOf(pointer));
@@ -147,9 +147,8 @@ export class TrackedHeap {
   }
 
   /**
-   * Gives a block back. Throws `MemoryError` "invalid-block" for what is no live block. In debug mode also "double-free",
-   * "guard-damaged" where something wrote past its end, and "written-after-free" where something wrote to a block that was
-   * freed before it; then it is given back all the same. Null is fine.
+   * Gives a block back. Throws `MemoryError` "invalid-block" for what is no live block, in debug mode "double-free". Null is
+   * fine.
    */
   free(pointer: Ptr<Bytes>): void {
     if (pointer === 0) return;
@@ -255,6 +254,11 @@ export class TrackedHeap {
     return this.#debug.freed;
   }
 
+  /** Bytes that debug mode holds back. */
+  get freedBytes(): number {
+    return this.#debug?.freed.bytes ?? 0;
+  }
+
   /** In debug mode: frees what is held back. */
   dropFreed(): void {
     this.#debug?.freed.reclaim();
@@ -266,11 +270,12 @@ export class TrackedHeap {
   }
 
   /**
-   * In debug mode: looks at what lies behind all live blocks, and at freed ones. Throws `MemoryError` "guard-damaged" or
-   * "written-after-free".
+   * In debug mode: looks at what lies behind all live blocks and at freed ones, and remembers what it found when blocks went.
+   * Throws `MemoryError` "guard-damaged" or "written-after-free", for one block at a time.
    */
   check(): void {
-    this.#debug?.check();
+    const damage = this.#debug?.takeDamage();
+    if (damage !== undefined) throw damage;
   }
 
   /** What is asked of the kernels for a block. */

@@ -6,8 +6,8 @@
 import { ObjectPool } from "../memory/object-pool.ts";
 import { GLYPH_BYTES, type GlyphArrays, viewGlyphArrays } from "./shaped-run.ts";
 
-/** Glyphs of most texts' new words: below it a buffer never grows. */
-const INITIAL_GLYPHS = 512;
+/** Glyphs of a line's new words; buffers grow by doubling, and small budgets keep such as are short. */
+const INITIAL_GLYPHS = 128;
 
 /** Room for the arrays of one run, growing. */
 export class GlyphBuffer {

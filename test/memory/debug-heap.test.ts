@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { MemoryError } from "../../src/base/errors.ts";
+import { MemoryError } from "../../src/base/errors.ts";
 import type { Bytes, Ptr } from "../../src/kernels/pointers.ts";
 import { EngineMemory } from "../../src/memory/engine-memory.ts";
 import { kernelModule, memoryBuilds } from "../kernels/support.ts";
 import { prng, seeds } from "../reference/prng.ts";
-import { disagreements, latinFile, OpenEngine } from "./open-engine.ts";
+import { chineseFile, disagreements, latinFile, OpenEngine } from "./open-engine.ts";
 
 describe.each(memoryBuilds)("the heap in debug mode, %s", (build) => {
   const debugMemory = async () => new EngineMemory(await kernelModule(build), { debug: true });
@@ -18,20 +18,24 @@ describe.each(memoryBuilds)("the heap in debug mode, %s", (build) => {
     return "none";
   };
 
-  it("names a write past the end of a block when the block is freed, and gives it back", async () => {
+  it("names a write past the end of a block, while it lives and when it is gone, and gives it back", async () => {
     const { heap, kernels } = await debugMemory();
     for (const byteLength of [1, 15, 16, 17, 100, 4096]) {
       for (const past of [0, 7, 15]) {
         const block = heap.allocate(byteLength, "other");
         kernels.views.u8[block + byteLength + past]! ^= 0x40;
-        expect(codeOf(() => heap.free(block))).toBe("guard-damaged");
+        const found = { code: "guard-damaged", pool: "other", offset: byteLength + past };
+        expect(() => heap.check()).toThrow(expect.objectContaining(found));
+        heap.free(block);
         expect(heap.counts("other").currentBytes).toBe(0);
+        expect(() => heap.check()).toThrow(expect.objectContaining(found));
+        expect(codeOf(() => heap.check())).toBe("none");
         expect(codeOf(() => heap.free(block))).toBe("double-free");
       }
     }
   });
 
-  it("finds damage before a block is resized, and zeroes what is freed", async () => {
+  it("finds damage of a block that is resized, and zeroes what is freed", async () => {
     const { heap, kernels } = await debugMemory();
     const block = heap.allocate(64, "other");
     kernels.views.u8.fill(0x77, block, block + 64);
@@ -42,7 +46,9 @@ describe.each(memoryBuilds)("the heap in debug mode, %s", (build) => {
     expect(kernels.views.bytes(block, 64).every((byte) => byte === 0)).toBe(true);
     const other = heap.allocate(64, "other");
     kernels.views.u8[other + 64]! ^= 1;
-    expect(codeOf(() => heap.resize(other, 128))).toBe("guard-damaged");
+    heap.free(heap.resize(other, 128));
+    expect(codeOf(() => heap.check())).toBe("guard-damaged");
+    expect(codeOf(() => heap.check())).toBe("none");
   });
 
   it("takes random work that stays within its blocks for what it is", async () => {
@@ -92,13 +98,16 @@ describe.each(memoryBuilds)("the heap in debug mode, %s", (build) => {
       heap.dropFreed();
       expect(() => heap.check()).toThrow(expect.objectContaining(found));
       expect(codeOf(() => heap.check())).toBe("none");
-      // The next to free something is told as well.
-      const next = heap.allocate(100, "atlas");
-      heap.free(next);
-      kernels.views.u8[next + offset] = 1;
-      heap.dropFreed();
-      expect(codeOf(() => heap.free(heap.allocate(8, "other")))).toBe("written-after-free");
     }
+    // Each of them, whatever made them leave.
+    const blocks = [1, 2, 3].map((n) => heap.allocate(16 * n, "atlas"));
+    for (const block of blocks) heap.free(block);
+    for (const block of blocks) kernels.views.u8[block] = 1;
+    heap.dropFreed();
+    for (const slot of blocks) {
+      expect(() => heap.check()).toThrow(expect.objectContaining({ code: "written-after-free", slot }));
+    }
+    expect(codeOf(() => heap.check())).toBe("none");
   });
 
   it("gives freed blocks up for one that needs their room, and holds back a megabyte at most", async () => {
@@ -144,7 +153,8 @@ describe.each(memoryBuilds)("the heap in debug mode, %s", (build) => {
         const stale = freed.slice(-100)[random.int(0, Math.min(99, freed.length - 1))];
         if (fault === "overrun") {
           kernels.views.u8[block + lengths.get(block)! + random.int(0, 15)]! ^= random.int(1, 255);
-          expect(free(block)).toBe("guard-damaged");
+          expect(free(block)).toBe("none");
+          expect(codeOf(() => heap.check())).toBe("guard-damaged");
         } else if (fault !== "none" && stale !== undefined) {
           if (fault === "twice") expect(codeOf(() => heap.free(stale))).toBe("double-free");
           if (fault === "stale read") expect(codeOf(() => heap.bytes(stale, 1))).toBe("use-after-free");
@@ -183,6 +193,54 @@ describe("an engine in debug mode", () => {
       expect(engine.memory.stats().heap.netAllocations).toBe(0);
       expect(engine.memory.leaks()).toEqual([]);
     }
+  });
+
+  it("gives everything back where something was written to what is gone, and says which call made it", async () => {
+    const engine = await OpenEngine.create({ memory: { debug: true } });
+    const font = await engine.loadFont(latinFile);
+    engine.render("before", { font, size: 20 });
+    const surface = engine.createSurface({ width: 20, height: 20 });
+    const pool = engine.memory.createFixedPool({ name: "mine", blockBytes: 4096, capacity: 4 });
+    const { bytes } = pool.acquire();
+    pool[Symbol.dispose]();
+    bytes[9] = 1;
+    engine.inside.heap.dropFreed();
+    font.close();
+    surface[Symbol.dispose]();
+    engine.memory.createFixedPool({ name: "mine", blockBytes: 4096, capacity: 4 })[Symbol.dispose]();
+    const secrets = engine.memory.createSecurePool({ blockBytes: 32, capacity: 2 });
+    const secret = secrets.acquire();
+    new Uint8Array(secret.bytes.buffer, secret.bytes.byteOffset + 32, 1)[0]! ^= 1;
+    expect(() => engine.dispose()).toThrow(MemoryError);
+    expect(engine.memory.stats()).toMatchObject({ totalBytes: 0, heap: { netAllocations: 0 } });
+    expect(engine.memory.leaks().map(({ what }) => what)).toEqual(['pool "secure pool 1"']);
+  });
+
+  it("frees what it holds back under any pressure, behind all that goes with it, and counts it once", async () => {
+    const engine = await OpenEngine.create({ memory: { debug: true } });
+    const font = await engine.loadFont(chineseFile);
+    for (const size of [20, 21, 22]) engine.render("中文字体，你好世界", { font, size });
+    font.close();
+    const before = engine.memory.stats();
+    expect(before.owners.freed.currentBytes).toBeGreaterThan(1000);
+    const { freedBytes } = engine.memory.reclaim("emergency");
+    const after = engine.memory.stats();
+    expect(after.owners.freed).toMatchObject({ currentBytes: 0, netAllocations: 0 });
+    expect(freedBytes).toBe(before.totalBytes - after.totalBytes);
+    engine.dispose();
+  });
+
+  it("takes no growth of what it holds back for a leak", async () => {
+    let nowMs = 0;
+    const engine = await OpenEngine.create({ memory: { debug: true, now: () => nowMs } });
+    for (let round = 0; round < 40; round++) {
+      nowMs += 1000;
+      engine.createSurface({ width: 60, height: 60 })[Symbol.dispose]();
+      engine.memory.sample();
+    }
+    expect(engine.memory.stats().owners.freed.currentBytes).toBeGreaterThan(100_000);
+    expect(engine.memory.trend().direction).toBe("stable");
+    engine.dispose();
   });
 
   it("draws the same picture as without, and finds nothing wrong with itself", async () => {

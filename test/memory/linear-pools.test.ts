@@ -183,6 +183,42 @@ describe.each(memoryBuilds)("a secure pool of the %s build", (build) => {
     expect(pool.bytes(pool.allocate()).length).toBe(40);
   });
 
+  it("never gives a handle twice, however many pools come and go, and knows none of another pool's", async () => {
+    const { pools } = await kernelMemory(build);
+    const old = pools.createSecurePool({ blockBytes: 16, capacity: 2 });
+    const known = new Set<number>([old.allocate(), old.allocate()]);
+    const [first] = known;
+    old[Symbol.dispose]();
+    for (let made = 0; made < 5000; made++) {
+      const pool = pools.createSecurePool({ blockBytes: 16, capacity: 2 });
+      const handle = pool.allocate();
+      expect(known.has(handle)).toBe(false);
+      known.add(handle);
+      expect(codeOf(() => pool.free(first as SecureHandle))).toBe("foreign-block");
+      pool[Symbol.dispose]();
+    }
+  });
+
+  it("says by `check` and when it is disposed of what was written where it shouldn't, and gives all back", async () => {
+    const { pools, heap, kernels } = await kernelMemory(build);
+    for (const past of [-1, 32]) {
+      const pool = pools.createSecurePool({ blockBytes: 32, capacity: 2 });
+      const { bytes } = pool.acquire();
+      kernels.views.u8[bytes.byteOffset + past]! ^= 1;
+      expect(codeOf(() => pools.check())).toBe("guard-damaged");
+      expect(codeOf(() => pool[Symbol.dispose]())).toBe("guard-damaged");
+      expect([heap.usedBytes, pool.isDisposed]).toEqual([0, true]);
+    }
+    const pool = pools.createSecurePool({ blockBytes: 32, capacity: 2 });
+    const block = pool.acquire();
+    const { byteOffset } = block.bytes;
+    block[Symbol.dispose]();
+    kernels.views.u8[byteOffset + 3] = 7;
+    expect(codeOf(() => pools.check())).toBe("written-after-free");
+    expect(codeOf(() => pools[Symbol.dispose]())).toBe("written-after-free");
+    expect(heap.usedBytes).toBe(0);
+  });
+
   it("refuses every handle from before a reset, and lets blocks be disposed of twice but not freed twice", async () => {
     const { pools, heap } = await kernelMemory(build);
     const pool = pools.createSecurePool({ blockBytes: 16, capacity: 2 });

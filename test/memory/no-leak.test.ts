@@ -19,7 +19,10 @@ async function cycle(engine: OpenEngine, path: string, index: number): Promise<v
   const font = await engine.loadFont(path);
   const places: Font[] =
     font.axes.length > 0 ? [font, font.at({ [font.axes[0]!.tag]: font.axes[0]!.maximum })] : [font];
-  for (const place of places) engine.render("Load, render, close 你好 مرحبا", { font: place, size: 12 + (index % 7) });
+  for (const place of places) {
+    engine.render("Load, render, close 你好 مرحبا", { font: place, size: 12 + (index % 7) });
+    engine.render("a field", { font: place, size: 16, renderMode: "sdf", spread: 2 });
+  }
   for (const place of places) place.close();
 }
 
