@@ -100,8 +100,12 @@ function makeFailuresLast({ inside: memory }: OpenEngine): Disposable {
 }
 
 /** Everything that is wrong when the `n`-th allocation fails, or it and all attempts to make up for it. */
-async function faultsAt(n: number, isFinal: boolean): Promise<{ faults: string[]; hasFailed: boolean }> {
-  const engine = await OpenEngine.create();
+async function faultsAt(
+  n: number,
+  isFinal: boolean,
+  create: () => Promise<OpenEngine> = OpenEngine.create,
+): Promise<{ faults: string[]; hasFailed: boolean }> {
+  const engine = await create();
   const breakage = isFinal ? makeFailuresLast(engine) : undefined;
   engine.inside.kernels.state.failAfter(n);
   const { error, drawn } = await attempt(engine, sizes.length, n);
@@ -116,6 +120,8 @@ async function faultsAt(n: number, isFinal: boolean): Promise<{ faults: string[]
   if (netAllocations !== 0) faults.push(`${netAllocations} blocks are live after dispose`);
   return { faults, hasFailed: error !== undefined };
 }
+
+const debugged = () => OpenEngine.createDebugBuild({ memory: { debug: true } });
 
 describe("an allocation that fails", () => {
   it("is one of over 2,000", () => {
@@ -135,5 +141,13 @@ describe("an allocation that fails", () => {
     }
     // What only speeds things up can fail and nobody notices, until something else does.
     expect(failed).toBeGreaterThan(counts.length * 0.9);
+  }, 1_200_000);
+
+  it("is the same in debug mode, on the debug build, and finds nothing written where it shouldn't be", async () => {
+    for (const n of counts.filter((n) => n <= 5 || n % 199 === 0)) {
+      for (const isFinal of [false, true]) {
+        expect(await faultsAt(n, isFinal, debugged), `allocation ${n}`).toMatchObject({ faults: [] });
+      }
+    }
   }, 1_200_000);
 });
