@@ -497,7 +497,9 @@ export class Engine {
       () => void this.#stores.fieldMemory.reclaim("emergency"),
       disposing(pools),
       () => pictures.close(),
-      () => void (this.#disposed = true),
+      () => {
+        this.#disposed = true;
+      },
       () => this.#archives?.keeper[Symbol.dispose](),
       () => this.memory.close(held),
     ]);
