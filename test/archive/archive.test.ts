@@ -132,6 +132,19 @@ describe("a glyph archive", () => {
     expect(loaded.fonts[0]!.closed).toBe(true);
   });
 
+  it("go with their engine where a caller forgets them, and are named as a leak, with their fonts or without", async () => {
+    const { engine, fonts } = await engineOf(latinFile);
+    const { bytes } = await saved(engine, { glyphs: [{ font: fonts[0]!, text: "office 0123", sizes: [16, 32] }] });
+    await engine.loadGlyphs(bytes, { font: fonts[0] });
+    await engine.loadGlyphs(bytes);
+    const archives = () => engine.memory.leaks().filter(({ what }) => /^glyph archive of \d+ bitmaps$/.test(what));
+    expect(archives()).toHaveLength(2);
+    expect(archives()[0]!.bytes).toBe(engine.memory.stats().host["glyph archives"]!.currentBytes / 2);
+    engine.dispose();
+    expect(archives()).toHaveLength(2);
+    expect(engine.memory.stats()).toMatchObject({ totalBytes: 0, usedBytes: 0 });
+  });
+
   it("goes through pieces of any length, and is written in pieces of at most 72 KiB", async () => {
     const { engine, fonts } = await engineOf(latinFile);
     const options = { codec: "none", glyphs: [{ font: fonts[0]!, text: ascii, sizes: [64, 120] }] } as const;

@@ -30,6 +30,18 @@ describe("an engine's shaped text", () => {
     expect([...engine.shape(text, { font }).glyphIds]).toEqual([...first.glyphIds]);
   });
 
+  it("shapes new words in arrays that serve again, in an engine of a mebibyte too", async () => {
+    using engine = await OpenEngine.create({ memory: { budget: 2 ** 20 } });
+    const font = await engine.loadFont(latin);
+    for (let i = 0; i < 60; i++) {
+      const text = `the quick brown fox and the lazy dog and the number${String.fromCharCode(97 + (i % 26), 65 + i)} `;
+      engine.shape(text.repeat(2), { font });
+    }
+    const arrays = engine.memory.pools().find(({ name }) => name === "glyph arrays")!;
+    expect(arrays.hits).toBeGreaterThan(10);
+    expect(arrays.hits).toBeGreaterThan(5 * arrays.misses);
+  });
+
   it("goes when its font closes, and is bounded by a part of the buffers", async () => {
     using engine = await OpenEngine.create({ memory: { budget: 32 * 2 ** 20, buffers: 400_000 } });
     const font = await engine.loadFont(latin);
