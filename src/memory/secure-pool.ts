@@ -38,6 +38,8 @@ export interface SecurePoolOptions {
 
 const SLOT_RANGE = 2 ** 20;
 const POOL_RANGE = 2 ** 12;
+/** What stands for the last slot of a block that is given out: maps that forget and learn again are slower. */
+const IN_USE = -1;
 /** A slot that was used so often is not used again: its handles would begin to repeat. */
 const LAST_GENERATION = 2 ** 20 - 1;
 
@@ -109,7 +111,7 @@ export class SecurePool implements CountedPool {
   readonly #pointers: number[] = [];
   readonly #generations: number[] = [];
   readonly #freeSlots: number[] = [];
-  /** Slot of the last block at an address; its bytes are zero until it is given out again. */
+  /** Slot of the last block at an address, whose bytes are zero until it is given out again; or `IN_USE`. */
   readonly #wiped = new Map<number, number>();
   #hits = 0;
   #misses = 0;
@@ -170,8 +172,8 @@ export class SecurePool implements CountedPool {
     const { views } = this.#parts.kernels;
     const data = pointer + GUARD_BYTES;
     const slot = this.#wiped.get(pointer);
-    this.#wiped.delete(pointer);
-    if (slot === undefined) views.u8.fill(0, data, data + this.blockBytes);
+    this.#wiped.set(pointer, IN_USE);
+    if (slot === undefined || slot === IN_USE) views.u8.fill(0, data, data + this.blockBytes);
     else this.#requireZeros(data, slot);
     this.#guard.paintAround(views, data, this.blockBytes);
   }
@@ -247,6 +249,7 @@ export class SecurePool implements CountedPool {
       if (offset !== undefined) return new MemoryError("guard-damaged", { pool: this.name, offset });
     }
     for (const [pointer, slot] of this.#wiped) {
+      if (slot === IN_USE) continue;
       const damage = this.#lateWrite(pointer + GUARD_BYTES, slot);
       if (damage !== undefined) return damage;
     }
