@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MemoryError } from "../../src/base/errors.ts";
+import type { MemoryError } from "../../src/base/errors.ts";
 import type { Bytes, Ptr } from "../../src/kernels/pointers.ts";
 import { EngineMemory } from "../../src/memory/engine-memory.ts";
 import { kernelModule, memoryBuilds } from "../kernels/support.ts";
@@ -211,7 +211,11 @@ describe("an engine in debug mode", () => {
     const secrets = engine.memory.createSecurePool({ blockBytes: 32, capacity: 2 });
     const secret = secrets.acquire();
     new Uint8Array(secret.bytes.buffer, secret.bytes.byteOffset + 32, 1)[0]! ^= 1;
-    expect(() => engine.dispose()).toThrow(MemoryError);
+    // The stack of whoever made the pool, which is this test.
+    const madeBy = expect.stringContaining("debug-heap.test");
+    const late = { code: "written-after-free", offset: 9, madeBy };
+    expect(() => engine.memory.check()).toThrow(expect.objectContaining(late));
+    expect(() => engine.dispose()).toThrow(expect.objectContaining({ code: "guard-damaged", pool: "secure pool 1" }));
     expect(engine.memory.stats()).toMatchObject({ totalBytes: 0, heap: { netAllocations: 0 } });
     expect(engine.memory.leaks().map(({ what }) => what)).toEqual(['pool "secure pool 1"']);
   });
