@@ -11,9 +11,15 @@ interface Origin {
   readonly stack: string;
 }
 
+/** Frames that V8 keeps for a stack here: of its ten, those of a pool's first block are all the library's. */
+const MOST_FRAMES = 40;
+
 /** The stack of the caller, without the first `omitted` frames. */
 export function callerStack(omitted: number): string {
+  const limit: unknown = Reflect.get(Error, "stackTraceLimit");
+  Reflect.set(Error, "stackTraceLimit", MOST_FRAMES);
   const frames = (new Error().stack ?? "").split("\n");
+  Reflect.set(Error, "stackTraceLimit", limit);
   // V8 puts the error's name first, others don't.
   const first = frames[0]?.startsWith("Error") ? 1 : 0;
   return frames.slice(first + 1 + omitted).join("\n");
