@@ -22,6 +22,7 @@ export {
   ShapingError,
   TypecaseError,
 } from "./base/errors.ts";
+export type { ExtraName } from "./base/extra.ts";
 export type { CacheCounts } from "./cache/byte-lru.ts";
 export type { AtlasQuads } from "./compose/atlas-quads.ts";
 export type { BlendMode, Decoration, Fill, Gradient, PaintOptions } from "./compose/paint-options.ts";
@@ -45,14 +46,14 @@ export type {
 } from "./engine/options.ts";
 export { Bitmap } from "./export/bitmap.ts";
 export type { BMFontChar, BMFontJSON, BMFontKerning } from "./export/bmfont.ts";
-export {
-  type AtlasGlyph,
-  type AtlasGlyphOptions,
-  type AtlasPageView,
-  type AtlasQuadOptions,
-  type AtlasText,
-  type AtlasUpload,
-  type BMFontOptions,
+export type {
+  AtlasGlyph,
+  AtlasGlyphOptions,
+  AtlasPageView,
+  AtlasQuadOptions,
+  AtlasText,
+  AtlasUpload,
+  BMFontOptions,
   GlyphAtlas,
 } from "./export/glyph-atlas.ts";
 export type { BoxJSON, FontJSON, LineJSON, MarkJSON, ParagraphJSON, RunJSON } from "./export/json.ts";

@@ -106,6 +106,8 @@ const renderMessages = {
     `a surface of ${f.width} × ${f.height} px is larger than the limit of ${f.limit} px a side`,
   disposed: (f: { what: string }) => `${f.what} is disposed`,
   "kernels-unavailable": (f: { detail: string }) => `the WebAssembly kernels could not be loaded: ${f.detail}`,
+  "extra-not-loaded": (f: { extra: string }) =>
+    `the extra "${f.extra}" is not loaded: name it in the extras of TextEngine.create, or await engine.loadExtras("${f.extra}")`,
   "unsupported-output": (f: { format: string }) => `unsupported output format "${f.format}"`,
   "glyph-larger-than-page": (f: { glyphId: number; width: number; height: number; size: number }) =>
     `glyph ${f.glyphId} takes ${f.width} × ${f.height} px and doesn't fit a page of ${f.size} px a side`,

@@ -6,32 +6,29 @@ import type { LoadedGlyphs } from "../archive/loaded-glyphs.ts";
 import { namingCharacters } from "../archive/require-characters.ts";
 import type { SavedGlyphs } from "../archive/write-archive.ts";
 import { FontError, RenderError } from "../base/errors.ts";
+import type { ExtraLoaders, ExtraName } from "../base/extra.ts";
 import { once } from "../base/once.ts";
 import { runAll } from "../base/run-all.ts";
 import { describe, integer, object, oneOf, string } from "../base/validate.ts";
 import { PixelConverter } from "../compose/convert.ts";
 import { GlyphPainter } from "../compose/draw.ts";
 import { drawListOf } from "../compose/draw-list.ts";
-import { FieldRenderer } from "../compose/field-renderer.ts";
 import { MAX_SURFACE_SIDE } from "../compose/pixel-buffer.ts";
 import { pixelFormats } from "../compose/pixel-format.ts";
 import { type Drawing, Renderer } from "../compose/render.ts";
 import { type WarmedGlyphs, type WarmParts, warm } from "../compose/warm.ts";
 import { Bitmap } from "../export/bitmap.ts";
 import type { Deflate } from "../export/deflate.ts";
-import { GlyphAtlas } from "../export/glyph-atlas.ts";
+import type { GlyphAtlas } from "../export/glyph-atlas.ts";
 import { type ParagraphJSON, paragraphToJSON } from "../export/json.ts";
 import { bufferOf, Surface } from "../export/surface.ts";
 import { paragraphToSVG, type SvgOptions } from "../export/svg.ts";
 import { Font } from "../font/font.ts";
 import { type OpenFontOptions, openFont } from "../font/open-font.ts";
 import { FontRegistry } from "../font/registry/font-registry.ts";
-import { Atlas } from "../glyph/atlas/atlas.ts";
-import { type AtlasOptions, settleAtlas } from "../glyph/atlas/options.ts";
-import { pictureMaker } from "../glyph/atlas/pictures.ts";
+import type { AtlasOptions } from "../glyph/atlas/options.ts";
 import { BitmapStores } from "../glyph/bitmap-stores.ts";
 import { FaceRecords } from "../glyph/face-records.ts";
-import { FieldCache } from "../glyph/field-cache.ts";
 import { GlyphCaches, readGlyphLevels, type SubpixelPositions } from "../glyph/glyph-caches.ts";
 import { GlyphFiller } from "../glyph/glyph-filler.ts";
 import { layoutParagraph } from "../layout/layout.ts";
@@ -46,6 +43,7 @@ import type { Shaper } from "../shape/shaper.ts";
 import type { FontInput } from "../source/font-source.ts";
 import { isWaiting, untilThere } from "../source/waiting.ts";
 import type { EngineArchives } from "./archives.ts";
+import type { AtlasMaker } from "./atlas-maker.ts";
 import {
   atlasContent,
   drawingOfRun,
@@ -55,6 +53,7 @@ import {
   requireParagraphCharacters,
   runsOf,
 } from "./drawables.ts";
+import { atlasExtra, extrasOf, loadExtras } from "./extras.ts";
 import type {
   AtlasContent,
   Drawable,
@@ -71,9 +70,6 @@ import type {
 import { type EngineParts, shapedBytes } from "./parts.ts";
 import { rasteriserGrid, registeredFonts, shaperHeap } from "./reclaimables.ts";
 import { shapeRequest } from "./shape-request.ts";
-
-/** Of the glyphs' part of the budget: distance fields that `render` keeps. */
-const FIELD_SHARE = 1 / 8;
 
 /** What `create` does once an engine is there. */
 export async function startEngine<Started extends Engine>(engine: Started, { cache }: EngineOptions): Promise<Started> {
@@ -102,22 +98,20 @@ export class Engine {
   readonly #shaper: Shaper;
   readonly #places = new FontPlaces();
   readonly #deflate: Deflate;
+  readonly #extras: ExtraLoaders;
   readonly #faces: FaceRecords;
   readonly #caches: GlyphCaches;
   readonly #warmParts: Omit<WarmParts, "layOut">;
   readonly #renderer: Renderer;
   readonly #converter: PixelConverter;
   readonly #positions: SubpixelPositions;
-  #fields: FieldRenderer | undefined;
-  #fieldCache: FieldCache | undefined;
   readonly #fonts = new Set<Font>();
   readonly #stores = new BitmapStores();
   readonly #loadArchives: () => Promise<EngineArchives>;
   #archives: EngineArchives | undefined;
   readonly #surfaces = new Set<Surface>();
   readonly #filler: GlyphFiller;
-  readonly #atlases = new Map<GlyphAtlas<AtlasContent>, Atlas>();
-  #atlasesMade = 0;
+  #atlases: AtlasMaker | undefined;
   #disposed = false;
 
   protected constructor({
@@ -128,11 +122,13 @@ export class Engine {
     deflate,
     archives,
     findSystemFonts,
+    extras,
   }: EngineParts) {
     const { kernels, heap, arena } = memory;
     this.#memory = memory;
     this.#shaper = shaper;
     this.#deflate = deflate;
+    this.#extras = extras;
     this.#faces = new FaceRecords(kernels, heap);
     const caches = new GlyphCaches(memory, glyphLevels);
     const { strikes, outlines, metrics } = caches;
@@ -199,6 +195,15 @@ export class Engine {
         return memory.call(false, work);
       },
     };
+  }
+
+  /**
+   * Loads extras that `create` was told to leave out, as `"atlas"`; those that are there already take no time. Rejects with
+   * what loading code rejects with.
+   */
+  async loadExtras(...names: readonly ExtraName[]): Promise<void> {
+    this.#check();
+    await loadExtras(this.#extras, extrasOf(names));
   }
 
   /**
@@ -287,7 +292,7 @@ export class Engine {
   render(drawable: Drawable, options: RenderTextOptions = {}): Bitmap {
     this.#check();
     object(options, "options");
-    const renderer = options.renderMode === "sdf" ? this.#fieldRenderer() : this.#renderer;
+    const renderer = options.renderMode === "sdf" ? this.#atlasMaker().fieldRenderer : this.#renderer;
     return this.#memory.call(true, () => {
       const draw = () => this.#drawn(drawable, options, (drawing) => renderer.render(drawing, options));
       const pixels = isLaidOut(drawable) ? draw() : this.#withoutDamagedFonts(draw);
@@ -324,39 +329,11 @@ export class Engine {
 
   /**
    * An atlas: glyphs on pages, for who draws text on a GPU. It holds the engine's memory until it is disposed of. Its first
-   * page is made when the first glyph is asked for.
+   * page is made when the first glyph is asked for. Throws `RenderError` `"extra-not-loaded"` where "atlas" was left out.
    */
   atlas(options: AtlasOptions = {}): GlyphAtlas<AtlasContent> {
     this.#check();
-    const settings = settleAtlas(options);
-    const stack = this.#memory.holdings.stack();
-    const { kernels, heap, host, budget } = this.#memory;
-    const name = `glyph atlas ${++this.#atlasesMade}`;
-    const maker = pictureMaker(
-      { kernels, strikes: this.#caches.strikes, filler: this.#filler, stores: this.#stores },
-      settings,
-    );
-    const counter = host.counter("glyphs of atlases", "glyphs");
-    const defaultLimitBytes = () => Math.floor(budget.part("glyphs") / 2);
-    const core = new Atlas({ kernels, heap, counter, name, maker, defaultLimitBytes }, settings);
-    const registrations = [this.#memory.register(core), this.#memory.onBudget(() => core.trim())];
-    const atlas = new GlyphAtlas<AtlasContent>({
-      atlas: core,
-      deflate: this.#deflate,
-      converter: this.#converter,
-      ledger: this.#memory.pictures,
-      call: (work) => this.#memory.call(false, work),
-      adopt: (font) => this.#adopt(font),
-      listOf: (content) => this.#drawingOf(atlasContent(content), {}),
-      onDispose: (disposed) => {
-        for (const registration of registrations) registration[Symbol.dispose]();
-        this.#atlases.delete(disposed);
-        this.#memory.holdings.delete(disposed);
-      },
-    });
-    this.#atlases.set(atlas, core);
-    this.#memory.holdings.add(atlas, name, () => core.bytes, stack);
-    return atlas;
+    return this.#atlasMaker().atlas(options, this.#memory.holdings.stack());
   }
 
   /** Draws a paragraph, a run, or text with layout options, onto a surface of this engine. */
@@ -462,18 +439,20 @@ export class Engine {
     return paragraphToJSON(paragraph);
   }
 
-  /** Made for the first picture of distances; the budget leaves its cache the room from then on. */
-  #fieldRenderer(): FieldRenderer {
-    if (this.#fields !== undefined) return this.#fields;
-    const memory = this.#memory;
-    const limitBytes = () => Math.floor(memory.budget.part("glyphs") * FIELD_SHARE);
-    const cache = new FieldCache(limitBytes());
-    memory.register(cache);
-    memory.onBudget(() => cache.setLimit(limitBytes()));
-    memory.settle(false);
-    this.#fieldCache = cache;
-    this.#fields = new FieldRenderer({ cache, stores: this.#stores, positions: this.#positions });
-    return this.#fields;
+  /** What makes atlases and pictures of distances, from the first that is asked for. */
+  #atlasMaker(): AtlasMaker {
+    this.#atlases ??= new atlasExtra.code.AtlasMaker({
+      memory: this.#memory,
+      strikes: this.#caches.strikes,
+      filler: this.#filler,
+      stores: this.#stores,
+      positions: this.#positions,
+      deflate: this.#deflate,
+      converter: this.#converter,
+      adopt: (font) => this.#adopt(font),
+      listOf: (content) => this.#drawingOf(atlasContent(content), {}),
+    });
+    return this.#atlases;
   }
 
   /**
@@ -488,7 +467,8 @@ export class Engine {
     runAll([
       () => this.fonts.dispose(),
       () => runAll([...this.#fonts].map((font) => () => font.close())),
-      () => runAll([...this.#surfaces, ...this.#atlases.keys()].map(disposing)),
+      () => runAll([...this.#surfaces].map(disposing)),
+      () => this.#atlases?.[Symbol.dispose](),
       () => this.#caches.clearAll(),
       () => kernels.exports.releaseGrid(),
       () => arena.reset(),
@@ -543,9 +523,8 @@ export class Engine {
 
   /** Gives back what was made of a font's bytes. */
   #forgetFace(font: Font): void {
-    for (const atlas of this.#atlases.values()) atlas.forget(font);
+    this.#atlases?.forget(font);
     this.#caches.forget(font);
-    this.#fieldCache?.forget(font);
     this.#faces.forget(font);
     this.#shaper.forget(font);
   }

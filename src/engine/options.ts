@@ -1,6 +1,7 @@
 /** The public options and results of an engine, but for those of a single stage. */
 
 import type { ColorInput } from "../base/color.ts";
+import type { ExtraName } from "../base/extra.ts";
 import type { PixelFormat } from "../compose/pixel-format.ts";
 import type { DrawOptions, RenderOptions } from "../compose/render.ts";
 import type { WarmOptions } from "../compose/warm.ts";
@@ -36,6 +37,12 @@ export interface EngineOptions {
   readonly secretText?: boolean | undefined;
   /** What is kept to be used again. */
   readonly cache?: CacheOptions | undefined;
+  /**
+   * What is loaded with the engine beyond what every text takes; everything. A page that leaves some out fetches less of the
+   * package, and can have it later by `loadExtras`; a call that needs one that isn't there throws `RenderError`
+   * `"extra-not-loaded"`. "atlas": `atlas`, and the render mode "sdf". On Node they are there whatever is asked for.
+   */
+  readonly extras?: readonly ExtraName[] | undefined;
   /** Whether the kernels use SIMD; by default where the runtime has it. The pictures are the same. */
   readonly simd?: boolean | undefined;
 }

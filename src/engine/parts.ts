@@ -1,6 +1,7 @@
 /** From a platform and options to the parts of an engine: compiled modules, memory, shaper. */
 
 import { ShapingError } from "../base/errors.ts";
+import { type ExtraLoaders, extraNames } from "../base/extra.ts";
 import { describe, object, oneOf } from "../base/validate.ts";
 import type { Deflate } from "../export/deflate.ts";
 import { type GlyphLevelSettings, readGlyphLevels } from "../glyph/glyph-caches.ts";
@@ -13,6 +14,7 @@ import type { RunMemory } from "../shape/kept-glyphs.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import { ShapingCache } from "../shape/shaping-cache.ts";
 import { SimpleShaper } from "../shape/simple-shaper.ts";
+import { extrasOf, loadExtras } from "./extras.ts";
 import type { EngineOptions } from "./options.ts";
 import type { HarfBuzzSupport, Platform } from "./platform.ts";
 
@@ -27,6 +29,7 @@ export interface EngineParts {
   readonly deflate: Deflate;
   readonly archives?: Platform["archives"];
   readonly findSystemFonts?: Platform["findSystemFonts"];
+  readonly extras: ExtraLoaders;
 }
 
 /** Loads the modules and makes an engine's parts. Throws `RenderError` "kernels-unavailable", `TypeError`, `RangeError`. */
@@ -38,6 +41,7 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
   const [kernels, harfbuzz] = await Promise.all([
     wasm === undefined ? platform.kernels(simd) : platform.compile(wasm),
     support && (harfbuzzWasm === undefined ? support.load() : platform.compile(harfbuzzWasm)),
+    loadExtras(platform.extras, options.extras === undefined ? extraNames : extrasOf(options.extras)),
   ]);
   const { runs = true } = object(options.cache ?? {}, "cache");
   if (typeof runs !== "boolean") throw new TypeError(`cache.runs must be a boolean, got ${describe(runs)}`);
@@ -53,7 +57,7 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
   const shapingCache =
     runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory), runMemory(memory)) : undefined;
   if (shapingCache !== undefined) addPool(memory, shapingCache.buffers);
-  const { archives, findSystemFonts } = platform;
+  const { archives, findSystemFonts, extras } = platform;
   const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
   return {
     memory,
@@ -61,6 +65,7 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
     shaper: shapingCache ?? shaper,
     shapingCache,
     deflate,
+    extras,
     ...(archives && { archives }),
     ...(findSystemFonts && { findSystemFonts }),
   };

@@ -2,6 +2,7 @@
 
 import type { PlatformCodecs } from "../archive/codecs.ts";
 import type { OpenGlyphFile } from "../archive/glyph-cache-file.ts";
+import type { ExtraLoaders } from "../base/extra.ts";
 import type { Deflate } from "../export/deflate.ts";
 import type { FindSystemFonts } from "../font/registry/system-fonts.ts";
 import type { WasmSource } from "../kernels/kernels.ts";
@@ -38,6 +39,8 @@ export interface Platform {
   readonly deflate: Deflate;
   /** What the runtime has for archives, loaded when they are first asked for. Nothing where it is absent. */
   readonly archives?: () => Promise<ArchiveSupport>;
+  /** How code is loaded that not every program asks for. */
+  readonly extras: ExtraLoaders;
   /** Absent where the runtime has no list of its fonts. */
   readonly findSystemFonts?: FindSystemFonts;
 }

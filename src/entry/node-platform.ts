@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { RenderError } from "../base/errors.ts";
 import type { Platform } from "../engine/platform.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
+import { allExtras } from "./all-extras.ts";
 import { kernelsOfFolder } from "./folder-kernels.ts";
 import { nodeDeflate } from "./node-deflate.ts";
 
@@ -24,6 +25,7 @@ export const nodePlatform: Platform = {
   get simd() {
     return hasSimd();
   },
+  extras: allExtras,
   deflate: nodeDeflate,
   // Few programs ask for these: archives are 100 KB of code, and looking for fonts starts with four of Node's modules.
   archives: async () => (await import("./node-archives.ts")).archiveSupport,

@@ -3,6 +3,7 @@
 import type { Platform } from "../engine/platform.ts";
 import { webDeflate } from "../export/web-deflate.ts";
 import { compileWasm, hasSimd } from "../kernels/kernels.ts";
+import { lateExtras } from "./late-extras.ts";
 import { kernelsOfPage } from "./page-kernels.ts";
 
 /** The web's platform, without HarfBuzz. */
@@ -12,6 +13,7 @@ export const webPlatform: Platform = {
   get simd() {
     return hasSimd();
   },
+  extras: lateExtras,
   deflate: webDeflate,
   archives: async () => (await import("./web-archives.ts")).archiveSupport,
 };

@@ -6,6 +6,7 @@ import { Engine } from "../../src/engine/engine.ts";
 import type { EngineOptions } from "../../src/engine/options.ts";
 import { prepareEngine } from "../../src/engine/parts.ts";
 import type { Platform } from "../../src/engine/platform.ts";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import { harfbuzzBy } from "../../src/entry/harfbuzz.ts";
 import { nodeDeflate } from "../../src/entry/node-deflate.ts";
 import { findSystemFonts } from "../../src/entry/node-system-fonts.ts";
@@ -23,6 +24,7 @@ const platform: Platform = {
   harfbuzz: harfbuzzBy(module("harfbuzz.wasm")),
   compile: () => Promise.reject(new Error("no module of a caller's is expected")),
   simd: true,
+  extras: allExtras,
   deflate: nodeDeflate,
   findSystemFonts,
 };

@@ -6,6 +6,7 @@ import { Engine } from "../../src/engine/engine.ts";
 import type { EngineOptions } from "../../src/engine/options.ts";
 import { type EngineParts, prepareEngine } from "../../src/engine/parts.ts";
 import type { Platform } from "../../src/engine/platform.ts";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import { harfbuzzBy } from "../../src/entry/harfbuzz.ts";
 import { nodeDeflate } from "../../src/entry/node-deflate.ts";
 import { findSystemFonts } from "../../src/entry/node-system-fonts.ts";
@@ -35,6 +36,7 @@ const platform: Platform = {
   harfbuzz: harfbuzzBy(() => moduleOf("dist/harfbuzz.wasm")),
   compile: compileWasm,
   simd: true,
+  extras: allExtras,
   deflate: nodeDeflate,
   findSystemFonts,
 };

@@ -1,0 +1,10 @@
+/** The extras as part of the bundle, for runtimes that read files from their own disk, or only whole programs. */
+
+import type { ExtraLoaders } from "../base/extra.ts";
+import * as atlasMaker from "../engine/atlas-maker.ts";
+import { atlasExtra } from "../engine/extras.ts";
+
+/** Loads nothing: it is all there. */
+export const allExtras: ExtraLoaders = {
+  atlas: async () => atlasExtra.provide(atlasMaker),
+};
