@@ -3,8 +3,11 @@
 import type { ExtraLoaders } from "../base/extra.ts";
 import * as atlasMaker from "../engine/atlas-maker.ts";
 import { atlasExtra } from "../engine/extras.ts";
+import * as hintedGlyphs from "../font/hinting/hinted-glyphs.ts";
+import { hintingExtra } from "../font/hinting-extra.ts";
 
 /** Loads nothing: it is all there. */
 export const allExtras: ExtraLoaders = {
   atlas: async () => atlasExtra.provide(atlasMaker),
+  hinting: async () => hintingExtra.provide(hintedGlyphs),
 };

@@ -2,8 +2,10 @@
 
 import type { ExtraLoaders } from "../base/extra.ts";
 import { atlasExtra } from "../engine/extras.ts";
+import { hintingExtra } from "../font/hinting-extra.ts";
 
 /** Fetches each when it is asked for. */
 export const lateExtras: ExtraLoaders = {
   atlas: async () => atlasExtra.provide(await import("../engine/atlas-maker.ts")),
+  hinting: async () => hintingExtra.provide(await import("../font/hinting/hinted-glyphs.ts")),
 };

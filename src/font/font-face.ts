@@ -15,13 +15,12 @@ import { FontTables } from "./font-tables.ts";
 import type { GlyfBytes } from "./glyf-outline.ts";
 import { GlyphMetrics } from "./glyph-metrics.ts";
 import { gposKerning } from "./gpos-kerning.ts";
-import { HintedGlyphs } from "./hinting/hinted-glyphs.ts";
-import { readPrograms } from "./hinting/hinted-size.ts";
+import type { HintedGlyphs } from "./hinting/hinted-glyphs.ts";
+import { hintingExtra } from "./hinting-extra.ts";
 import { cffOutlines } from "./late-readers.ts";
 import { type KerningLookup, legacyKerning } from "./legacy-kerning.ts";
 import { LinearGlyf } from "./linear-glyf.ts";
 import { LookupCache } from "./lookup-cache.ts";
-import { readHhea } from "./metrics.ts";
 import { NameTable } from "./name-table.ts";
 import { ORIGIN_TABLE } from "./origin-table.ts";
 import { readGlyphNames } from "./post-names.ts";
@@ -90,15 +89,10 @@ export class FontFace {
 
   /** Outlines as the font's instructions have them; undefined where there are none, or they are not for these outlines. */
   get hinted(): HintedGlyphs | undefined {
-    if (this.#hinted === undefined) this.#hinted = this.#findHinted() ?? null;
+    const { glyfBytes } = this;
+    if (glyfBytes === undefined) return undefined;
+    if (this.#hinted === undefined) this.#hinted = hintingExtra.code.hintedGlyphs(this, glyfBytes) ?? null;
     return this.#hinted ?? undefined;
-  }
-
-  #findHinted(): HintedGlyphs | undefined {
-    const programs = this.glyfBytes && readPrograms(this.tables, this.unitsPerEm);
-    if (!programs || !this.glyfBytes) return undefined;
-    const line = readHhea(this.tables.require("hhea"));
-    return new HintedGlyphs({ programs, bytes: this.glyfBytes, metrics: this.advances, line });
   }
 
   /** Whether it has outlines: one from a glyph archive has none. */

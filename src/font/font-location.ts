@@ -7,10 +7,10 @@ import { advanceVariation } from "./advance-variation.ts";
 import type { FontFace } from "./font-face.ts";
 import { type PointVariation, readGlyfOutline, readGlyphPoints } from "./glyf-outline.ts";
 import { GlyphVariation } from "./glyph-variation.ts";
-import { HintedGlyphs } from "./hinting/hinted-glyphs.ts";
-import { readPrograms } from "./hinting/hinted-size.ts";
+import type { HintedGlyphs } from "./hinting/hinted-glyphs.ts";
+import { hintingExtra } from "./hinting-extra.ts";
 import { LigatureCarets } from "./ligature-carets.ts";
-import { type FontMetrics, type HheaMetrics, readHhea } from "./metrics.ts";
+import type { FontMetrics, HheaMetrics } from "./metrics.ts";
 import { varyMetrics } from "./metrics-variation.ts";
 import type { GlyphOutline } from "./outline.ts";
 import type { OutlineSource } from "./outline-source.ts";
@@ -69,12 +69,10 @@ export class FontLocation {
 
   /** Of a face without axes those that all its fonts share. */
   #findHinted(): HintedGlyphs | undefined {
-    const { axes, glyfBytes, tables, unitsPerEm, advances } = this.#face;
-    if (axes.length === 0) return this.#face.hinted;
-    const programs = glyfBytes && readPrograms(tables, unitsPerEm, this.#coordinates);
-    if (!programs) return undefined;
-    const line = readHhea(tables.require("hhea"));
-    return new HintedGlyphs({ programs, bytes: glyfBytes, metrics: advances, line, variation: this.#points });
+    const { axes, glyfBytes } = this.#face;
+    if (glyfBytes === undefined || axes.length === 0) return this.#face.hinted;
+    const place = { coordinates: this.#coordinates, variation: this.#points };
+    return hintingExtra.code.hintedGlyphs(this.#face, glyfBytes, place);
   }
 
   advanceUnits(glyphId: number): number {

@@ -218,7 +218,7 @@ export class Font {
   /**
    * Outline of a glyph as the font's own instructions have it at `sizePx` pixels to the em, 1–256, in font units: its stems
    * and heights then lie on whole pixels. Where the font has no instructions, or none at this size, it is `glyphOutline`'s. Throws `FontError` `"glyph-out-of-range"`, `"glyph-damaged"`, or `"table-damaged"` for
-   * programs that don't end; `TypeError` or `RangeError` for the size.
+   * programs that don't end; `RenderError` `"extra-not-loaded"` where "hinting" was left out; `TypeError` or `RangeError` for the size.
    */
   hintedOutline(glyphId: number, sizePx: number): GlyphOutline {
     finiteNumber(sizePx, "sizePx", MIN_HINTED_SIZE_PX, MAX_HINTED_SIZE_PX);

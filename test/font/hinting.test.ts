@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "opentype.js/dist/opentype.mjs";
-import { describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { FontError } from "../../src/base/errors.ts";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import type { Font } from "../../src/font/font.ts";
 import { openFont } from "../../src/font/open-font.ts";
 import type { GlyphOutline } from "../../src/font/outline.ts";
@@ -15,6 +16,8 @@ import { buildSfnt, readTables } from "../shape/support.ts";
 import { freeTypeOutlines, hasFreeType } from "./freetype-hinted.ts";
 import { fileBytes, PlainHeap } from "./support.ts";
 import { withRandomVariations } from "./varied-font.ts";
+
+beforeAll(() => allExtras.hinting());
 
 const hintedFile = "test/fonts/NotoSans-Hinted.ttf";
 const open = (bytes: Uint8Array) => openFont(bytes, {}, new PlainHeap());

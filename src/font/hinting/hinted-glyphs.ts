@@ -9,6 +9,7 @@
 
 import { FontError } from "../../base/errors.ts";
 import { drawContours } from "../contours.ts";
+import type { FontTables } from "../font-tables.ts";
 import {
   type GlyfBytes,
   MAX_COMPONENT_DEPTH,
@@ -19,7 +20,7 @@ import {
 } from "../glyf-outline.ts";
 import { ARGUMENTS_ARE_OFFSETS, type Component, SCALED_OFFSET } from "../glyf-records.ts";
 import type { GlyphMetrics } from "../glyph-metrics.ts";
-import type { HheaMetrics } from "../metrics.ts";
+import { type HheaMetrics, readHhea } from "../metrics.ts";
 import type { GlyphOutline } from "../outline.ts";
 import { mulFix, roundPixel } from "./fixed-point.ts";
 import {
@@ -28,7 +29,7 @@ import {
   readGlyphDescription,
   type SimpleGlyph,
 } from "./glyph-description.ts";
-import { type FontPrograms, HintedSize } from "./hinted-size.ts";
+import { type FontPrograms, HintedSize, readPrograms } from "./hinted-size.ts";
 import { EndlessProgram } from "./machine.ts";
 import { Zone } from "./zone.ts";
 
@@ -52,6 +53,31 @@ export interface HintableFace {
   readonly line: HheaMetrics;
   /** Absent at the font's default place. */
   readonly variation?: PointVariation | undefined;
+}
+
+/** What a face's instructions are found in. */
+export interface InstructedFace {
+  readonly tables: FontTables;
+  readonly unitsPerEm: number;
+  readonly advances: GlyphMetrics;
+}
+
+/** A place in a design space: normalized coordinates, and how points move there. */
+export interface HintingPlace {
+  readonly coordinates: readonly number[];
+  readonly variation: PointVariation | undefined;
+}
+
+/** Outlines as the face's instructions have them, at its default place or another; undefined where it has none. */
+export function hintedGlyphs(
+  { tables, unitsPerEm, advances }: InstructedFace,
+  bytes: GlyfBytes,
+  place?: HintingPlace,
+): HintedGlyphs | undefined {
+  const programs = readPrograms(tables, unitsPerEm, place?.coordinates);
+  if (!programs) return undefined;
+  const line = readHhea(tables.require("hhea"));
+  return new HintedGlyphs({ programs, bytes, metrics: advances, line, variation: place?.variation });
 }
 
 /** A glyph's points before they are hinted, the four phantom points last. */
