@@ -41,11 +41,20 @@ describe.each(builds)("copy and fill of the %s build", async (build) => {
   });
 
   it("copies between ranges that overlap, either way", () => {
-    for (const byteLength of [1, 3, 8, 20, 33, 64, 65, 100, 128, 129, 300, 576, 577, 3000]) {
-      for (const distance of [1, 4, 15, 16, 17, 60, 299, 300, 301, 575, 576]) {
+    for (const byteLength of [
+      1, 3, 8, 20, 33, 64, 65, 73, 90, 100, 128, 129, 137, 170, 192, 300, 512, 576, 577, 3000,
+    ]) {
+      for (const distance of [1, 4, 15, 16, 17, 60, 63, 64, 65, 66, 72, 100, 127, 128, 129, 299, 300, 301, 575, 576]) {
         checkCopy(64 + distance, 64, byteLength, 3800);
         checkCopy(64, 64 + distance, byteLength, 3800);
       }
+    }
+  });
+
+  it("copies ranges of random lengths and distances that overlap or are apart", () => {
+    for (let i = 0; i < 3000; i++) {
+      const [to, from, byteLength] = [random.int(0, 700), random.int(0, 700), random.int(0, 600)];
+      checkCopy(to, from, byteLength, 1300);
     }
   });
 
