@@ -6,7 +6,7 @@
 import { RenderError } from "./errors.ts";
 
 /** What pages may leave out until it is asked for. */
-export const extraNames = ["atlas", "hinting"] as const;
+export const extraNames = ["atlas", "fonts", "hinting"] as const;
 /** A part of the library that pages may leave out: see `EngineOptions.extras`. */
 export type ExtraName = (typeof extraNames)[number];
 

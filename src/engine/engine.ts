@@ -25,12 +25,15 @@ import { bufferOf, Surface } from "../export/surface.ts";
 import { paragraphToSVG, type SvgOptions } from "../export/svg.ts";
 import { Font } from "../font/font.ts";
 import { type OpenFontOptions, openFont } from "../font/open-font.ts";
-import { FontRegistry } from "../font/registry/font-registry.ts";
+import type { FontRegistry } from "../font/registry/font-registry.ts";
+import type { FindSystemFonts } from "../font/registry/system-fonts.ts";
+import { registryExtra } from "../font/registry-extra.ts";
 import type { AtlasOptions } from "../glyph/atlas/options.ts";
 import { BitmapStores } from "../glyph/bitmap-stores.ts";
 import { FaceRecords } from "../glyph/face-records.ts";
 import { GlyphCaches, readGlyphLevels, type SubpixelPositions } from "../glyph/glyph-caches.ts";
 import { GlyphFiller } from "../glyph/glyph-filler.ts";
+import type { FontLookup } from "../layout/font-options.ts";
 import { layoutParagraph } from "../layout/layout.ts";
 import type { LayoutOptions, Span } from "../layout/options.ts";
 import { Paragraph } from "../layout/paragraph.ts";
@@ -92,13 +95,18 @@ export async function startEngine<Started extends Engine>(engine: Started, { cac
 export class Engine {
   /** What the engine's memory holds, its budget, and what is done where it runs short. */
   readonly memory: EngineMemoryControl;
-  /** Fonts by family and style, which open when a text needs them. */
-  readonly fonts: FontRegistry;
   readonly #memory: EngineMemory;
   readonly #shaper: Shaper;
   readonly #places = new FontPlaces();
   readonly #deflate: Deflate;
   readonly #extras: ExtraLoaders;
+  readonly #findSystemFonts: FindSystemFonts | undefined;
+  #registry: FontRegistry | undefined;
+  /** The registry as layout sees it: texts that name no family don't need it. */
+  readonly #families: FontLookup = {
+    size: () => this.#registry?.size ?? 0,
+    stack: (query) => this.fonts.stack(query),
+  };
   readonly #faces: FaceRecords;
   readonly #caches: GlyphCaches;
   readonly #warmParts: Omit<WarmParts, "layOut">;
@@ -129,6 +137,7 @@ export class Engine {
     this.#shaper = shaper;
     this.#deflate = deflate;
     this.#extras = extras;
+    this.#findSystemFonts = findSystemFonts;
     this.#faces = new FaceRecords(kernels, heap);
     const caches = new GlyphCaches(memory, glyphLevels);
     const { strikes, outlines, metrics } = caches;
@@ -168,17 +177,6 @@ export class Engine {
       ...(shapingCache && { shaping: shapingCache.counts() }),
       shaperHeapBytes: shaper.heapBytes,
     }));
-    const cache = registeredFonts(memory);
-    this.fonts = new FontRegistry({
-      faces: { heap, buffers: memory.pools.buffers, onFont: (font) => this.#adoptRegistered(font) },
-      cache,
-      prepare: (font, text, signal) => this.#prepareFont(font, text, signal),
-      settle: () => memory.settle(false),
-      findSystemFonts,
-    });
-    memory.pools.count(this.fonts.names);
-    memory.register(cache);
-    memory.onSettle(() => cache.settle());
     memory.register(rasteriserGrid(memory));
     memory.register(stores.fieldMemory);
     if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));
@@ -195,6 +193,31 @@ export class Engine {
         return memory.call(false, work);
       },
     };
+  }
+
+  /**
+   * Fonts by family and style, which open when a text needs them. Throws `RenderError` `"extra-not-loaded"` where "fonts" was
+   * left out.
+   */
+  get fonts(): FontRegistry {
+    this.#registry ??= this.#createRegistry();
+    return this.#registry;
+  }
+
+  #createRegistry(): FontRegistry {
+    const memory = this.#memory;
+    const cache = registeredFonts(memory);
+    const registry = new registryExtra.code.FontRegistry({
+      faces: { heap: memory.heap, buffers: memory.pools.buffers, onFont: (font) => this.#adoptRegistered(font) },
+      cache,
+      prepare: (font, text, signal) => this.#prepareFont(font, text, signal),
+      settle: () => memory.settle(false),
+      findSystemFonts: this.#findSystemFonts,
+    });
+    memory.pools.count(registry.names);
+    memory.register(cache);
+    memory.onSettle(() => cache.settle());
+    return registry;
   }
 
   /**
@@ -283,7 +306,7 @@ export class Engine {
     this.#adoptAll(content, options);
     return this.#memory.call(false, () =>
       this.#withoutDamagedFonts(() =>
-        layoutParagraph(content, options, this.#shaper, this.fonts, this.#memory.scratch),
+        layoutParagraph(content, options, this.#shaper, this.#families, this.#memory.scratch),
       ),
     );
   }
@@ -465,7 +488,7 @@ export class Engine {
     const held = holdings.list();
     const disposing = (each: Disposable) => () => each[Symbol.dispose]();
     runAll([
-      () => this.fonts.dispose(),
+      () => this.#registry?.dispose(),
       () => runAll([...this.#fonts].map((font) => () => font.close())),
       () => runAll([...this.#surfaces].map(disposing)),
       () => this.#atlases?.[Symbol.dispose](),
@@ -497,7 +520,7 @@ export class Engine {
   /** Notes a font the first time it is seen, so that closing it gives back what the engine keeps for it. */
   #adopt(font: Font, stack = this.#memory.holdings.stack()): void {
     if (!(font instanceof Font)) throw new TypeError(`font must be a Font, got ${describe(font)}`);
-    this.fonts.use(font);
+    this.#registry?.use(font);
     if (this.#fonts.has(font)) return;
     const { family } = font;
     if (!font.livesIn(this.#memory.heap)) throw new FontError("of-another-engine", { family });
@@ -536,7 +559,7 @@ export class Engine {
         return work();
       } catch (error) {
         // With each try there is a font less.
-        if (!this.fonts.blame(error)) throw error;
+        if (!this.#registry?.blame(error)) throw error;
       }
     }
   }

@@ -1,6 +1,7 @@
 /** What an engine as a whole gives back under pressure, and the cache of registered fonts under its budget. */
 
-import { FontCache } from "../font/registry/font-cache.ts";
+import type { FontCache } from "../font/registry/font-cache.ts";
+import { registryExtra } from "../font/registry-extra.ts";
 import type { EngineMemory } from "../memory/engine-memory.ts";
 import type { Reclaimable } from "../memory/reclaimable.ts";
 import type { Shaper } from "../shape/shaper.ts";
@@ -37,7 +38,7 @@ export function shaperHeap(shaper: Shaper): Reclaimable {
 
 /** The cache of the registry's fonts, under the engine's budget. */
 export function registeredFonts(memory: EngineMemory): FontCache {
-  return new FontCache({
+  return new registryExtra.code.FontCache({
     heapBytes: () => memory.heap.bytesOf("font"),
     budgetBytes: () => memory.budget.part("fonts"),
     inUse: () => memory.inUse,

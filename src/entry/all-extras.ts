@@ -5,9 +5,12 @@ import * as atlasMaker from "../engine/atlas-maker.ts";
 import { atlasExtra } from "../engine/extras.ts";
 import * as hintedGlyphs from "../font/hinting/hinted-glyphs.ts";
 import { hintingExtra } from "../font/hinting-extra.ts";
+import * as registry from "../font/registry/index.ts";
+import { registryExtra } from "../font/registry-extra.ts";
 
 /** Loads nothing: it is all there. */
 export const allExtras: ExtraLoaders = {
   atlas: async () => atlasExtra.provide(atlasMaker),
+  fonts: async () => registryExtra.provide(registry),
   hinting: async () => hintingExtra.provide(hintedGlyphs),
 };

@@ -3,9 +3,11 @@
 import type { ExtraLoaders } from "../base/extra.ts";
 import { atlasExtra } from "../engine/extras.ts";
 import { hintingExtra } from "../font/hinting-extra.ts";
+import { registryExtra } from "../font/registry-extra.ts";
 
 /** Fetches each when it is asked for. */
 export const lateExtras: ExtraLoaders = {
   atlas: async () => atlasExtra.provide(await import("../engine/atlas-maker.ts")),
+  fonts: async () => registryExtra.provide(await import("../font/registry/index.ts")),
   hinting: async () => hintingExtra.provide(await import("../font/hinting/hinted-glyphs.ts")),
 };

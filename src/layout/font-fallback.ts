@@ -17,7 +17,7 @@
 import { LayoutError } from "../base/errors.ts";
 import { LatePattern } from "../base/late-pattern.ts";
 import type { Font } from "../font/font.ts";
-import { type FontCandidate, type FontPreference, fixedPreference } from "../font/registry/font-stack.ts";
+import { type FontCandidate, type FontPreference, fixedPreference } from "../font/registry/font-preference.ts";
 import { COMMON_SCRIPT, scriptCode, scriptExtensions, scriptOf } from "../shape/script.ts";
 import { isIgnorable, isVariationSelector } from "./characters.ts";
 

@@ -6,17 +6,10 @@
 import { LayoutError } from "../base/errors.ts";
 import { describe } from "../base/validate.ts";
 import { Font } from "../font/font.ts";
-import { type CssFont, type FamilyName, parseCssFont, parseFamilies } from "../font/registry/css-font.ts";
+import type { CssFont, FamilyName } from "../font/registry/css-font.ts";
 import type { FontQuery, FontStack } from "../font/registry/font-stack.ts";
-import {
-  type FontSlant,
-  type FontStretch,
-  type FontWeight,
-  parseSlant,
-  parseStretch,
-  parseWeight,
-  type WantedStyle,
-} from "../font/registry/font-style.ts";
+import type { FontSlant, FontStretch, FontWeight, WantedStyle } from "../font/registry/font-style.ts";
+import { registryExtra } from "../font/registry-extra.ts";
 import { FontFallback } from "./font-fallback.ts";
 
 /** Fonts of one fallback list. */
@@ -42,7 +35,8 @@ export interface FontOptions {
 
 /** A registry, as layout sees it. */
 export interface FontLookup {
-  readonly size: number;
+  /** Number of fonts. */
+  size(): number;
   stack(query: FontQuery): FontStack;
 }
 
@@ -70,7 +64,7 @@ export function namesFonts(options: FontOptions | undefined): boolean {
 
 /** The options' `font` as CSS, where it is text. Throws `RangeError`. */
 export function cssFontOf({ font }: FontOptions, prefix: string): CssFont | undefined {
-  return typeof font === "string" ? parseCssFont(font, `${prefix}font`) : undefined;
+  return typeof font === "string" ? registryExtra.code.parseCssFont(font, `${prefix}font`) : undefined;
 }
 
 /** The fonts that `options` ask for. Throws `TypeError`, `RangeError`, `LayoutError`, and what opening a font throws. */
@@ -95,7 +89,9 @@ function queryOf(
   fonts: readonly Font[] | undefined,
 ): FontQuery | undefined {
   const families =
-    options.families === undefined ? css?.families : parseFamilies(options.families, `${prefix}families`);
+    options.families === undefined
+      ? css?.families
+      : registryExtra.code.parseFamilies(options.families, `${prefix}families`);
   const before = families === undefined && fonts !== undefined ? undefined : parent?.query;
   const style = wantedStyle(options, css ?? before ?? regular, prefix);
   const asked = families ?? before?.families ?? (isDefault(fonts, parent, registry) ? defaultFamilies : undefined);
@@ -115,14 +111,14 @@ function isDefault(
   parent: FontChoice | undefined,
   registry: FontLookup | undefined,
 ): boolean {
-  return fonts === undefined && parent === undefined && registry !== undefined && registry.size > 0;
+  return fonts === undefined && parent === undefined && registry !== undefined && registry.size() > 0;
 }
 
 function wantedStyle({ weight, style, stretch }: FontOptions, before: WantedStyle, prefix: string): WantedStyle {
   return {
-    weight: weight === undefined ? before.weight : parseWeight(weight, `${prefix}weight`),
-    stretch: stretch === undefined ? before.stretch : parseStretch(stretch, `${prefix}stretch`),
-    slant: style === undefined ? before.slant : parseSlant(style, `${prefix}style`),
+    weight: weight === undefined ? before.weight : registryExtra.code.parseWeight(weight, `${prefix}weight`),
+    stretch: stretch === undefined ? before.stretch : registryExtra.code.parseStretch(stretch, `${prefix}stretch`),
+    slant: style === undefined ? before.slant : registryExtra.code.parseSlant(style, `${prefix}style`),
   };
 }
 
