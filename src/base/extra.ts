@@ -6,7 +6,7 @@
 import { RenderError } from "./errors.ts";
 
 /** What pages may leave out until it is asked for. */
-export const extraNames = ["atlas", "fonts", "hinting"] as const;
+export const extraNames = ["atlas", "fonts", "hinting", "png", "svg"] as const;
 /** A part of the library that pages may leave out: see `EngineOptions.extras`. */
 export type ExtraName = (typeof extraNames)[number];
 
@@ -20,6 +20,10 @@ export class Extra<Code> {
 
   constructor(name: ExtraName) {
     this.#name = name;
+  }
+
+  get isLoaded(): boolean {
+    return this.#code !== undefined;
   }
 
   /** The code. Throws `RenderError` `"extra-not-loaded"`. */

@@ -19,10 +19,11 @@ import { type Drawing, Renderer } from "../compose/render.ts";
 import { type WarmedGlyphs, type WarmParts, warm } from "../compose/warm.ts";
 import { Bitmap } from "../export/bitmap.ts";
 import type { Deflate } from "../export/deflate.ts";
+import { svgExtra } from "../export/extras.ts";
 import type { GlyphAtlas } from "../export/glyph-atlas.ts";
 import { type ParagraphJSON, paragraphToJSON } from "../export/json.ts";
 import { bufferOf, Surface } from "../export/surface.ts";
-import { paragraphToSVG, type SvgOptions } from "../export/svg.ts";
+import type { SvgOptions } from "../export/svg.ts";
 import { Font } from "../font/font.ts";
 import { type OpenFontOptions, openFont } from "../font/open-font.ts";
 import type { FontRegistry } from "../font/registry/font-registry.ts";
@@ -448,11 +449,14 @@ export class Engine {
     return { width, height, ascent, descent, lines: lines.length };
   }
 
-  /** A paragraph as an SVG document: real outlines, no fonts needed to show it. */
+  /**
+   * A paragraph as an SVG document: real outlines, no fonts needed to show it. Throws `RenderError` `"extra-not-loaded"` where
+   * "svg" was left out.
+   */
   toSVG(paragraph: Paragraph, options: SvgOptions = {}): string {
     this.#check();
     this.#adoptParagraph(paragraph);
-    return paragraphToSVG(paragraph, options);
+    return svgExtra.code.paragraphToSVG(paragraph, options);
   }
 
   /** A paragraph as plain data. */

@@ -3,6 +3,9 @@
 import type { ExtraLoaders } from "../base/extra.ts";
 import * as atlasMaker from "../engine/atlas-maker.ts";
 import { atlasExtra } from "../engine/extras.ts";
+import { pngExtra, svgExtra } from "../export/extras.ts";
+import * as png from "../export/png.ts";
+import * as svg from "../export/svg.ts";
 import * as hintedGlyphs from "../font/hinting/hinted-glyphs.ts";
 import { hintingExtra } from "../font/hinting-extra.ts";
 import * as registry from "../font/registry/index.ts";
@@ -13,4 +16,6 @@ export const allExtras: ExtraLoaders = {
   atlas: async () => atlasExtra.provide(atlasMaker),
   fonts: async () => registryExtra.provide(registry),
   hinting: async () => hintingExtra.provide(hintedGlyphs),
+  png: async () => pngExtra.provide(png),
+  svg: async () => svgExtra.provide(svg),
 };

@@ -3,7 +3,7 @@
 import { Engine, startEngine } from "../engine/engine.ts";
 import type { EngineOptions } from "../engine/options.ts";
 import { prepareEngine } from "../engine/parts.ts";
-import { allExtras } from "./all-extras.ts";
+import { allWebExtras } from "./all-web-extras.ts";
 import { harfbuzzBy } from "./harfbuzz.ts";
 import { inlineHarfBuzzModule, inlineKernels } from "./inline-modules.ts";
 import { webPlatform } from "./web-platform.ts";
@@ -18,7 +18,7 @@ export class TextEngine extends Engine {
     return startEngine(
       new TextEngine(
         await prepareEngine(
-          { ...webPlatform, extras: allExtras, kernels: inlineKernels, harfbuzz: harfbuzzBy(inlineHarfBuzzModule) },
+          { ...webPlatform, extras: allWebExtras, kernels: inlineKernels, harfbuzz: harfbuzzBy(inlineHarfBuzzModule) },
           options,
         ),
       ),

@@ -3,7 +3,7 @@
 import type { Platform } from "../engine/platform.ts";
 import { webDeflate } from "../export/web-deflate.ts";
 import { compileWasm } from "../kernels/kernels.ts";
-import { allExtras } from "./all-extras.ts";
+import { allWebExtras } from "./all-web-extras.ts";
 import { importedKernels } from "./imported-kernels.ts";
 
 /** The platform of workerd and edge-light, without HarfBuzz. */
@@ -11,7 +11,7 @@ export const edgePlatform: Platform = {
   kernels: importedKernels,
   compile: compileWasm,
   simd: true,
-  extras: allExtras,
+  extras: allWebExtras,
   deflate: webDeflate,
   archives: async () => ({ codecs: (await import("./web-codecs.ts")).webCodecs }),
 };

@@ -2,6 +2,7 @@
 
 import type { ExtraLoaders } from "../base/extra.ts";
 import { atlasExtra } from "../engine/extras.ts";
+import { deflateExtra, pngExtra, svgExtra } from "../export/extras.ts";
 import { hintingExtra } from "../font/hinting-extra.ts";
 import { registryExtra } from "../font/registry-extra.ts";
 
@@ -10,4 +11,10 @@ export const lateExtras: ExtraLoaders = {
   atlas: async () => atlasExtra.provide(await import("../engine/atlas-maker.ts")),
   fonts: async () => registryExtra.provide(await import("../font/registry/index.ts")),
   hinting: async () => hintingExtra.provide(await import("../font/hinting/hinted-glyphs.ts")),
+  png: async () => {
+    const [png, deflate] = await Promise.all([import("../export/png.ts"), import("../export/fflate-deflate.ts")]);
+    pngExtra.provide(png);
+    deflateExtra.provide(deflate);
+  },
+  svg: async () => svgExtra.provide(await import("../export/svg.ts")),
 };

@@ -5,8 +5,9 @@ import { oneOf } from "../base/validate.ts";
 import type { PixelConverter } from "../compose/convert.ts";
 import { type PixelFormat, type Pixels, pixelFormats } from "../compose/pixel-format.ts";
 import type { Deflate } from "./deflate.ts";
+import { pngExtra } from "./extras.ts";
 import { readRowRgba } from "./pixels.ts";
-import { type PngOptions, toPNG, toPNGSync } from "./png.ts";
+import type { PngOptions } from "./png.ts";
 import { type PnmOptions, toPGM, toPPM } from "./pnm.ts";
 
 /** Where pictures that are handed out are counted. */
@@ -85,12 +86,17 @@ export class Bitmap {
 
   /** The picture as a PNG file, compressed off the caller's thread where the platform can. */
   async toPNG(options: PngOptions = {}): Promise<Uint8Array> {
-    return toPNG(this.#pixels(), this.#deflate, options);
+    const pixels = this.#pixels();
+    if (pngExtra.isLoaded) return pngExtra.code.toPNG(pixels, this.#deflate, options);
+    // Until the code is there, the caller may draw something else in their place.
+    const data = pixels.data.slice();
+    const { toPNG } = await import("./png.ts");
+    return toPNG({ ...pixels, data }, this.#deflate, options);
   }
 
-  /** The picture as a PNG file, at once. */
+  /** The picture as a PNG file, at once. Throws `RenderError` `"extra-not-loaded"` where "png" was left out. */
   toPNGSync(options: PngOptions = {}): Uint8Array {
-    return toPNGSync(this.#pixels(), this.#deflate, options);
+    return pngExtra.code.toPNGSync(this.#pixels(), this.#deflate, options);
   }
 
   /** The picture as a binary PGM file (netpbm, P5): grey, over white where it is transparent. */

@@ -3,18 +3,16 @@
  */
 
 import { FontError } from "../base/errors.ts";
-import { advanceVariation } from "./advance-variation.ts";
 import type { FontFace } from "./font-face.ts";
 import { type PointVariation, readGlyfOutline, readGlyphPoints } from "./glyf-outline.ts";
-import { GlyphVariation } from "./glyph-variation.ts";
 import type { HintedGlyphs } from "./hinting/hinted-glyphs.ts";
 import { hintingExtra } from "./hinting-extra.ts";
+import { variationReaders } from "./late-readers.ts";
 import { LigatureCarets } from "./ligature-carets.ts";
 import type { FontMetrics, HheaMetrics } from "./metrics.ts";
-import { varyMetrics } from "./metrics-variation.ts";
 import type { GlyphOutline } from "./outline.ts";
 import type { OutlineSource } from "./outline-source.ts";
-import { normalize, type Variations } from "./variation-axes.ts";
+import type { Variations } from "./variation-axes.ts";
 import { type GlyphExtents, type GlyphMeasures, VerticalMetrics } from "./vertical-metrics.ts";
 
 /** Outlines and advances at one place. */
@@ -39,10 +37,11 @@ export class FontLocation {
   constructor(face: FontFace, place: Variations) {
     this.#face = face;
     this.place = place;
-    this.#coordinates = normalize(face.axes, place, face.tables.reader("avar"));
+    const { axes, tables } = face;
+    this.#coordinates = axes.length === 0 ? [] : variationReaders().normalize(axes, place, tables.reader("avar"));
     this.#varied = this.#coordinates.some((coordinate) => coordinate !== 0);
-    const gvar = this.#varied && face.linear ? face.tables.reader("gvar") : undefined;
-    this.#points = gvar && new GlyphVariation(gvar, this.#coordinates);
+    const gvar = this.#varied && face.linear ? tables.reader("gvar") : undefined;
+    this.#points = gvar && new (variationReaders().GlyphVariation)(gvar, this.#coordinates);
     this.#advanceDelta = this.#varied ? this.#findAdvanceDelta() : undefined;
     this.#advances = this.#advanceDelta && new Float32Array(face.glyphCount).fill(Number.NaN);
     this.outlineSource = this.#makeOutlineSource();
@@ -112,14 +111,14 @@ export class FontLocation {
   }
 
   metrics(stated: FontMetrics): FontMetrics {
-    return this.#varied ? varyMetrics(stated, this.#face.tables, this.#coordinates) : stated;
+    return this.#varied ? variationReaders().varyMetrics(stated, this.#face.tables, this.#coordinates) : stated;
   }
 
   /** From `HVAR`; where there is none, from the phantom points of `gvar`. */
   #findAdvanceDelta(): ((glyphId: number) => number) | undefined {
     const { tables, glyfBytes } = this.#face;
     const hvar = tables.reader("HVAR");
-    if (hvar) return advanceVariation(hvar, this.#coordinates);
+    if (hvar) return variationReaders().advanceVariation(hvar, this.#coordinates);
     const points = this.#points;
     if (!points || !glyfBytes) return undefined;
     return (glyphId) => readGlyphPoints(glyfBytes, glyphId, points).advanceDeltaUnits;

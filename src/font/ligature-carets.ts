@@ -6,7 +6,8 @@
  */
 
 import type { TableReader } from "../source/table-reader.ts";
-import { ItemVariationStore } from "./item-variation-store.ts";
+import type { ItemVariationStore } from "./item-variation-store.ts";
+import { variationReaders } from "./late-readers.ts";
 
 const LIST_OFFSET = 8;
 const STORE_OFFSET = 14;
@@ -26,7 +27,7 @@ export class LigatureCarets {
     this.#gdef = gdef;
     this.#list = gdef.u16(LIST_OFFSET);
     const store = coordinates.length > 0 && gdef.u16(2) >= VERSION_WITH_STORE ? gdef.u32(STORE_OFFSET) : 0;
-    this.#store = store === 0 ? undefined : new ItemVariationStore(gdef, store, coordinates);
+    this.#store = store === 0 ? undefined : new (variationReaders().ItemVariationStore)(gdef, store, coordinates);
   }
 
   /** Places between a ligature's components, in font units from its origin, from left to right; none where none are known. */

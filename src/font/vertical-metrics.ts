@@ -9,7 +9,7 @@
 import type { TableReader } from "../source/table-reader.ts";
 import type { FontTables } from "./font-tables.ts";
 import { GlyphMetrics } from "./glyph-metrics.ts";
-import { ItemVariationStore, mapDeltaSet } from "./item-variation-store.ts";
+import { variationReaders } from "./late-readers.ts";
 import type { HheaMetrics } from "./metrics.ts";
 
 /** The vertical origin of a glyph, from its horizontal one, in font units, y upwards. */
@@ -112,6 +112,7 @@ export class VerticalMetrics {
 }
 
 function readDeltas(vvar: TableReader, coordinates: readonly number[]): VerticalDeltas {
+  const { ItemVariationStore, mapDeltaSet } = variationReaders();
   const store = new ItemVariationStore(vvar, vvar.u32(4), coordinates);
   const [advances, topBearings, origins] = [vvar.u32(8), vvar.u32(12), vvar.u32(20)];
   const delta = (map: number, glyphId: number) => (map === 0 ? 0 : store.delta(...mapDeltaSet(vvar, map, glyphId)));

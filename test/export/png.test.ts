@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nodeDeflate } from "../../src/entry/node-deflate.ts";
+import { deflateExtra } from "../../src/export/extras.ts";
 import type { PixelFormat, PixelSource } from "../../src/export/pixels.ts";
 import { toPNG, toPNGSync } from "../../src/export/png.ts";
 import { webDeflate } from "../../src/export/web-deflate.ts";
@@ -212,6 +213,7 @@ describe("toPNG", () => {
 
   it("gives the picture through CompressionStream, and through fflate where there is none", async () => {
     expect([...decodePng(await toPNG(source, webDeflate)).rgba]).toEqual(rgbaOf(source));
+    deflateExtra.provide(await import("../../src/export/fflate-deflate.ts"));
     expect([...decodePng(toPNGSync(source, webDeflate)).rgba]).toEqual(rgbaOf(source));
     const platform = globalThis.CompressionStream;
     try {

@@ -1,11 +1,14 @@
 /** Carets of ligatures, beside HarfBuzz's. */
 
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
+import { loadReaders } from "../../src/font/late-readers.ts";
 import { LigatureCarets } from "../../src/font/ligature-carets.ts";
 import { TableReader } from "../../src/source/table-reader.ts";
 import { OracleFont } from "../shape/oracle.ts";
 import { FONT_FILES, type FontName, openTestFont, readFont } from "../shape/support.ts";
+
+beforeAll(() => loadReaders());
 
 describe("carets of ligatures", () => {
   it.each(Object.keys(FONT_FILES) as FontName[])("are HarfBuzz's for every glyph of %s", async (name) => {
