@@ -2,7 +2,7 @@
 
 import type { ColorInput } from "../base/color.ts";
 import { madeOnceOf, type Paragraph } from "../layout/paragraph.ts";
-import type { PlacedMark, PositionedRun } from "../layout/paragraph-types.ts";
+import { arraysBehind, firstOf, type PlacedMark, type PositionedRun } from "../layout/paragraph-types.ts";
 import { ChunkedList, type ReadonlyChunks } from "../memory/chunked-list.ts";
 
 type GlyphRun = PositionedRun["run"];
@@ -145,15 +145,18 @@ class Builder {
   /** Writes a run's glyphs behind those that are there; its pen begins at (x, y). */
   #place(run: GlyphRun, x: number, y: number, isTurned: boolean): void {
     const start = this.#count;
-    const { length, glyphIds, xAdvances, yAdvances, xOffsets, yOffsets } = run;
+    const { glyphIds, xAdvances, yAdvances, xOffsets, yOffsets } = arraysBehind(run);
+    const first = firstOf(run);
+    const shift = start - first;
+    const end = first + run.length;
     let penX = isTurned ? 0 : x;
     let penY = isTurned ? 0 : y;
-    for (let i = 0; i < length; i++) {
-      this.#glyphIds[start + i] = glyphIds[i]!;
+    for (let i = first; i < end; i++) {
+      this.#glyphIds[shift + i] = glyphIds[i]!;
       const glyphX = penX + xOffsets[i]!;
       const glyphY = penY + yOffsets[i]!;
-      this.#xs[start + i] = isTurned ? x - glyphY : glyphX;
-      this.#ys[start + i] = isTurned ? y + glyphX : glyphY;
+      this.#xs[shift + i] = isTurned ? x - glyphY : glyphX;
+      this.#ys[shift + i] = isTurned ? y + glyphX : glyphY;
       penX += xAdvances[i]!;
       penY += yAdvances[i]!;
     }

@@ -8,6 +8,8 @@ import type { FlowRect } from "./flow.ts";
 export type { ColorInput } from "../base/color.ts";
 /** What the outlines that glyph ids stand for are written in; the stages above reach fonts through layout alone. */
 export { coordinatesOfVerb, Verb } from "../font/outline.ts";
+/** What drawing reads glyphs from, which makes no arrays for each run. */
+export { arraysBehind, firstOf } from "../shape/shaped-run.ts";
 
 /** A glyph run at its place on a line. */
 export interface PositionedRun {

@@ -4,11 +4,11 @@
  */
 
 import type { GlyphRun } from "../shape/glyph-run.ts";
-import { addByCluster, ShapedRun } from "../shape/shaped-run.ts";
+import { addAdvances, ShapedRun } from "../shape/shaped-run.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { Item, ItemisedText } from "./itemise.ts";
 import { withTrimmedPunctuation } from "./punctuation-trim.ts";
-import { advancesAlong, arraysOf, featuresOf, withSpacing } from "./spacing.ts";
+import { arraysOf, featuresOf, withSpacing } from "./spacing.ts";
 
 /** A text shaped, before it is broken into lines. */
 export interface ShapedText extends ItemisedText {
@@ -40,7 +40,7 @@ export function shapeItems(itemised: ItemisedText, shaper: Shaper, isVertical: b
     if (box !== undefined) advances[item.start] = isVertical ? box.height : box.width;
     if (item.isControl || box !== undefined) return undefined;
     const run = shapeRange(itemised.text, item, item.start, item.end, shaper);
-    addByCluster(run, advancesAlong(run), advances);
+    addAdvances(run, advances);
     return run;
   });
   return { ...itemised, shaper, runs, advances, wholes: new Array(runs.length) };

@@ -4,8 +4,8 @@
  */
 
 import type { GlyphRun } from "./glyph-run.ts";
-import { createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
-import { copyGlyphs, type Word } from "./word-store.ts";
+import { arraysBehind, copyGlyphs, createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
+import type { Word } from "./word-store.ts";
 
 /** From this length on V8 makes of a part of a string a view of the whole, which would keep all of a book. */
 const SLICED_FROM = 13;
@@ -35,7 +35,10 @@ export class NewWord implements Word {
 
 /** Tells each word which glyphs of the run are its own. */
 export function deal(words: readonly NewWord[], run: GlyphRun, isRtl: boolean): void {
-  const { clusters, length } = run;
+  const { length } = run;
+  // A new run is all of its arrays.
+  const glyphs = arraysBehind(run);
+  const { clusters } = glyphs;
   const step = isRtl ? -1 : 1;
   let glyph = isRtl ? length - 1 : 0;
   for (const word of words) {
@@ -44,7 +47,7 @@ export function deal(words: readonly NewWord[], run: GlyphRun, isRtl: boolean): 
     const before = glyph;
     const end = word.base + word.end - word.start;
     while (clusters[glyph]! < end) glyph += step;
-    word.glyphs = run;
+    word.glyphs = glyphs;
     word.count = Math.abs(glyph - before);
     word.first = isRtl ? glyph + 1 : before;
   }

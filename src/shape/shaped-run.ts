@@ -88,45 +88,52 @@ export function viewGlyphArrays(length: number, buffer = new ArrayBuffer(GLYPH_B
 const none = createGlyphArrays(0);
 
 /**
- * Adds `values`, one for each glyph of a run, to those of `sums` at the first code units of their clusters. It needs no clusters
- * of the run's own, which are made when they are read: words in 50 fonts are a bitmap in 0.9 of the time (measured).
+ * Arrays that hold a run's glyphs, from the one that `firstOf` gives on. Runs of words lie in arrays of many: their own, with
+ * clusters of their text, are made when they are read, and what goes through all runs of a text reads these instead.
  */
-export let addByCluster: (run: GlyphRun, values: Float32Array, sums: Float32Array) => void;
+export let arraysBehind: (run: GlyphRun) => GlyphArrays;
 
-/** A run over `arrays`, which it keeps: nobody else may write to them afterwards. */
+/** Where the glyphs of a run begin in the arrays behind it. */
+export let firstOf: (run: GlyphRun) => number;
+
+/** Adds the advances of each glyph of a run, along its line, to those of `sums` at the first code units of their clusters. */
+export let addAdvances: (run: GlyphRun, sums: Float32Array) => void;
+
+/** Stands for the first glyph of a run whose arrays are its own. */
+const OWN = -1;
+
+/**
+ * A run over `arrays`, which it keeps: nobody else may write to them afterwards. Or over a part of them, from glyph `first` on,
+ * where clusters count from the start of the run: then it copies what is asked for. A text whose words and spaces come from
+ * fonts in turn has a run for each, and of most of them the arrays are never asked for.
+ */
 export class ShapedRun implements GlyphRun {
-  readonly font: Font;
-  readonly size: number;
-  readonly direction: RunDirection;
-  readonly script: string;
-  readonly language: string;
   readonly start: number;
   readonly end: number;
   readonly length: number;
-  readonly glyphIds: Uint16Array;
-  readonly xAdvances: Float32Array;
-  readonly yAdvances: Float32Array;
-  readonly xOffsets: Float32Array;
-  readonly yOffsets: Float32Array;
-  readonly unsafeToBreak: Uint8Array;
-  readonly width: number;
   readonly height: number;
-  #clusters: Uint32Array;
-  /** What is to be added to them. */
-  #shift: number;
+  readonly #facts: RunFacts;
+  #arrays: GlyphArrays;
+  #first: number;
+  #width: number | undefined;
 
   static {
-    addByCluster = (run, values, sums) => {
-      const isOurs = run instanceof ShapedRun;
-      const clusters = isOurs ? run.#clusters : run.clusters;
-      const shift = isOurs ? run.#shift : 0;
-      for (let glyph = 0; glyph < run.length; glyph++) sums[clusters[glyph]! + shift]! += values[glyph]!;
+    arraysBehind = (run) => (run instanceof ShapedRun ? run.#arrays : run);
+    firstOf = (run) => (run instanceof ShapedRun && run.#first !== OWN ? run.#first : 0);
+    addAdvances = (run, sums) => {
+      const isPart = run instanceof ShapedRun && run.#first !== OWN;
+      const first = isPart ? run.#first : 0;
+      const shift = isPart ? run.start : 0;
+      const { clusters, xAdvances, yAdvances } = arraysBehind(run);
+      const advances = run.direction === "ttb" ? yAdvances : xAdvances;
+      const end = first + run.length;
+      for (let glyph = first; glyph < end; glyph++) sums[clusters[glyph]! + shift]! += advances[glyph]!;
     };
   }
 
   /**
    * `start` and `end` are the code units covered. Where `width` is known, zeros of the arrays are shared as far as they may
-   * be. Clusters are those of `arrays` and `shift` more.
+   * be.
    */
   constructor(
     facts: RunFacts,
@@ -134,40 +141,104 @@ export class ShapedRun implements GlyphRun {
     end: number,
     arrays: GlyphArrays,
     width?: number,
-    shift = 0,
+    first = OWN,
     length = arrays.glyphIds.length,
   ) {
-    this.font = facts.font;
-    this.size = facts.size;
-    this.direction = facts.direction;
-    this.script = facts.script;
-    this.language = facts.language;
+    // Of a run that another is made from, its arrays would be kept.
+    this.#facts = facts instanceof ShapedRun ? facts.#facts : facts;
     this.start = start;
     this.end = end;
     this.length = length;
-    this.glyphIds = arrays.glyphIds;
-    this.xAdvances = arrays.xAdvances;
-    const isNew = width === undefined;
-    this.yAdvances = isNew ? sharedZeros(arrays.yAdvances, zeroFloats) : arrays.yAdvances;
-    this.xOffsets = isNew ? sharedZeros(arrays.xOffsets, zeroFloats) : arrays.xOffsets;
-    this.yOffsets = isNew ? sharedZeros(arrays.yOffsets, zeroFloats) : arrays.yOffsets;
-    this.unsafeToBreak = isNew ? sharedZeros(arrays.unsafeToBreak, zeroBytes) : arrays.unsafeToBreak;
-    this.width = isNew ? sumOf(arrays.xAdvances) : width;
-    this.height = facts.direction === "ttb" ? sumOf(arrays.yAdvances) : 0;
-    this.#clusters = arrays.clusters;
-    this.#shift = shift;
+    this.#arrays = width === undefined && first === OWN ? shareZeros(arrays) : arrays;
+    this.#first = first;
+    this.#width = first === OWN ? (width ?? sumOf(arrays.xAdvances)) : width;
+    this.height = facts.direction === "ttb" ? sumOf(arrays.yAdvances, Math.max(0, first), length) : 0;
+  }
+
+  get font(): Font {
+    return this.#facts.font;
+  }
+
+  get size(): number {
+    return this.#facts.size;
+  }
+
+  get direction(): RunDirection {
+    return this.#facts.direction;
+  }
+
+  get script(): string {
+    return this.#facts.script;
+  }
+
+  get language(): string {
+    return this.#facts.language;
+  }
+
+  get glyphIds(): Uint16Array {
+    return this.#own().glyphIds;
   }
 
   get clusters(): Uint32Array {
-    const shift = this.#shift;
-    if (shift !== 0) {
-      const shared = this.#clusters;
-      const own = new Uint32Array(shared.length);
-      for (let i = 0; i < own.length; i++) own[i] = shared[i]! + shift;
-      this.#clusters = own;
-      this.#shift = 0;
+    return this.#own().clusters;
+  }
+
+  get xAdvances(): Float32Array {
+    return this.#own().xAdvances;
+  }
+
+  get yAdvances(): Float32Array {
+    return this.#own().yAdvances;
+  }
+
+  get xOffsets(): Float32Array {
+    return this.#own().xOffsets;
+  }
+
+  get yOffsets(): Float32Array {
+    return this.#own().yOffsets;
+  }
+
+  get unsafeToBreak(): Uint8Array {
+    return this.#own().unsafeToBreak;
+  }
+
+  /** Of a word it is added up when it is asked for, which is as quick as finding a number that V8 keeps beside the run. */
+  get width(): number {
+    return this.#width ?? sumOf(this.#arrays.xAdvances, this.#first, this.length);
+  }
+
+  /** The run's arrays, from now on its own. */
+  #own(): GlyphArrays {
+    if (this.#first !== OWN) {
+      const own = createGlyphArrays(this.length);
+      copyGlyphs(this.#arrays, this.#first, this.length, own, 0, this.start);
+      this.#width = this.width;
+      this.#arrays = shareZeros(own);
+      this.#first = OWN;
     }
-    return this.#clusters;
+    return this.#arrays;
+  }
+}
+
+/** Copies `count` glyphs, with `shift` added to their clusters. Words are short: a loop beats seven views and `set`s. */
+export function copyGlyphs(
+  from: GlyphArrays,
+  first: number,
+  count: number,
+  to: GlyphArrays,
+  at: number,
+  shift: number,
+): void {
+  const { glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak } = from;
+  for (let i = first, o = at; i < first + count; i++, o++) {
+    to.glyphIds[o] = glyphIds[i]!;
+    to.clusters[o] = clusters[i]! + shift;
+    to.xAdvances[o] = xAdvances[i]!;
+    to.yAdvances[o] = yAdvances[i]!;
+    to.xOffsets[o] = xOffsets[i]!;
+    to.yOffsets[o] = yOffsets[i]!;
+    to.unsafeToBreak[o] = unsafeToBreak[i]!;
   }
 }
 
@@ -198,23 +269,15 @@ function sharedZeros<Values extends Float32Array | Uint8Array>(values: Values, z
   return shared;
 }
 
-/** Clusters 0, 1, 2, …, which most words of most scripts have. */
-const counting = Array.from({ length: MAX_SHARED_LENGTH + 1 }, (_, length) =>
-  Uint32Array.from({ length }, (_, i) => i),
-);
-
-function sharedCounting(clusters: Uint32Array): Uint32Array {
-  return clusters.every((cluster, i) => cluster === i) ? (counting[clusters.length] ?? clusters) : clusters;
-}
-
-/**
- * The same arrays, short ones of nothing but zeros, and of clusters that count from 0, shared with other runs. An array by
- * itself is 200 bytes, of which a run of a word touches three cache lines.
- */
-export function shareCommon(arrays: GlyphArrays): GlyphArrays {
+/** The same arrays, short ones of nothing but zeros shared with other runs: an array by itself is 200 bytes. */
+function shareZeros(arrays: GlyphArrays): GlyphArrays {
+  const { length } = arrays.yAdvances;
+  if (length > MAX_SHARED_LENGTH) return arrays;
+  const { glyphIds, clusters, xAdvances } = arrays;
   return {
-    ...arrays,
-    clusters: sharedCounting(arrays.clusters),
+    glyphIds,
+    clusters,
+    xAdvances,
     yAdvances: sharedZeros(arrays.yAdvances, zeroFloats),
     xOffsets: sharedZeros(arrays.xOffsets, zeroFloats),
     yOffsets: sharedZeros(arrays.yOffsets, zeroFloats),
@@ -223,9 +286,9 @@ export function shareCommon(arrays: GlyphArrays): GlyphArrays {
 }
 
 /** Summed in double precision: a line of 10,000 float32 additions would drift by hundredths of a pixel. */
-export function sumOf(values: Float32Array): number {
+export function sumOf(values: Float32Array, first = 0, count = values.length): number {
   let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
+  for (let i = first; i < first + count; i++) total += values[i]!;
   return total;
 }
 

@@ -16,14 +16,13 @@ import type { GlyphRun } from "./glyph-run.ts";
 import { contextKey } from "./joining-context.ts";
 import type { RunMemory } from "./kept-glyphs.ts";
 import { KeptRuns } from "./kept-runs.ts";
-import { ownText } from "./new-words.ts";
 import { resolveItem, type ShapeItem } from "./shape-item.ts";
-import { type GlyphArrays, ShapedRun } from "./shaped-run.ts";
+import { arraysBehind, type GlyphArrays, ShapedRun } from "./shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
 import { ShapingStyles, type Style, type StyledText } from "./shaping-styles.ts";
-import { MAX_WORD_CODE_UNITS, styledHash, WordComposer } from "./word-composer.ts";
+import { MAX_WORD_CODE_UNITS, WordComposer } from "./word-composer.ts";
 import { hashOf, type WordCuts } from "./word-cuts.ts";
-import { type KeptWord, WordStore } from "./word-store.ts";
+import { styledHash, WordStore } from "./word-store.ts";
 
 /** What both levels have done and hold. */
 export interface ShapingCounts {
@@ -141,12 +140,12 @@ export class ShapingCache implements Shaper {
 
   /** A short run is a word, put together from words, or shaped and kept as if it were a word. */
   #shapeShort(styled: StyledText, cuts: WordCuts | undefined): GlyphRun {
-    const { text, start, end, item, style } = styled;
+    const { text, start, end, style } = styled;
     const hash = hashOf(text, start, end);
-    const known = style.table.find(hash, text, start, end);
+    const known = this.#words.runOf(style, hash, text, start, end);
     if (known !== undefined) {
       this.#words.hits++;
-      return runOfWord(item, start, end, known, this.#words.arraysOf(known));
+      return known;
     }
     const { hits, misses } = this.#words;
     const glyphs = cuts && this.#composer.compose(styled, cuts);
@@ -154,17 +153,17 @@ export class ShapingCache implements Shaper {
     const isLong = end - start > MAX_PASSING_CODE_UNITS;
     const isNew = this.#words.misses - misses > this.#words.hits - hits;
     // The words of a run that was put together are kept or not by themselves.
-    const isWanted = glyphs ? isLong && isNew : isLong || this.#words.wasSeen(styledHash(hash, style));
+    const isWanted = glyphs ? isLong && isNew : isLong || this.#words.wasSeen(styledHash(hash, style.id));
     if (glyphs === undefined) this.#words.misses++;
-    if (isWanted) this.#keepWhole(text, run, hash, style);
+    if (isWanted) this.#keepWhole(styled, run, hash);
     return run;
   }
 
-  #keepWhole(text: string, run: GlyphRun, hash: number, { cuts, table }: Style): void {
+  #keepWhole({ text, start, end, style }: StyledText, run: GlyphRun, hash: number): void {
     // Words are put together without a look at whether they have circles.
-    if (cuts?.hasCircle(run)) return;
-    const word = { glyphs: run, first: 0, count: run.length, base: run.start, page: undefined };
-    this.#words.keep(table, ownText(text, run.start, run.end), hash, word);
+    if (style.cuts?.hasCircle(run)) return;
+    const word = { glyphs: arraysBehind(run), first: 0, count: run.length, base: start, page: undefined };
+    this.#words.keep(style, { text, start, end, hash }, word);
   }
 
   #shapeNew(styled: StyledText, cuts: WordCuts | undefined): GlyphRun {
@@ -193,7 +192,7 @@ export class ShapingCache implements Shaper {
     this.#unitsOf.delete(font.id);
     this.#cuts.forget(font);
     this.#runs.forget(font);
-    for (const { table } of this.#styles.forget(font)) this.#words.forget(table);
+    this.#words.forget(new Set(this.#styles.forget(font).map(({ id }) => id)));
   }
 
   reclaim(level: ReclaimLevel): number {
@@ -218,9 +217,4 @@ export class ShapingCache implements Shaper {
 /** Whether the glyphs depend on no more than a style's facts and the characters. */
 function isUsual({ direction, features, flags }: ShapeItem): boolean {
   return flags === 0 && direction !== "ttb" && features.every((feature) => feature.isGlobal);
-}
-
-/** A run of a word by itself: its arrays are shared, but for the clusters, once they are read. */
-function runOfWord(item: ShapeItem, start: number, end: number, word: KeptWord, arrays: GlyphArrays): GlyphRun {
-  return new ShapedRun(item, start, end, arrays, word.width, start, word.count);
 }

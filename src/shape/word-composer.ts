@@ -9,12 +9,12 @@
 import type { ObjectPool } from "../memory/object-pool.ts";
 import { createGlyphBuffers, type GlyphBuffer } from "./glyph-buffer.ts";
 import type { GlyphRun } from "./glyph-run.ts";
-import { compose, deal, NewWord, ownText } from "./new-words.ts";
+import { compose, deal, NewWord } from "./new-words.ts";
 import { concatGlyphs, type GlyphArrays } from "./shaped-run.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
 import type { Style, StyledText } from "./shaping-styles.ts";
 import { type WordCuts, WordList } from "./word-cuts.ts";
-import type { Word, WordStore } from "./word-store.ts";
+import { styledHash, type Word, type WordStore } from "./word-store.ts";
 
 /** Longest word that is kept. Longer ones are shaped with the others, each time. */
 export const MAX_WORD_CODE_UNITS = 64;
@@ -24,19 +24,12 @@ const CHUNK_CODE_UNITS = 16_384;
 const MAX_PROBES = 16;
 /** Where more of a text than this is new, it is shaped as it is: putting it together costs a quarter of shaping it. */
 const MAX_FRESH_SHARE = 0.7;
-/** Spreads the styles over the hashes of words (2³² ÷ the golden ratio). */
-const STYLE_HASH = 0x9e37_79b1;
 
 /** The words of a chunk, those of them that are to be shaped, and how long these are together. */
 interface FoundWords {
   readonly words: Word[];
   readonly fresh: NewWord[];
   readonly freshUnits: number;
-}
-
-/** A word's hash by its text and its style. */
-export function styledHash(hash: number, { id }: Style): number {
-  return hash ^ Math.imul(id + 1, STYLE_HASH);
 }
 
 /** Puts runs together from the words of a store, and fills it. */
@@ -127,8 +120,8 @@ export class WordComposer {
         break;
       }
       if (known === undefined) {
-        const wasSeen = this.#words.wasSeen(styledHash(hash, style));
-        if (wasSeen) known = style.table.find(hash, text, from, to);
+        const wasSeen = this.#words.wasSeen(styledHash(hash, style.id));
+        if (wasSeen) known = this.#words.find(style.id, hash, text, from, to);
         if (known?.page !== undefined) known.page.lastUse = clock;
         if (known === undefined) {
           const made = new NewWord(from, to, hash, wasSeen);
@@ -199,7 +192,7 @@ export class WordComposer {
     deal(words, run, item.direction === "rtl");
     for (const word of words) {
       if (!word.isWanted || word.end - word.start > MAX_WORD_CODE_UNITS) continue;
-      this.#words.keep(style.table, ownText(text, word.start, word.end), word.hash, word);
+      this.#words.keep(style, { text, start: word.start, end: word.end, hash: word.hash }, word);
     }
   }
 }

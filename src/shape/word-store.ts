@@ -1,14 +1,16 @@
 /**
- * Shaped words, bounded in bytes. In: glyphs of words. Out: the same, by text, until they are evicted.
+ * Shaped words, bounded in bytes. In: glyphs of words. Out: the same, by text and style, until they are evicted.
  *
- * Words lie side by side in pages of 1,024 glyphs, and a page goes as a whole: that with the oldest last use. So a hit
- * costs a look-up in a map and a store, and no word has arrays of its own, of which seven small ones take 800 bytes, but for
- * those that are runs by themselves: text of two fonts in turn has hundreds of runs of one word or space, and its runs share
- * their arrays but for the clusters.
+ * Words lie side by side in pages of 512 glyphs, and a page goes as a whole: that with the oldest last use. What finding a
+ * word needs lies in flat arrays, in the order in which words came: a slot of a table, a record of 16 bytes, and the word's
+ * code units. So a hit in text that comes again reads memory in its order but for the slot. With an object, a map's entry, a
+ * string and arrays for each word it read eleven cache lines from all over the heap: words in 50 fonts, which are four times
+ * as many as in one, then fell out of the second-level cache.
  */
 
 import type { CacheCounts } from "../cache/byte-lru.ts";
-import { createGlyphArrays, type GlyphArrays, shareCommon, sumOf } from "./shaped-run.ts";
+import type { StringId } from "../memory/string-interner.ts";
+import { copyGlyphs, createGlyphArrays, type GlyphArrays, type RunFacts, ShapedRun } from "./shaped-run.ts";
 
 /** A shaped word: glyphs `[first, first + count)` of its arrays. */
 export interface Word {
@@ -20,77 +22,43 @@ export interface Word {
   readonly page: WordPage | undefined;
 }
 
-/** A word that is kept. */
-export class KeptWord implements Word {
+/** What a word is shaped in, and its runs have in common. */
+export interface WordStyle extends RunFacts {
+  /** Tells it from styles that differ in anything, a feature included. */
+  readonly id: StringId;
+}
+
+/** `[start, end)` of a text, and the hash of its code units. */
+export interface WordText {
   readonly text: string;
+  readonly start: number;
+  readonly end: number;
   readonly hash: number;
-  readonly glyphs: GlyphArrays;
-  readonly first: number;
-  readonly count: number;
-  readonly base = 0;
-  readonly page: WordPage;
-  #arrays: GlyphArrays | undefined;
-  #width = 0;
-
-  constructor(text: string, hash: number, page: WordPage, count: number) {
-    this.text = text;
-    this.hash = hash;
-    this.page = page;
-    this.glyphs = page.glyphs;
-    this.first = page.used;
-    this.count = count;
-  }
-
-  /** Whether these are its arrays already. */
-  get hasArrays(): boolean {
-    return this.#arrays !== undefined;
-  }
-
-  /** Its glyphs in arrays that its runs share. */
-  get arrays(): GlyphArrays {
-    if (this.#arrays === undefined) {
-      const arrays = createGlyphArrays(this.count);
-      copyGlyphs(this.glyphs, this.first, this.count, arrays, 0, 0);
-      this.#arrays = shareCommon(arrays);
-      this.#width = sumOf(arrays.xAdvances);
-    }
-    return this.#arrays;
-  }
-
-  /** Pixels; known once its arrays are. */
-  get width(): number {
-    return this.#width;
-  }
-
-  /** Whether `[start, end)` of a text is this word. */
-  is(text: string, start: number, end: number): boolean {
-    const own = this.text;
-    if (own.length !== end - start) return false;
-    for (let i = 0; i < own.length; i++) if (own.charCodeAt(i) !== text.charCodeAt(start + i)) return false;
-    return true;
-  }
 }
 
-/**
- * Words of one font, size, script, language, direction and list of features, by their hash: a part of a string would have
- * to be made, and hashed anew, for each look-up. Of words with the same hash the first is kept.
- */
-export class WordTable {
-  readonly words = new Map<number, KeptWord>();
-
-  /** The word that `[start, end)` of a text is, where it is kept. */
-  find(hash: number, text: string, start: number, end: number): KeptWord | undefined {
-    const word = this.words.get(hash);
-    return word?.is(text, start, end) ? word : undefined;
-  }
-}
-
-const PAGE_GLYPHS = 1024;
+/** Runs hold the page that they lie in, so that pages are small. */
+const PAGE_GLYPHS = 512;
+/** Words of a page, a power of two, and their code units. */
+const PAGE_WORDS = 128;
+const PAGE_UNITS = 512;
 const GLYPH_BYTES = 23;
-/** Estimate of an entry of the map, its key without characters, and the word. */
-const WORD_BYTES = 160;
-/** Estimate of the arrays of a word by itself. */
-const OWN_ARRAYS_BYTES = 360;
+/** Estimate of a page's objects: seven views, their buffer, and lists. */
+const PAGE_BYTES = PAGE_GLYPHS * GLYPH_BYTES + 1500;
+/** Estimate of a word's object, and its place in the page's list. */
+const WORD_BYTES = 80;
+
+/** Fields of a word's record, all 32 bits: hash, style, first code unit, and the counts. */
+const RECORD_FIELDS = 4;
+/** Bits of a count: first glyph in the page, glyphs, code units, from the lowest on. */
+const COUNT_BITS = 10;
+const COUNT_MASK = 2 ** COUNT_BITS - 1;
+/** No style has it. */
+const FORGOTTEN = -1;
+
+/** Slots that are looked at for room: texts that are made to collide are shaped again, and not looked for slowly. */
+const MAX_PROBES = 32;
+/** Spreads the styles over the hashes of words (2³² ÷ the golden ratio). */
+const STYLE_HASH = 0x9e37_79b1;
 
 /**
  * Words that were met once are remembered by their hash alone, four of those that share a place, the latest first. With one to
@@ -100,27 +68,39 @@ const OWN_ARRAYS_BYTES = 360;
 const SEEN_SLOTS = 2 ** 14;
 const SEEN_WAYS = 4;
 
-interface WordPlace {
-  readonly table: WordTable;
-  readonly word: KeptWord;
+/** A word's hash by its text and its style. */
+export function styledHash(hash: number, styleId: number): number {
+  return hash ^ Math.imul(styleId + 1, STYLE_HASH);
 }
 
 /** Room for some words. */
 export class WordPage {
   readonly glyphs = createGlyphArrays(PAGE_GLYPHS);
-  readonly words: WordPlace[] = [];
+  readonly words: Word[] = [];
+  /** Glyphs and code units that are taken. */
   used = 0;
+  usedUnits = 0;
   lastUse = 0;
-  bytes = PAGE_GLYPHS * GLYPH_BYTES;
+  bytes = PAGE_BYTES;
 }
+
+const noSlots = new Int32Array(1);
+const noRecords = new Int32Array(0);
+const noUnits = new Uint16Array(0);
 
 /** The words of an engine. */
 export class WordStore {
   #limitBytes: number;
-  readonly #pages = new Set<WordPage>();
-  #open: WordPage | undefined;
+  /** Pages by their numbers; a number is given again when its page is gone. */
+  #pages: (WordPage | undefined)[] = [];
+  #open = -1;
+  /** Places of words and 1, where a word's hash leads or behind; 0 where there is none. A power of two, at most half full. */
+  #slots = noSlots;
+  /** Records of words: that with place `p` is word `p % PAGE_WORDS` of page `p / PAGE_WORDS`. */
+  #records = noRecords;
+  #units = noUnits;
   #clock = 0;
-  #bytes = 0;
+  #pageBytes = 0;
   #entries = 0;
   readonly #seen = new Uint32Array(SEEN_SLOTS);
   hits = 0;
@@ -132,7 +112,8 @@ export class WordStore {
   }
 
   get bytes(): number {
-    return this.#bytes;
+    if (this.#slots === noSlots) return 0;
+    return this.#pageBytes + this.#slots.byteLength + this.#records.byteLength + this.#units.byteLength;
   }
 
   get limitBytes(): number {
@@ -158,45 +139,141 @@ export class WordStore {
     return false;
   }
 
+  /** The word that `[start, end)` of a text is, where it is kept. */
+  find(styleId: StringId, hash: number, text: string, start: number, end: number): Word | undefined {
+    const place = this.#placeOf(styleId, hash, text, start, end);
+    if (place < 0) return undefined;
+    return this.#pages[pageOf(place)]!.words[place % PAGE_WORDS];
+  }
+
+  /** That word as a run by itself, which lies in the word's page. */
+  runOf(style: WordStyle, hash: number, text: string, start: number, end: number): ShapedRun | undefined {
+    const place = this.#placeOf(style.id, hash, text, start, end);
+    if (place < 0) return undefined;
+    const page = this.#pages[pageOf(place)]!;
+    page.lastUse = this.#clock;
+    const counts = this.#records[place * RECORD_FIELDS + 3]!;
+    const count = (counts >>> COUNT_BITS) & COUNT_MASK;
+    return new ShapedRun(style, start, end, page.glyphs, undefined, counts & COUNT_MASK, count);
+  }
+
+  /** The place of a word; -1 where it isn't kept. */
+  #placeOf(styleId: StringId, hash: number, text: string, start: number, end: number): number {
+    const slots = this.#slots;
+    const records = this.#records;
+    const mask = slots.length - 1;
+    const wanted = hash | 0;
+    for (let slot = styledHash(hash, styleId) & mask; ; slot = (slot + 1) & mask) {
+      const place = slots[slot]! - 1;
+      if (place < 0) return -1;
+      const at = place * RECORD_FIELDS;
+      if (records[at] !== wanted || records[at + 1] !== styleId) continue;
+      const length = end - start;
+      if (records[at + 3]! >>> (2 * COUNT_BITS) === length && this.#isAt(records[at + 2]!, text, start, length)) {
+        return place;
+      }
+    }
+  }
+
+  /** Whether the code units from `first` on are those of the text. */
+  #isAt(first: number, text: string, start: number, length: number): boolean {
+    const units = this.#units;
+    for (let i = 0; i < length; i++) if (units[first + i] !== text.charCodeAt(start + i)) return false;
+    return true;
+  }
+
   /** Keeps a copy of a word; nothing where it doesn't fit. */
-  keep(table: WordTable, text: string, hash: number, { glyphs, first, count, base }: Word): void {
-    if (count > PAGE_GLYPHS || table.words.has(hash)) return;
-    const page = this.#pageFor(count);
-    if (page === undefined) return;
-    const word = new KeptWord(text, hash, page, count);
+  keep({ id }: WordStyle, { text, start, end, hash }: WordText, { glyphs, first, count, base }: Word): void {
+    const length = end - start;
+    if (count > PAGE_GLYPHS || length > PAGE_UNITS || this.#placeOf(id, hash, text, start, end) >= 0) return;
+    const number = this.#pageFor(count, length);
+    if (number < 0) return;
+    const page = this.#pages[number]!;
+    const place = number * PAGE_WORDS + page.words.length;
+    const unit = number * PAGE_UNITS + page.usedUnits;
+    const at = place * RECORD_FIELDS;
+    this.#records[at] = hash;
+    this.#records[at + 1] = id;
+    if (!this.#insert(place, MAX_PROBES)) return;
+    this.#records[at + 2] = unit;
+    this.#records[at + 3] = page.used | (count << COUNT_BITS) | (length << (2 * COUNT_BITS));
+    for (let i = 0; i < length; i++) this.#units[unit + i] = text.charCodeAt(start + i);
     copyGlyphs(glyphs, first, count, page.glyphs, page.used, -base);
-    table.words.set(hash, word);
-    page.words.push({ table, word });
+    page.words.push({ glyphs: page.glyphs, first: page.used, count, base: 0, page });
     page.used += count;
+    page.usedUnits += length;
+    page.lastUse = this.#clock;
+    page.bytes += WORD_BYTES;
+    this.#pageBytes += WORD_BYTES;
     this.#entries++;
-    page.lastUse = this.#clock;
-    this.#charge(page, WORD_BYTES + 2 * text.length);
-  }
-
-  /** Arrays of a word by itself, for a run. */
-  arraysOf(word: KeptWord): GlyphArrays {
-    const { page } = word;
-    page.lastUse = this.#clock;
-    // A word of a page that was dropped a moment ago is nobody's.
-    if (!word.hasArrays && this.#pages.has(page)) this.#charge(page, OWN_ARRAYS_BYTES);
-    return word.arrays;
-  }
-
-  #charge(page: WordPage, bytes: number): void {
-    page.bytes += bytes;
-    this.#bytes += bytes;
-    if (this.#bytes > this.#limitBytes) this.#evictOver(this.#limitBytes);
-  }
-
-  #pageFor(count: number): WordPage | undefined {
-    if (this.#open !== undefined && this.#open.used + count <= PAGE_GLYPHS) return this.#open;
-    if (PAGE_GLYPHS * GLYPH_BYTES > this.#limitBytes) return undefined;
-    this.#open = new WordPage();
-    this.#open.lastUse = this.#clock;
-    this.#pages.add(this.#open);
-    this.#bytes += this.#open.bytes;
     this.#evictOver(this.#limitBytes);
-    return this.#pages.has(this.#open!) ? this.#open : undefined;
+  }
+
+  /** Puts a place in the slot that its record leads to, or behind; false where the first `probes` are taken. */
+  #insert(place: number, probes: number): boolean {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = this.#homeOf(place);
+    for (let probe = 1; slots[slot] !== 0; slot = (slot + 1) & mask) if (probe++ === probes) return false;
+    slots[slot] = place + 1;
+    return true;
+  }
+
+  #homeOf(place: number): number {
+    const at = place * RECORD_FIELDS;
+    return styledHash(this.#records[at]!, this.#records[at + 1]!) & (this.#slots.length - 1);
+  }
+
+  /** Empties the slot of a place, and moves those behind it that it was in the way of. */
+  #remove(place: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let hole = this.#homeOf(place);
+    while (slots[hole] !== place + 1) hole = (hole + 1) & mask;
+    for (let slot = (hole + 1) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const home = this.#homeOf(slots[slot]! - 1);
+      if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
+      slots[hole] = slots[slot]!;
+      hole = slot;
+    }
+    slots[hole] = 0;
+    this.#entries--;
+  }
+
+  /** The number of a page with room for a word; -1 where there is none. */
+  #pageFor(glyphs: number, units: number): number {
+    const open = this.#pages[this.#open];
+    if (
+      open !== undefined &&
+      open.used + glyphs <= PAGE_GLYPHS &&
+      open.usedUnits + units <= PAGE_UNITS &&
+      open.words.length < PAGE_WORDS
+    ) {
+      return this.#open;
+    }
+    if (PAGE_BYTES + PAGE_WORDS * WORD_BYTES > this.#limitBytes) return -1;
+    let number = this.#pages.indexOf(undefined);
+    if (number < 0) number = this.#pages.length;
+    const page = new WordPage();
+    page.lastUse = this.#clock;
+    this.#pages[number] = page;
+    this.#open = number;
+    this.#pageBytes += page.bytes;
+    this.#growFor(number);
+    this.#evictOver(this.#limitBytes);
+    return this.#pages[number] === page ? number : -1;
+  }
+
+  /** Makes room for the records of a page, and twice as many slots as there may be words. */
+  #growFor(number: number): void {
+    const words = (number + 1) * PAGE_WORDS;
+    if (words * RECORD_FIELDS <= this.#records.length) return;
+    const pages = 2 ** Math.ceil(Math.log2(number + 1));
+    this.#records = grown(this.#records, new Int32Array(pages * PAGE_WORDS * RECORD_FIELDS));
+    this.#units = grown(this.#units, new Uint16Array(pages * PAGE_UNITS));
+    const places = this.#slots.filter((place) => place !== 0);
+    this.#slots = new Int32Array(2 * pages * PAGE_WORDS);
+    for (const place of places) this.#insert(place - 1, this.#slots.length);
   }
 
   setLimit(limitBytes: number): void {
@@ -206,47 +283,69 @@ export class WordStore {
 
   /** Gives back `byteLength` bytes or more, as far as there are so many; the bytes given back. */
   evict(byteLength: number): number {
-    const before = this.#bytes;
+    const before = this.bytes;
     this.#evictOver(before - byteLength);
-    return before - this.#bytes;
+    return before - this.bytes;
   }
 
   #evictOver(limitBytes: number): void {
-    if (this.#bytes <= limitBytes) return;
-    const oldestFirst = [...this.#pages].sort((a, b) => a.lastUse - b.lastUse);
-    for (const page of oldestFirst) {
-      if (this.#bytes <= limitBytes) return;
-      this.#drop(page);
+    if (this.bytes <= limitBytes) return;
+    const lastUse = (number: number) => (number === this.#open ? Infinity : this.#pages[number]!.lastUse);
+    const oldestFirst = [...this.#pages.keys()]
+      .filter((number) => this.#pages[number] !== undefined)
+      .sort((a, b) => lastUse(a) - lastUse(b));
+    for (const number of oldestFirst) {
+      if (this.bytes <= limitBytes) return;
+      this.#drop(number);
     }
   }
 
-  #drop(page: WordPage): void {
-    for (const { table, word } of page.words) {
-      if (table.words.get(word.hash) !== word) continue;
-      table.words.delete(word.hash);
-      this.#entries--;
+  #drop(number: number): void {
+    const page = this.#pages[number]!;
+    const first = number * PAGE_WORDS;
+    for (let place = first; place < first + page.words.length; place++) {
+      if (this.#records[place * RECORD_FIELDS + 1] === FORGOTTEN) continue;
+      this.#remove(place);
       this.#evictions++;
     }
-    this.#pages.delete(page);
-    this.#bytes -= page.bytes;
-    if (this.#open === page) this.#open = undefined;
+    this.#pages[number] = undefined;
+    this.#pageBytes -= page.bytes;
+    if (this.#open === number) this.#open = -1;
+    if (this.#pageBytes === 0) this.#reset();
   }
 
-  /** Forgets the words of a table; their room is free when their pages go. */
-  forget(table: WordTable): void {
-    this.#entries -= table.words.size;
-    table.words.clear();
+  #reset(): void {
+    this.#pages = [];
+    this.#open = -1;
+    this.#slots = noSlots;
+    this.#records = noRecords;
+    this.#units = noUnits;
+  }
+
+  /** Forgets the words of styles; their room is free when their pages go. */
+  forget(styleIds: ReadonlySet<number>): void {
+    this.#pages.forEach((page, number) => {
+      for (let word = 0; word < (page?.words.length ?? 0); word++) {
+        const place = number * PAGE_WORDS + word;
+        const at = place * RECORD_FIELDS;
+        if (!styleIds.has(this.#records[at + 1]!)) continue;
+        this.#remove(place);
+        this.#records[at + 1] = FORGOTTEN;
+      }
+    });
     if (this.#entries === 0) this.clear();
   }
 
   clear(): void {
-    for (const page of [...this.#pages]) this.#drop(page);
+    this.#pages.forEach((page, number) => {
+      if (page !== undefined) this.#drop(number);
+    });
   }
 
   counts(): CacheCounts {
     return {
       entries: this.#entries,
-      bytes: this.#bytes,
+      bytes: this.bytes,
       limitBytes: this.#limitBytes,
       hits: this.hits,
       misses: this.misses,
@@ -255,22 +354,11 @@ export class WordStore {
   }
 }
 
-/** Copies `count` glyphs, with `shift` added to their clusters. Words are short: a loop beats seven views and `set`s. */
-export function copyGlyphs(
-  from: GlyphArrays,
-  first: number,
-  count: number,
-  to: GlyphArrays,
-  at: number,
-  shift: number,
-): void {
-  for (let i = first, o = at; i < first + count; i++, o++) {
-    to.glyphIds[o] = from.glyphIds[i]!;
-    to.clusters[o] = from.clusters[i]! + shift;
-    to.xAdvances[o] = from.xAdvances[i]!;
-    to.yAdvances[o] = from.yAdvances[i]!;
-    to.xOffsets[o] = from.xOffsets[i]!;
-    to.yOffsets[o] = from.yOffsets[i]!;
-    to.unsafeToBreak[o] = from.unsafeToBreak[i]!;
-  }
+function pageOf(place: number): number {
+  return Math.floor(place / PAGE_WORDS);
+}
+
+function grown<Values extends Int32Array | Uint16Array>(from: Values, to: Values): Values {
+  to.set(from);
+  return to;
 }
