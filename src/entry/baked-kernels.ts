@@ -3,15 +3,15 @@
  * nothing else to do meanwhile. So they take it 1.4 ms, and 7 by promises, which wait for other threads (measured).
  */
 
-import { readFileSync } from "node:fs";
 import { RenderError } from "../base/errors.ts";
+import { nodeFs } from "./node-builtins.ts";
 
 /** The module of a file, compiled once in a process. */
-function packagedModule(file: () => URL): () => WebAssembly.Module {
+function packagedModule(file: () => URL): () => Promise<WebAssembly.Module> {
   let module: WebAssembly.Module | undefined;
-  return () => {
+  return async () => {
     try {
-      module ??= new WebAssembly.Module(readFileSync(file()));
+      module ??= new WebAssembly.Module((await nodeFs()).readFileSync(file()));
       return module;
     } catch (cause) {
       throw new RenderError("kernels-unavailable", { detail: String((cause as Error).message ?? cause) }, { cause });
@@ -24,4 +24,4 @@ const simd = /* @__PURE__ */ packagedModule(() => new URL("./kernels.wasm", impo
 const scalar = /* @__PURE__ */ packagedModule(() => new URL("./kernels-scalar.wasm", import.meta.url));
 
 /** The SIMD build, or its scalar twin. Throws `RenderError` where it can't be read or compiled. */
-export const bakedKernels = (hasSimd: boolean): WebAssembly.Module => (hasSimd ? simd() : scalar());
+export const bakedKernels = (hasSimd: boolean): Promise<WebAssembly.Module> => (hasSimd ? simd() : scalar());

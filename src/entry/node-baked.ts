@@ -1,21 +1,23 @@
 /** The entry `typecase/baked` for Node, Deno and Bun: text from a glyph archive, with no font parser and no shaper. */
 
 import type { ArchiveInput } from "../archive/archive-input.ts";
+import type { PlatformCodecs } from "../archive/codecs.ts";
 import { type BakedLoadOptions, BakedTextBase, loadParts } from "../baked/baked-text.ts";
 import { toPNG } from "../baked/picture-png.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
 import { bakedKernels } from "./baked-kernels.ts";
-import { nodeCodecs } from "./node-codecs.ts";
-import { nodeDeflate } from "./node-deflate.ts";
+import { nodeZlib } from "./node-builtins.ts";
+import { nodeUnpackers, type Zlib } from "./node-unpackers.ts";
 
 export type { ArchiveInput } from "../archive/archive-input.ts";
 export type { BakedLoadOptions, BakedPicture, BakedTextOptions } from "../baked/baked-text.ts";
 export { ArchiveError, InsufficientMemory, MemoryError, RenderError, TypecaseError } from "../base/errors.ts";
 
-/** Node's streams and `Response` take 30 ms to load, which is as much as all else that a short process does. */
-const deflate = async (bytes: Uint8Array) => nodeDeflate.sync!(bytes, DEFLATE_LEVEL);
 /** 0.4 ms for 762 × 60 pixels of text, and 8.7 KB; zlib's own, 6, takes 1.3 for 7.7 KB (measured). */
 const DEFLATE_LEVEL = 3;
+
+// `zlib.crc32` came with Node 20.15 and 22.2.
+const crc32Of = (zlib: Zlib) => (zlib as { crc32?: (bytes: Uint8Array, crc?: number) => number }).crc32;
 
 /** Draws text from a glyph archive. */
 export class BakedText extends BakedTextBase {
@@ -27,13 +29,18 @@ export class BakedText extends BakedTextBase {
     archive: ArchiveInput,
     options: BakedLoadOptions & { readonly wasm?: WasmSource } = {},
   ): Promise<BakedText> {
+    const zlib = await nodeZlib();
     const kernels = async () => (options?.wasm === undefined ? bakedKernels(hasSimd()) : compileWasm(options.wasm));
-    const { crc32 } = nodeDeflate;
-    return new BakedText(await loadParts({ kernels, codecs: nodeCodecs, crc32 }, archive, options));
+    const unpackers = Object.entries(nodeUnpackers(zlib)).map(([codec, unpacker]) => [codec, { unpacker }]);
+    const codecs: PlatformCodecs = Object.fromEntries(unpackers);
+    return new BakedText(await loadParts({ kernels, codecs, crc32: crc32Of(zlib) }, archive, options));
   }
 
   /** A picture as a PNG file. */
-  static toPNG(picture: Parameters<typeof toPNG>[0]): Promise<Uint8Array> {
-    return toPNG(picture, deflate, nodeDeflate.crc32);
+  static async toPNG(picture: Parameters<typeof toPNG>[0]): Promise<Uint8Array> {
+    const zlib = await nodeZlib();
+    // Node's streams and `Response` take 30 ms to load, which is as much as all else that a short process does.
+    const deflate = async (bytes: Uint8Array) => zlib.deflateSync(bytes, { level: DEFLATE_LEVEL });
+    return toPNG(picture, deflate, crc32Of(zlib));
   }
 }

@@ -3,17 +3,11 @@
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { type Packer, type PlatformCodecs, stateless } from "../archive/codecs.ts";
-
-type OneShot = (bytes: Uint8Array, options?: object) => Uint8Array;
-
-/** What `node:zlib` of newer versions has. */
-interface Zstandard {
-  readonly zstdCompressSync?: OneShot;
-  readonly zstdDecompressSync?: OneShot;
-}
+import { nodeUnpackers, type OneShot } from "./node-unpackers.ts";
 
 const { constants } = zlib;
-const { zstdCompressSync, zstdDecompressSync } = zlib as Zstandard;
+const { zstdCompressSync } = zlib as { readonly zstdCompressSync?: OneShot };
+const unpackers = nodeUnpackers(zlib);
 
 /** `ZSTD_c_compressionLevel` of zstd.h: older versions of Node don't name it. */
 const ZSTD_LEVEL = 100;
@@ -21,12 +15,6 @@ const ZSTD_LEVEL = 100;
 const BROTLI_WINDOW_BITS = 16;
 /** Where a frame's output is put together: most frames need one of them. */
 const CHUNK_BYTES = 2 ** 16;
-
-/** What it gives comes in one piece, without a copy, where it fits: zlib cuts it where a piece is full. */
-const expected = (byteLength: number) => ({
-  chunkSize: Math.max(byteLength + 1, constants.Z_MIN_CHUNK),
-  maxOutputLength: Math.max(1, byteLength),
-});
 
 /** Node's types leave `reset` out for gzip, which is a deflater as well. */
 type Deflater = Transform & zlib.Zlib & Partial<zlib.ZlibReset>;
@@ -89,21 +77,19 @@ const brotliPacker = (level: number) => {
 const zstdPacker = (zstd: OneShot) => (level: number) =>
   stateless((bytes) => zstd(bytes, { params: { [ZSTD_LEVEL]: level } }));
 
-const unpacker = (unpack: OneShot) => () => stateless((bytes, byteLength) => unpack(bytes, expected(byteLength)));
-
 /** What `node:zlib` has. */
 export const nodeCodecs: PlatformCodecs = {
   gzip: {
     packer: (level) => new DeflatePacker(() => zlib.createGzip({ level, chunkSize: CHUNK_BYTES })),
-    unpacker: unpacker(zlib.gunzipSync),
+    unpacker: unpackers.gzip,
   },
   zlib: {
     packer: (level) => new DeflatePacker(() => zlib.createDeflate({ level, chunkSize: CHUNK_BYTES })),
-    unpacker: unpacker(zlib.inflateSync),
+    unpacker: unpackers.zlib,
   },
-  brotli: { packer: brotliPacker, unpacker: unpacker(zlib.brotliDecompressSync) },
+  brotli: { packer: brotliPacker, unpacker: unpackers.brotli },
   zstd: {
     packer: zstdCompressSync && zstdPacker(zstdCompressSync),
-    unpacker: zstdDecompressSync && unpacker(zstdDecompressSync),
+    unpacker: unpackers.zstd,
   },
 };
