@@ -10,6 +10,7 @@ import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/p
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { writeBakedModule } from "./scripts/baked-module.mjs";
 import { bundles } from "./scripts/bundles.mjs";
 import { compileProgram, shortenExports } from "./scripts/compile-kernels.mjs";
 import { compileFieldKernels, fieldModule, scalarFieldModule, writeFieldModules } from "./scripts/field-kernels.mjs";
@@ -61,6 +62,10 @@ export const namedExports = (kernels: Record<string, unknown>) => ({
 ${named.join("\n")}
 });
 `,
+  );
+  await writeBakedModule(
+    kernelFiles.simd,
+    functions.map(([, name]) => name),
   );
 }
 

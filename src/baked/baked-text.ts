@@ -17,6 +17,7 @@ import { parseHexColor } from "../base/hex-color.ts";
 import { describe, finiteNumber, integer, object, string } from "../base/validate.ts";
 import { crc32 } from "../export/crc32.ts";
 import { hasBitmap, placeBitmap } from "../glyph/strike-bitmaps.ts";
+import type { KernelExports } from "../kernels/facade.ts";
 import { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type MissingGlyph, type Ptr, type Strike } from "../kernels/pointers.ts";
 import { CommandRecord, MissingRecord, PixelLayout, SurfaceFields, SurfaceFormat } from "../kernels/records.ts";
@@ -25,6 +26,8 @@ import { type BakedLine, extentOf, linesOf } from "./baked-lines.ts";
 /** What a runtime gives. */
 export interface BakedPlatform {
   kernels(): Promise<WebAssembly.Module>;
+  /** What its kernels have, where that isn't all of them. */
+  readonly kernelNames?: readonly (keyof KernelExports)[] | undefined;
   readonly codecs: PlatformCodecs;
   /** CRC-32 of bytes, continuing from another, where the runtime has it. */
   readonly crc32?: ((bytes: Uint8Array, crc: number) => number) | undefined;
@@ -80,8 +83,8 @@ export class BakedTextBase implements Disposable {
   #isDisposed = false;
 
   /** @internal Made by `load`. */
-  protected constructor({ module, contents, maxBytes }: BakedParts) {
-    this.#kernels = new Kernels(module, maxBytes);
+  protected constructor({ module, contents, maxBytes, kernelNames }: BakedParts) {
+    this.#kernels = new Kernels(module, maxBytes, kernelNames);
     this.#fonts = contents.fonts;
     this.#find = (key) => contents.strikes.get(key);
   }
@@ -284,6 +287,8 @@ export interface BakedParts {
   readonly module: WebAssembly.Module;
   readonly contents: Awaited<ReturnType<typeof readArchive>>;
   readonly maxBytes: number;
+  /** What the module has, where it hasn't all of the kernels. */
+  readonly kernelNames?: readonly (keyof KernelExports)[] | undefined;
 }
 
 /** Options of `load`. */
@@ -302,7 +307,7 @@ export async function loadParts(
   integer(maxBytes, "maxBytes", 0, 2 ** 31 - 1);
   const tools = { crc32: platform.crc32 ?? crc32, scratch: scratchOf(platform.codecs) };
   const [module, contents] = await Promise.all([platform.kernels(), readArchive(chunksOf(input), tools, maxBytes)]);
-  return { module, contents, maxBytes };
+  return { module, contents, maxBytes, kernelNames: platform.kernelNames };
 }
 
 interface Size {

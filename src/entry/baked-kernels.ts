@@ -1,17 +1,18 @@
 /**
- * The kernels of `typecase/baked` on Node, Deno and Bun: read and compiled at once, for a process that draws one picture has
- * nothing else to do meanwhile. So they take it 1.4 ms, and 7 by promises, which wait for other threads (measured).
+ * The kernels of `typecase/baked` on Node, Deno and Bun: compiled at once, for a process that draws one picture has nothing else
+ * to do meanwhile, and promises wait for other threads (5 ms longer, measured).
  */
 
 import { RenderError } from "../base/errors.ts";
+import { bakedModule } from "../kernels/generated/baked-module.ts";
 import { nodeFs } from "./node-builtins.ts";
 
-/** The module of a file, compiled once in a process. */
-function packagedModule(file: () => URL): () => Promise<WebAssembly.Module> {
+/** A module, compiled once in a process. */
+function compiledOnce(read: () => Promise<Uint8Array<ArrayBuffer>>): () => Promise<WebAssembly.Module> {
   let module: WebAssembly.Module | undefined;
   return async () => {
     try {
-      module ??= new WebAssembly.Module((await nodeFs()).readFileSync(file()));
+      module ??= new WebAssembly.Module(await read());
       return module;
     } catch (cause) {
       throw new RenderError("kernels-unavailable", { detail: String((cause as Error).message ?? cause) }, { cause });
@@ -19,9 +20,11 @@ function packagedModule(file: () => URL): () => Promise<WebAssembly.Module> {
   };
 }
 
-// The addresses are written out, for bundlers look for them.
-const simd = /* @__PURE__ */ packagedModule(() => new URL("./kernels.wasm", import.meta.url));
-const scalar = /* @__PURE__ */ packagedModule(() => new URL("./kernels-scalar.wasm", import.meta.url));
+const simd = /* @__PURE__ */ compiledOnce(async () => Buffer.from(bakedModule, "base64"));
+// The address is written out, for bundlers look for it.
+const scalar = /* @__PURE__ */ compiledOnce(async () =>
+  (await nodeFs()).readFileSync(new URL("./kernels-scalar.wasm", import.meta.url)),
+);
 
-/** The SIMD build, or its scalar twin. Throws `RenderError` where it can't be read or compiled. */
+/** What baked text takes of the SIMD build, or all of its scalar twin. Throws `RenderError` where it can't be read or compiled. */
 export const bakedKernels = (hasSimd: boolean): Promise<WebAssembly.Module> => (hasSimd ? simd() : scalar());

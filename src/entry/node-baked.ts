@@ -4,6 +4,7 @@ import type { ArchiveInput } from "../archive/archive-input.ts";
 import type { PlatformCodecs } from "../archive/codecs.ts";
 import { type BakedLoadOptions, BakedTextBase, loadParts } from "../baked/baked-text.ts";
 import { toPNG } from "../baked/picture-png.ts";
+import { bakedKernelNames as kernelNames } from "../kernels/generated/baked-module.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
 import { bakedKernels } from "./baked-kernels.ts";
 import { nodeZlib } from "./node-builtins.ts";
@@ -33,7 +34,7 @@ export class BakedText extends BakedTextBase {
     const kernels = async () => (options?.wasm === undefined ? bakedKernels(hasSimd()) : compileWasm(options.wasm));
     const unpackers = Object.entries(nodeUnpackers(zlib)).map(([codec, unpacker]) => [codec, { unpacker }]);
     const codecs: PlatformCodecs = Object.fromEntries(unpackers);
-    return new BakedText(await loadParts({ kernels, codecs, crc32: crc32Of(zlib) }, archive, options));
+    return new BakedText(await loadParts({ kernels, kernelNames, codecs, crc32: crc32Of(zlib) }, archive, options));
   }
 
   /** A picture as a PNG file. */

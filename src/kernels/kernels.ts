@@ -47,12 +47,17 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** Fails with `RenderError` for a module that is not the kernels'. */
-function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
+/** Fails with `RenderError` for a module that is not the kernels', or lacks one of `names`. */
+function instantiate(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  names: readonly (keyof KernelExports)[] | undefined,
+): KernelExports {
   try {
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     const kernels = namedExports(exports);
-    if (Object.values(kernels).every((kernel) => typeof kernel === "function")) return kernels as KernelExports;
+    const wanted = names ?? (Object.keys(kernels) as (keyof KernelExports)[]);
+    if (wanted.every((name) => typeof kernels[name] === "function")) return kernels as KernelExports;
     throw new Error("the module is not of this version's kernels");
   } catch (cause) {
     throw new RenderError("kernels-unavailable", { detail: String((cause as Error).message ?? cause) }, { cause });
@@ -67,11 +72,15 @@ export class Kernels {
   /** How heap and arena stand. */
   readonly state: MemoryState;
 
-  /** Instantiates a compiled module. `maximumBytes` bounds linear memory, in bytes. */
-  constructor(module: WebAssembly.Module, maximumBytes: number = MAXIMUM_PAGES * PAGE_BYTES) {
+  /** Instantiates a compiled module. `maximumBytes` bounds linear memory, in bytes. Only `names` are called; all where absent. */
+  constructor(
+    module: WebAssembly.Module,
+    maximumBytes: number = MAXIMUM_PAGES * PAGE_BYTES,
+    names?: readonly (keyof KernelExports)[],
+  ) {
     const maximum = Math.min(MAXIMUM_PAGES, Math.max(INITIAL_PAGES, Math.ceil(maximumBytes / PAGE_BYTES)));
     this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
-    this.exports = instantiate(module, this.memory);
+    this.exports = instantiate(module, this.memory, names);
     this.views = new Views(this.memory);
     this.state = new MemoryState(this.exports, this.views);
   }
