@@ -8,44 +8,33 @@
 
 import { depth, spread } from "./grid";
 import { greater, lesser } from "./numbers";
-import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, PAIRED, RADIUS, SIDE, START_X, START_Y, TO_X, TO_Y } from "./records";
+import { EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, START_X, START_Y, TO_X, TO_Y } from "./records";
 import { LEVEL, setRegion } from "./regions";
-import { ARCS, finishRows, LINE, measureRows, POINT } from "./rows";
-
-/** Curvatures that differ by more of the greater are not alike. */
-const UNLIKE: f64 = 0.4;
+import { finishRows, LINE, measureRows, POINT } from "./rows";
 
 // How far pixels to the left of a contour's edges are looked at, in the direction of (−dy, dx), and how far those to the right.
 let reachLeft: f64 = 0;
 let reachRight: f64 = 0;
 
-/** Measures edges; their starts from all around where that is said, and else from the wedges of corners. */
-export function measureEdges(edges: usize, count: i32, allAround: bool): void {
+/** Measures lines and pixels all around their starts. */
+export function measureLines(edges: usize, count: i32): void {
+  setReach(0);
   const behind = edges + usize(count) * EDGE_BYTES;
-  let isFirst = true;
   for (let edge = edges; edge < behind; edge += EDGE_BYTES) {
-    const start = edge;
-    if (isFirst) {
-      const side = allAround ? 0 : load<i16>(edge, SIDE);
-      reachLeft = side > 0 ? depth : spread;
-      reachRight = side < 0 ? depth : spread;
-    }
-    if (load<i16>(edge, PAIRED)) {
-      edge += EDGE_BYTES;
-      measurePair(start, edge);
-    } else {
-      measureLine(edge);
-    }
-    const next = edges + usize(load<i32>(edge, NEXT)) * EDGE_BYTES;
-    isFirst = next <= edge;
-    if (allAround) measurePoint(start);
-    else measureCorner(edge, next);
+    measureLine(edge);
+    measurePoint(edge);
   }
   finishRows();
 }
 
+/** Edges of a contour that has the region on this side are asked no farther to there than the inside is deep. */
+export function setReach(side: i32): void {
+  reachLeft = side > 0 ? depth : spread;
+  reachRight = side < 0 ? depth : spread;
+}
+
 /** Measures a line: pixels between the normals at its ends, and no farther than the spread. */
-function measureLine(edge: usize): void {
+export function measureLine(edge: usize): void {
   const x0 = load<f64>(edge, START_X);
   const y0 = load<f64>(edge, START_Y);
   const x2 = load<f64>(edge, END_X);
@@ -58,63 +47,11 @@ function measureLine(edge: usize): void {
   const low = lesser(y0, y2) + lesser(one, other);
   const high = greater(y0, y2) + greater(one, other);
   setRegion(x0, y0, low, high, dx, dy, -reachRight, reachLeft, dx, dy, 0, dx, dy, length);
-  measureRows(LINE, dx, dy, 0, 0);
-}
-
-/** Measures two arcs from where they meet: together, unless what is past the centre of one may be before that of the other. */
-function measurePair(edge: usize, next: usize): void {
-  const x = load<f64>(next, START_X);
-  const y = load<f64>(next, START_Y);
-  const dx = load<f64>(edge, TO_X);
-  const dy = load<f64>(edge, TO_Y);
-  const k0 = bendOf(edge, x, y, dx, dy);
-  const k1 = bendOf(next, x, y, dx, dy);
-  // Where the centre is nearer than what is looked at, pixels are past it.
-  const past = greater(greater(k0, k1) * reachLeft, -lesser(k0, k1) * reachRight);
-  if (past > 1 && abs(k0 - k1) > UNLIKE * greater(abs(k0), abs(k1))) {
-    measureArcs(edge, edge, x, y, dx, dy, k0, k0);
-    measureArcs(next, next, x, y, dx, dy, k1, k1);
-  } else {
-    measureArcs(edge, next, x, y, dx, dy, k0, k1);
-  }
-}
-
-/**
- * Measures arcs whose direction at (x, y) is (dx, dy): pixels between the normals at the ends, no farther from the hull than
- * the spread. The curve's own directions say where the ends' normals are, and the arcs' own where they meet.
- */
-function measureArcs(edge: usize, last: usize, x: f64, y: f64, dx: f64, dy: f64, k0: f64, k1: f64): void {
-  const x0 = load<f64>(edge, START_X) - x;
-  const y0 = load<f64>(edge, START_Y) - y;
-  const x2 = load<f64>(last, END_X) - x;
-  const y2 = load<f64>(last, END_Y) - y;
-  const startX = load<f64>(edge, FROM_X);
-  const startY = load<f64>(edge, FROM_Y);
-  const endX = load<f64>(last, TO_X);
-  const endY = load<f64>(last, TO_Y);
-  const leastX = lesser(dx, lesser(startX, endX));
-  const mostX = greater(dx, greater(startX, endX));
-  const one = y0 * dx - x0 * dy;
-  const two = y2 * dx - x2 * dy;
-  const least = lesser(0, lesser(one, two)) - reachRight;
-  const most = greater(0, greater(one, two)) + reachLeft;
-  const after = x0 * startX + y0 * startY;
-  const before = x2 * endX + y2 * endY;
-  const low = y + lesser(y0, y2) + lesser(leastX * reachLeft, -mostX * reachRight);
-  const high = y + greater(y0, y2) + greater(mostX * reachLeft, -leastX * reachRight);
-  setRegion(x, y, low, high, dx, dy, least, most, startX, startY, after, endX, endY, before);
-  measureRows(ARCS, dx, dy, k0, k1);
-}
-
-/** The curvature of an arc where its direction at (x, y) is (dx, dy): more than 0 to the left, (−dy, dx). */
-function bendOf(edge: usize, x: f64, y: f64, dx: f64, dy: f64): f64 {
-  const radius = load<f64>(edge, RADIUS);
-  if (radius == 0) return 0;
-  return ((load<f64>(edge, CENTER_Y) - y) * dx - (load<f64>(edge, CENTER_X) - x) * dy) / (radius * radius);
+  measureRows(LINE, dx, dy);
 }
 
 /** Measures the corner between an edge and the next: pixels past the end of the one and before the start of the other. */
-function measureCorner(edge: usize, next: usize): void {
+export function measureCorner(edge: usize, next: usize): void {
   const inX = load<f64>(edge, TO_X);
   const inY = load<f64>(edge, TO_Y);
   const outX = load<f64>(next, FROM_X);
@@ -143,5 +80,5 @@ function measurePoint(edge: usize): void {
 }
 
 function measurePointRows(): void {
-  measureRows(POINT, 1, 0, 0, 0);
+  measureRows(POINT, 1, 0);
 }

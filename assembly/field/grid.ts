@@ -47,21 +47,32 @@ export function clearField(at: usize, columns: i32, rows: i32, spreadPx: f64): v
   }
 }
 
-/**
- * Finds what is inside, and how deep it is. Where contours don't meet, each has the inside on one side: a pixel behind a crossing
- * is inside if the one before it is not. Those that do meet are told by their winding numbers.
- */
-export function findInside(edges: usize, count: i32, doMeet: bool): void {
-  memory.fill(inside - words, 0, 3 * words * usize(height + 2));
-  if (doMeet) memory.fill(crossings, 0, pitch * usize(height));
+/** Finds what is inside of edges that may meet, by their winding numbers, and how deep it is. */
+export function findInside(edges: usize, count: i32): void {
+  beginInside();
+  memory.fill(crossings, 0, pitch * usize(height));
   const behind = edges + usize(count) * EDGE_BYTES;
-  for (let edge = edges; edge < behind; edge += EDGE_BYTES) addCrossings(edge, doMeet);
-  if (doMeet) sumCrossings();
+  for (let edge = edges; edge < behind; edge += EDGE_BYTES) addCrossings(edge, true);
+  sumCrossings();
   findDepth();
 }
 
-/** Adds an edge to each row that it crosses, in the first pixel behind. */
-function addCrossings(edge: usize, doMeet: bool): void {
+/** Begins with nothing inside. */
+export function beginInside(): void {
+  memory.fill(inside - words, 0, 3 * words * usize(height + 2));
+}
+
+/** Turns what is behind a crossing. */
+export function turnRow(row: i32, column: i32): void {
+  column = max(0, column);
+  if (column < width) turnBehind(inside + words * usize(row), column);
+}
+
+/**
+ * Adds an edge to each row that it crosses, in the first pixel behind. Where contours don't meet, each has the inside on one side: a
+ * pixel behind a crossing is inside if the one before it is not.
+ */
+export function addCrossings(edge: usize, doMeet: bool): void {
   const y0 = load<f64>(edge, START_Y);
   const y2 = load<f64>(edge, END_Y);
   if (y0 == y2) return;
@@ -120,7 +131,7 @@ function sumCrossings(): void {
  * Finds how deep the inside is at most: no pixel there is farther from the outline than from the nearest pixel outside, and that one
  * no farther than steps lead to it from pixel to pixel. Pixels beside the outside are taken away until none are left.
  */
-function findDepth(): void {
+export function findDepth(): void {
   const room = words * usize(height + 2);
   let from = inside;
   let to = inside + room;
@@ -165,8 +176,8 @@ export function encodeField(out: usize): void {
         const bits = i32x4.splat(load<u32>(line + ((column >>> 5) << 2)) >>> u32(column & 31));
         const outside = v128.and(i32x4.eq(v128.and(bits, i32x4(1, 2, 4, 8)), zero), sign);
         const level = f32x4.mul(v128.load(from), f32x4.splat(zoom));
-        // 128 is 127.5 and a half.
-        const levels = i32x4.trunc_sat_f32x4_s(f32x4.add(f32x4.splat(128), v128.xor(level, outside)));
+        // Rounded by what is added: below 2^23 numbers have no fraction.
+        const levels = i32x4.sub(f32x4.add(f32x4.add(f32x4.splat(127.5), v128.xor(level, outside)), f32x4.splat(12_582_912)), i32x4.splat(0x4b400000));
         const pairs = i16x8.narrow_i32x4_s(levels, levels);
         v128.store32_lane(to + column, i8x16.narrow_i16x8_u(pairs, pairs), 0);
       }
@@ -174,7 +185,8 @@ export function encodeField(out: usize): void {
       for (let column: usize = 0; column < usize(width); column++, from += 4) {
         const isInside = (load<u32>(line + ((column >>> 5) << 2)) >>> u32(column & 31)) & 1;
         const level = load<f32>(from) * zoom;
-        store<u8>(to + column, i32(min(255, max(0, f32(128) + (isInside ? level : -level)))));
+        const rounded: f32 = f32(127.5) + (isInside ? level : -level) + 12_582_912;
+        store<u8>(to + column, min(255, max(0, reinterpret<i32>(rounded) - 0x4b400000)));
       }
     }
   }

@@ -3,8 +3,6 @@
  * them all the same. It takes an outline and gives bytes; what stands where in memory is the host's to say.
  */
 
-export { makeField } from "./make";
-export { readOutline } from "./read";
-export { needsUnion } from "./meet";
+export { makeField, readOutline } from "./make";
 export { clearField, encodeField, findInside } from "./grid";
-export { measureEdges } from "./distances";
+export { measureLines } from "./distances";

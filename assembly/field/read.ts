@@ -1,5 +1,5 @@
 /**
- * Outlines as edges for distance fields. In: verbs and coordinates in font units. Out: lines and arcs of circles.
+ * Curves as edges, for who cuts them or colours them. In: curves. Out: lines and arcs of circles, those that parts.ts measures.
  *
  * The distance to a circle takes a square root; that to a Bézier curve the roots of a polynomial. A part of a curve is two arcs
  * that begin in its middle, in one direction, and lead through its ends: at the quarters they are off by nothing, and with the
@@ -7,6 +7,7 @@
  * own directions are kept there: what is near to which part is decided by those.
  */
 
+import { CURVE_BYTES, HULL } from "./curves";
 import { greater, lesser } from "./numbers";
 import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, PAIRED, RADIUS, SIDE, START_X, START_Y, TO_X, TO_Y } from "./records";
 
@@ -34,74 +35,36 @@ const LEAST_TURN: f64 = 1e-9;
 let edges: usize = 0;
 let capacity: i32 = 0;
 let count: i32 = 0;
-let contourStart: i32 = 0;
-let startX: f64 = 0;
-let startY: f64 = 0;
 let penX: f64 = 0;
 let penY: f64 = 0;
 let tolerance: f64 = 0;
-/** Writes the edges of an outline, and gives their number; with too little room, that which there would have been. */
-export function readOutline(
-  verbs: usize,
-  verbCount: i32,
-  points: usize,
-  scale: f64,
-  originX: f64,
-  originY: f64,
-  tolerancePx: f64,
-  out: usize,
-  room: i32,
-): i32 {
+
+/** Writes the edges of curves, and gives their number; with too little room, that which there would have been. */
+export function writeEdges(curves: usize, curveCount: i32, tolerancePx: f64, out: usize, room: i32): i32 {
   edges = out;
   capacity = room;
-  count = contourStart = 0;
-  startX = startY = penX = penY = 0;
+  count = 0;
   tolerance = tolerancePx;
-  let at = points;
-  for (let i = 0; i < verbCount; i++) {
-    const verb = load<u8>(verbs + i);
-    if (verb == 4) {
-      line(startX, startY);
-      continue;
+  let contourStart = 0;
+  let side: i16 = 0;
+  const end = curves + usize(curveCount) * CURVE_BYTES;
+  for (let from = curves; from < end; from += CURVE_BYTES) {
+    if (count == contourStart) side = load<i16>(from, SIDE);
+    penX = load<f64>(from, START_X);
+    penY = load<f64>(from, START_Y);
+    const hull = from + HULL;
+    const x = load<f64>(hull, 48);
+    const y = load<f64>(hull, 56);
+    if (load<f64>(from, RADIUS) == 0) line(x, y);
+    else curve(load<f64>(hull, 16), load<f64>(hull, 24), load<f64>(hull, 32), load<f64>(hull, 40), x, y);
+    if (curves + usize(load<i32>(from, NEXT)) * CURVE_BYTES > from) continue;
+    if (count <= capacity) {
+      store<i32>(edges + usize(count - 1) * EDGE_BYTES, contourStart, NEXT);
+      store<i16>(edges + usize(contourStart) * EDGE_BYTES, side, SIDE);
     }
-    const x1 = f64(load<f32>(at)) * scale + originX;
-    const y1 = originY - f64(load<f32>(at, 4)) * scale;
-    if (verb < 2) {
-      at += 8;
-      if (verb == 1) {
-        line(x1, y1);
-        continue;
-      }
-      endContour();
-      startX = penX = x1;
-      startY = penY = y1;
-      continue;
-    }
-    const x2 = f64(load<f32>(at, 8)) * scale + originX;
-    const y2 = originY - f64(load<f32>(at, 12)) * scale;
-    if (verb == 2) {
-      at += 16;
-      const third: f64 = 2.0 / 3;
-      const fromX = penX + (x1 - penX) * third;
-      const fromY = penY + (y1 - penY) * third;
-      curve(fromX, fromY, x2 + (x1 - x2) * third, y2 + (y1 - y2) * third, x2, y2);
-    } else {
-      const x3 = f64(load<f32>(at, 16)) * scale + originX;
-      const y3 = originY - f64(load<f32>(at, 20)) * scale;
-      at += 24;
-      curve(x1, y1, x2, y2, x3, y3);
-    }
+    contourStart = count;
   }
-  endContour();
   return count;
-}
-
-function endContour(): void {
-  line(startX, startY);
-  if (count > contourStart && count <= capacity) {
-    store<i32>(edges + usize(count - 1) * EDGE_BYTES, contourStart, NEXT);
-  };
-  contourStart = count;
 }
 
 function line(x: f64, y: f64): void {

@@ -3,8 +3,10 @@
  * pixels at a time; both builds do the same operations on each pixel in the same order, and so give the same bytes.
  */
 
-import { grid, pitch } from "./grid";
-import { BOUNDS, bottom, column, greatestIn, greatestOf, leftmost, regionY, rightmost, SLOPES, shift, top, UPPER } from "./regions";
+import { grid, pitch, width } from "./grid";
+import {
+  ALONG_X, ALONG_Y, BEND_BEFORE, BEND_BEHIND, BOTTOM, BOUNDS, COLUMN, DOWN, greatestIn, greatestOf, REGIONS_END, SHIFT, SLOPES, TOP, UPPER,
+} from "./regions";
 
 /** What a row is asked for: distances to a line, to a pair of arcs, or to a point. */
 export const LINE = 0;
@@ -20,7 +22,7 @@ const ALONG: usize = COUNT + 4 * ROWS;
 const ACROSS: usize = ALONG + 4 * ROWS;
 const LIST: usize = ACROSS + 4 * ROWS;
 /** Where notes are: those of rows that wait to be gone through, and those that are being made. */
-const NOTES: usize = 256;
+const NOTES: usize = REGIONS_END;
 const NOTES_BYTES: usize = LIST + 4 * (ROWS + 4);
 // Rows that wait, and what they are asked for.
 let waiting: usize = NOTES;
@@ -42,16 +44,26 @@ let bendBehind: f32 = 0;
  * Rows' ends are found first, of four rows at a time, and the pixels of rows that have some are gone through while the next
  * region's rows are found: how many there are is guessed wrong often, and costs little where it is known for long.
  */
-export function measureRows(kind: i32, dx: f64, dy: f64, k0: f64, k1: f64): void {
-  const perX = f32(dx);
-  const perY = f32(dy);
-  const bend0 = f32(k0);
-  const bend1 = f32(k1);
+export function measureRows(kind: i32, dx: f64, dy: f64): void {
+  store<f32>(BOUNDS, f32(dx), ALONG_X);
+  store<f32>(BOUNDS, f32(dy), ALONG_Y);
+  measureLane(BOUNDS, kind);
+}
+
+/** The same of the region whose numbers lie at `lane`, as does what goes through its point. */
+export function measureLane(lane: usize, kind: i32): void {
+  const top = load<i32>(lane, TOP);
+  const bottom = load<i32>(lane, BOTTOM);
+  const perX = load<f32>(lane, ALONG_X);
+  const perY = load<f32>(lane, ALONG_Y);
+  const bend0 = load<f32>(lane, BEND_BEFORE);
+  const bend1 = load<f32>(lane, BEND_BEHIND);
+  const column = load<f32>(lane, COLUMN);
   const line = grid + (isize(column) << 2);
   if (ASC_FEATURE_SIMD) {
     for (let from = top; from <= bottom; from += ROWS) {
       const notes = 2 * NOTES + NOTES_BYTES - waiting;
-      const end = listRows(notes, from, perX, perY);
+      const end = listRows(notes, lane, from, top, bottom);
       finishRows();
       waiting = notes;
       waitingEnd = end;
@@ -63,11 +75,18 @@ export function measureRows(kind: i32, dx: f64, dy: f64, k0: f64, k1: f64): void
       bendBehind = bend1;
     }
   } else {
-    const start = f32(f64(top) - regionY);
+    const start = load<f32>(lane, DOWN);
+    const shift = load<f32>(lane, SHIFT);
+    const leftmost = -column;
+    const rightmost = column + (f32(1) - f32(width));
     for (let row = top; row <= bottom; row++) {
       const down = start + f32(row - top);
-      const first = max(leftmost, ceil(greatestIn(BOUNDS, down) + shift));
-      const pixels = f32(1) - first - max(rightmost, ceil(greatestIn(UPPER, down) - shift));
+      const change0 = load<f32>(lane, SLOPES) * down;
+      const change1 = load<f32>(lane, SLOPES + 16) * down;
+      const change2 = load<f32>(lane, SLOPES + 32) * down;
+      const first = max(leftmost, ceil(greatestIn(lane, change0, change1, change2) + shift));
+      const last = max(rightmost, ceil(greatestIn(lane + UPPER, -change0, change1, change2) - shift));
+      const pixels = f32(1) - first - last;
       const over = first - shift;
       const along = over * perX + down * perY;
       const across = down * perX - over * perY;
@@ -154,26 +173,25 @@ export function finishRows(): void {
  * Notes the first pixel of up to `ROWS` rows, their number, and how far along the region's direction and across that one is, and
  * lists the rows that have pixels. Where the list ends.
  */
-function listRows(notes: usize, from: i32, dx: f32, dy: f32): usize {
+function listRows(notes: usize, lane: usize, from: i32, top: i32, bottom: i32): usize {
   const rows = min(ROWS, bottom + 1 - from);
-  const start = f32(f64(top) - regionY);
-  const perX = f32x4.splat(dx);
-  const perY = f32x4.splat(dy);
-  const shifts = f32x4.splat(shift);
-  const lefts = f32x4.splat(leftmost);
-  const rights = f32x4.splat(rightmost);
+  const perX = v128.load32_splat(lane, ALONG_X);
+  const perY = v128.load32_splat(lane, ALONG_Y);
+  const shifts = v128.load32_splat(lane, SHIFT);
+  const columns = v128.load32_splat(lane, COLUMN);
+  const lefts = f32x4.neg(columns);
+  const rights = f32x4.add(columns, f32x4.splat(f32(1) - f32(width)));
   const one = f32x4.splat(1);
   const behind = f32x4.splat(f32(rows));
   let list = notes + LIST;
   let number = f32x4(0, 1, 2, 3);
-  let down = f32x4.add(f32x4.splat(start), f32x4.add(number, f32x4.splat(f32(from - top))));
+  let down = f32x4.add(v128.load32_splat(lane, DOWN), f32x4.add(number, f32x4.splat(f32(from - top))));
   for (let at = notes; at < notes + (usize(rows) << 2); at += 16) {
-    const change0 = f32x4.mul(v128.load32_splat(SLOPES), down);
-    const change1 = f32x4.mul(v128.load32_splat(SLOPES, 4), down);
-    const change2 = f32x4.mul(v128.load32_splat(SLOPES, 8), down);
-    const change3 = f32x4.mul(v128.load32_splat(SLOPES, 12), down);
-    const low = greatestOf(BOUNDS, change0, change1, change2, change3);
-    const high = greatestOf(UPPER, change0, change1, change2, change3);
+    const change0 = f32x4.mul(v128.load32_splat(lane, SLOPES), down);
+    const change1 = f32x4.mul(v128.load32_splat(lane, SLOPES + 16), down);
+    const change2 = f32x4.mul(v128.load32_splat(lane, SLOPES + 32), down);
+    const low = greatestOf(lane, change0, change1, change2);
+    const high = greatestOf(lane + UPPER, f32x4.neg(change0), change1, change2);
     const first = f32x4.pmax(f32x4.ceil(f32x4.add(low, shifts)), lefts);
     const last = f32x4.pmax(f32x4.ceil(f32x4.sub(high, shifts)), rights);
     const pixels = f32x4.sub(f32x4.sub(one, first), last);

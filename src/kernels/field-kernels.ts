@@ -17,10 +17,13 @@ const INPUT = 2048;
 const PAGE_BYTES = 65536;
 /** A memory that has grown over this is let go of once its field is made. */
 const KEPT_BYTES = 4 * 1024 * 1024;
-/** What looking for meetings notes of an edge. */
-const BOX_BYTES = 20;
-/** Edges that there is room for at first. */
+/** What is noted of a verb while edges are made of curves, and of all verbs. */
+const CURVE_BYTES = 192;
+const NOTES_BYTES = 4096;
+/** Edges that there is room for at first: curves and their parts take it, too. */
 const FIRST_ROOM = 512;
+/** What looking for meetings notes of an edge at most. */
+const BOX_BYTES = 16;
 
 /** An outline's parts, as fonts give them. */
 export interface FieldOutline {
@@ -80,16 +83,24 @@ export class FieldKernels {
     this.#simd = simd;
   }
 
-  /** The edges of an outline, which stay for the calls after this one; gives their number. */
+  /**
+   * The edges of an outline, which stay for the calls after this one; gives their number. Where they don't meet each contour has the
+   * side that its region is on.
+   */
   readOutline({ verbs, coords }: FieldOutline, { scale, originX, originY, tolerancePx }: FieldPlacement): number {
     const points = (INPUT + verbs.length + 7) & ~7;
     this.#edges = (points + coords.byteLength + 15) & ~15;
     for (;;) {
-      const { readOutline } = this.#reserve(this.#boxes);
+      const { readOutline } = this.#reserve(this.#grid + (verbs.length + 1) * CURVE_BYTES + NOTES_BYTES);
       this.#bytes.set(verbs, INPUT);
       this.#floats.set(coords, points / 4);
-      const room = this.#room;
-      const count = readOutline(INPUT, verbs.length, points, scale, originX, originY, tolerancePx, this.#edges, room);
+      const [room, edges, curves] = [this.#room, this.#edges, this.#grid];
+      // biome-ignore format: a line for each of outline, place and edges
+      const count = readOutline(
+        INPUT, verbs.length, points,
+        scale, originX, originY, tolerancePx,
+        edges, room, curves,
+      );
       this.#count = count;
       if (count <= room) return count;
       this.#room = count;
@@ -97,8 +108,7 @@ export class FieldKernels {
   }
 
   /**
-   * The field of an outline by one call: bytes, or undefined where its edges meet, or bound nothing, and are to be cut. The
-   * edges stay for the calls after this one.
+   * The field of an outline by one call: bytes, or undefined where its edges meet, or bound nothing, and are to be cut.
    */
   make(
     { verbs, coords }: FieldOutline,
@@ -112,55 +122,43 @@ export class FieldKernels {
     for (;;) {
       const [room, edges, grid] = [this.#room, this.#edges, this.#grid];
       const at = grid + fieldBytes(width, height);
-      const { makeField } = this.#reserve(Math.max(at + width * height + 16, grid + (room + 4) * BOX_BYTES + 64));
+      const { makeField } = this.#reserve(Math.max(at + width * height + 16, grid + room * BOX_BYTES + NOTES_BYTES));
       this.#bytes.set(verbs, INPUT);
       this.#floats.set(coords, points / 4);
       // biome-ignore format: a line for each of outline, place, edges and field
-      const count = makeField(
+      const needed = makeField(
         INPUT, verbs.length, points,
         scale, originX, originY, tolerancePx,
         edges, room,
         grid, width, height, spreadPx, at,
       );
-      this.#count = count;
-      if (count < 0) return undefined;
-      if (count <= room) return this.#taken(at, width * height);
-      this.#room = count;
+      if (needed < 0) return undefined;
+      if (needed === 0) return this.#taken(at, width * height);
+      this.#room = needed;
     }
-  }
-
-  /** Whether edges meet, or bound nothing: such are to be cut. */
-  needsUnion(): boolean {
-    const { needsUnion } = this.#reserve(this.#boxes + (this.#count + 4) * BOX_BYTES + 64);
-    return needsUnion(this.#edges, this.#count, this.#boxes) !== 0;
   }
 
   /** The records of the edges, until the next call. */
   get edges(): Float64Array {
-    const { memory } = this.#reserve(this.#boxes);
+    const { memory } = this.#reserve(this.#grid);
     return new Float64Array(memory.buffer, this.#edges, (this.#count * FIELD_EDGE_BYTES) / 8);
   }
 
-  /** Begins a field of edges, which are those that say what is inside: by their winding numbers if they meet. */
-  begin(width: number, height: number, spreadPx: number, doMeet: boolean): void {
-    // Behind the most edges that there may be: those that are measured may be others.
+  /** Begins a field of the edges, which say what is inside, by their winding numbers. */
+  begin(width: number, height: number, spreadPx: number): void {
+    // Behind the most edges that there may be: those that are measured are others.
     const { clearField, findInside } = this.#reserve(this.#grid + fieldBytes(width, height));
     clearField(this.#grid, width, height, spreadPx);
-    findInside(this.#edges, this.#count, doMeet);
+    findInside(this.#edges, this.#count);
   }
 
-  /** Measures the field's edges. */
-  measure(): void {
-    this.#exports!.measureEdges(this.#edges, this.#count, false);
-  }
-
-  /** Measures other edges in their place, whose ends may lack their neighbours. */
-  measureOthers(edges: Float64Array, width: number, height: number): void {
+  /** Measures lines in their place, whose ends may lack their neighbours. */
+  measureLines(edges: Float64Array, width: number, height: number): void {
     const count = (edges.length * 8) / FIELD_EDGE_BYTES;
     const at = this.#grid + fieldBytes(width, height);
-    const { measureEdges, memory } = this.#reserve(at + edges.byteLength);
+    const { measureLines, memory } = this.#reserve(at + edges.byteLength);
     new Float64Array(memory.buffer, at, edges.length).set(edges);
-    measureEdges(at, count, true);
+    measureLines(at, count);
   }
 
   /** The field's bytes. What is left of it goes. */
@@ -193,12 +191,8 @@ export class FieldKernels {
     return byteLength;
   }
 
-  get #boxes(): number {
-    return this.#edges + this.#room * FIELD_EDGE_BYTES;
-  }
-
   get #grid(): number {
-    return this.#boxes;
+    return this.#edges + this.#room * FIELD_EDGE_BYTES;
   }
 
   /** The module, whose memory holds so many bytes. */

@@ -55,22 +55,25 @@ export class FieldMaker {
     const kernels = this.#kernels;
     const spread = this.#spread;
     const place = { scale, originX: -left - 0.5, originY: -top - 0.5, tolerancePx: spread * TOLERANCE_SPREADS };
-    if (!this.#hasChannels) {
-      const made = kernels.make(outline, place, width, height, spread);
-      if (made !== undefined) return made;
-    }
+    const made = kernels.make(outline, place, width, height, spread);
+    if (made !== undefined && !this.#hasChannels) return made;
     kernels.readOutline(outline, place);
-    const union = kernels.needsUnion() ? unionOf(Edges.of(kernels.edges)) : undefined;
-    const edges = union ?? (this.#hasChannels ? Edges.of(kernels.edges) : undefined);
-    kernels.begin(width, height, spread, union !== undefined);
-    if (union === undefined) kernels.measure();
-    else kernels.measureOthers(union.records(), width, height);
-    const distances = kernels.encode(width, height);
+    const own = Edges.of(kernels.edges);
+    const edges = made === undefined ? unionOf(own) : own;
+    const distances = made ?? this.#distancesOf(edges, width, height);
     if (!this.#hasChannels) return distances;
     const pixels = new Uint8Array(distances.length * 4);
     for (let pixel = 0; pixel < distances.length; pixel++) pixels[pixel * 4 + 3] = distances[pixel]!;
-    paintChannels(edges!, { width, height, spread }, pixels);
+    paintChannels(edges, { width, height, spread }, pixels);
     return pixels;
+  }
+
+  /** Distances to lines, inside of the edges that were read. */
+  #distancesOf(lines: Edges, width: number, height: number): Uint8Array<ArrayBuffer> {
+    const kernels = this.#kernels;
+    kernels.begin(width, height, this.#spread);
+    kernels.measureLines(lines.records(), width, height);
+    return kernels.encode(width, height);
   }
 
   #boxOf({ coords }: OutlinePath, scale: number) {
