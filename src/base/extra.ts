@@ -6,7 +6,7 @@
 import { RenderError } from "./errors.ts";
 
 /** What pages may leave out until it is asked for. */
-export const extraNames = ["atlas", "fonts", "hinting", "png", "svg"] as const;
+export const extraNames = ["atlas", "fonts", "hinting", "names", "png", "svg"] as const;
 /** A part of the library that pages may leave out: see `EngineOptions.extras`. */
 export type ExtraName = (typeof extraNames)[number];
 
@@ -26,10 +26,15 @@ export class Extra<Code> {
     return this.#code !== undefined;
   }
 
-  /** The code. Throws `RenderError` `"extra-not-loaded"`. */
+  /** The code. Throws as `require`. */
   get code(): Code {
+    this.require();
+    return this.#code!;
+  }
+
+  /** Throws `RenderError` `"extra-not-loaded"` where it is not there. */
+  require(): void {
     if (this.#code === undefined) throw new RenderError("extra-not-loaded", { extra: this.#name });
-    return this.#code;
   }
 
   /** What was loaded. */

@@ -16,12 +16,12 @@ import { drawListOf } from "../compose/draw-list.ts";
 import { MAX_SURFACE_SIDE } from "../compose/pixel-buffer.ts";
 import { pixelFormats } from "../compose/pixel-format.ts";
 import { type Drawing, Renderer } from "../compose/render.ts";
-import { type WarmedGlyphs, type WarmParts, warm } from "../compose/warm.ts";
+import type { WarmedGlyphs, WarmParts } from "../compose/warm.ts";
 import { Bitmap } from "../export/bitmap.ts";
 import type { Deflate } from "../export/deflate.ts";
 import { svgExtra } from "../export/extras.ts";
 import type { GlyphAtlas } from "../export/glyph-atlas.ts";
-import { type ParagraphJSON, paragraphToJSON } from "../export/json.ts";
+import type { ParagraphJSON } from "../export/json.ts";
 import { bufferOf, Surface } from "../export/surface.ts";
 import type { SvgOptions } from "../export/svg.ts";
 import { Font } from "../font/font.ts";
@@ -430,6 +430,7 @@ export class Engine {
    */
   async warm(text: string, options: WarmTextOptions): Promise<WarmedGlyphs> {
     this.#check();
+    const { warm } = await import("../compose/warm.ts");
     const parts: WarmParts = {
       ...this.#warmParts,
       layOut: (part) => drawListOf(this.layout(part, options)),
@@ -459,11 +460,11 @@ export class Engine {
     return svgExtra.code.paragraphToSVG(paragraph, options);
   }
 
-  /** A paragraph as plain data. */
+  /** A paragraph as plain data. Throws `RenderError` `"extra-not-loaded"` where "svg" was left out. */
   toJSON(paragraph: Paragraph): ParagraphJSON {
     this.#check();
     isParagraph(paragraph);
-    return paragraphToJSON(paragraph);
+    return svgExtra.code.paragraphToJSON(paragraph);
   }
 
   /** What makes atlases and pictures of distances, from the first that is asked for. */

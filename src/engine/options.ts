@@ -40,9 +40,14 @@ export interface EngineOptions {
   /**
    * What is loaded with the engine beyond what every text takes; everything. A page that leaves some out fetches less of the
    * package, and can have it later by `loadExtras`; a call that needs one that isn't there throws `RenderError`
-   * `"extra-not-loaded"`. "atlas": `atlas`, and the render mode "sdf". "fonts": the registry `engine.fonts`,
-   * and texts that name families. "hinting": the option of that name, and `font.hintedOutline`.
-   * "png": `bitmap.toPNGSync`; `toPNG` fetches it by itself. "svg": `toSVG`. On Node they are there whatever is asked for.
+   * `"extra-not-loaded"`. What one engine has loaded, all have.
+   *
+   * - "atlas": `atlas`, and the render mode "sdf"
+   * - "fonts": the registry `fonts`, and texts that name families
+   * - "hinting": the option of that name, and `font.hintedOutline`
+   * - "names": `font.glyphName`, and names in other languages than English
+   * - "png": `bitmap.toPNGSync`; `toPNG` fetches what it needs by itself
+   * - "svg": `toSVG` and `toJSON`
    */
   readonly extras?: readonly ExtraName[] | undefined;
   /** Whether the kernels use SIMD; by default where the runtime has it. The pictures are the same. */

@@ -6,6 +6,7 @@ import { describe, object, oneOf } from "../base/validate.ts";
 import type { Deflate } from "../export/deflate.ts";
 import { type GlyphLevelSettings, readGlyphLevels } from "../glyph/glyph-caches.ts";
 import { EngineMemory } from "../memory/engine-memory.ts";
+import { loadHeapDebug } from "../memory/late-heap-debug.ts";
 import type { OutsideRoom } from "../memory/outside-room.ts";
 import type { CountedPool } from "../memory/pool-counts.ts";
 import type { Reclaimable } from "../memory/reclaimable.ts";
@@ -42,6 +43,7 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
     wasm === undefined ? platform.kernels(simd) : platform.compile(wasm),
     support && (harfbuzzWasm === undefined ? support.load() : platform.compile(harfbuzzWasm)),
     loadExtras(platform.extras, options.extras === undefined ? extraNames : extrasOf(options.extras)),
+    options.memory?.debug === true && loadHeapDebug(),
   ]);
   const { runs = true } = object(options.cache ?? {}, "cache");
   if (typeof runs !== "boolean") throw new TypeError(`cache.runs must be a boolean, got ${describe(runs)}`);

@@ -4,10 +4,13 @@ import type { ExtraLoaders } from "../base/extra.ts";
 import * as atlasMaker from "../engine/atlas-maker.ts";
 import { atlasExtra } from "../engine/extras.ts";
 import { pngExtra, svgExtra } from "../export/extras.ts";
+import * as paragraphWriters from "../export/paragraph-writers.ts";
 import * as png from "../export/png.ts";
-import * as svg from "../export/svg.ts";
+
 import * as hintedGlyphs from "../font/hinting/hinted-glyphs.ts";
 import { hintingExtra } from "../font/hinting-extra.ts";
+import * as nameLists from "../font/name-lists.ts";
+import { namesExtra } from "../font/names-extra.ts";
 import * as registry from "../font/registry/index.ts";
 import { registryExtra } from "../font/registry-extra.ts";
 
@@ -16,6 +19,7 @@ export const allExtras: ExtraLoaders = {
   atlas: async () => atlasExtra.provide(atlasMaker),
   fonts: async () => registryExtra.provide(registry),
   hinting: async () => hintingExtra.provide(hintedGlyphs),
+  names: async () => namesExtra.provide(nameLists),
   png: async () => pngExtra.provide(png),
-  svg: async () => svgExtra.provide(svg),
+  svg: async () => svgExtra.provide(paragraphWriters),
 };

@@ -6,5 +6,5 @@ import { Extra } from "../base/extra.ts";
 export const pngExtra = /* @__PURE__ */ new Extra<typeof import("./png.ts")>("png");
 /** The place of what deflates without waiting, where the platform can't. */
 export const deflateExtra = /* @__PURE__ */ new Extra<typeof import("./fflate-deflate.ts")>("png");
-/** The place of `svg.ts`. */
-export const svgExtra = /* @__PURE__ */ new Extra<typeof import("./svg.ts")>("svg");
+/** The place of what writes paragraphs. */
+export const svgExtra = /* @__PURE__ */ new Extra<typeof import("./paragraph-writers.ts")>("svg");

@@ -21,8 +21,8 @@ import { type KerningLookup, legacyKerning } from "./legacy-kerning.ts";
 import { LinearGlyf } from "./linear-glyf.ts";
 import { LookupCache } from "./lookup-cache.ts";
 import { NameTable } from "./name-table.ts";
+import { namesExtra } from "./names-extra.ts";
 import { ORIGIN_TABLE } from "./origin-table.ts";
-import { readGlyphNames } from "./post-names.ts";
 import type { NamedInstance, VariationAxis } from "./variation-axes.ts";
 
 const MIN_UNITS_PER_EM = 16;
@@ -121,7 +121,7 @@ export class FontFace {
 
   #readGlyphNames(): readonly (string | undefined)[] {
     const post = this.tables.reader("post");
-    return post ? readGlyphNames(post) : [];
+    return post ? namesExtra.code.readGlyphNames(post) : [];
   }
 
   /** What reading its file has cost so far. */

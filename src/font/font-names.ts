@@ -8,6 +8,7 @@
  */
 
 import { describe, integer, languageTag, object } from "../base/validate.ts";
+import { namesExtra } from "./names-extra.ts";
 
 /** Names of the `name` table's entries, by their ids. */
 export const nameIds = {
@@ -64,8 +65,12 @@ export class FontNames {
     this.#read = read;
   }
 
-  /** An entry in `language`, else in English, else in whichever language it is there; undefined where there is none. */
+  /**
+   * An entry in `language`, else in English, else in whichever language it is there; undefined where there is none. Throws
+   * `RenderError` `"extra-not-loaded"` for other languages than English where "names" was left out.
+   */
   text(nameId: number, language = DEFAULT_LANGUAGE): string | undefined {
+    if (!isEnglish(language)) namesExtra.require();
     const platforms = this.#read(nameId);
     for (const wanted of new Set([language, DEFAULT_LANGUAGE])) {
       const found = bestMatch(platforms, wanted.toLowerCase());
@@ -90,6 +95,10 @@ export function nameIdOf(key: NameKey | number): number {
 export function nameLanguage(options: NameOptions): string {
   const { language } = object(options, "options");
   return language === undefined ? DEFAULT_LANGUAGE : languageTag(language, "language") || DEFAULT_LANGUAGE;
+}
+
+function isEnglish(language: string): boolean {
+  return /^en(?:-|$)/i.test(language);
 }
 
 /** First the language itself and what it is a kind of ("de-CH", "de"), then another kind of it ("de-AT"). */

@@ -123,7 +123,8 @@ export class Font {
 
   /**
    * An entry of the `name` table, by name or number: in the language asked for, else in English, else in any. Undefined
-   * where the font has none. Throws `TypeError` or `RangeError`.
+   * where the font has none. Throws `TypeError` or `RangeError`, and `RenderError` `"extra-not-loaded"` for other languages than
+   * English where "names" was left out.
    */
   name(key: NameKey | number, options: NameOptions = {}): string | undefined {
     return this.#open().names.text(nameIdOf(key), nameLanguage(options));
@@ -139,7 +140,10 @@ export class Font {
     return characters.variantGlyphId(codePoint, variationSelector);
   }
 
-  /** The font's own name of a glyph, "" where it has none. Throws `FontError` `"glyph-out-of-range"`. */
+  /**
+   * The font's own name of a glyph, "" where it has none. Throws `FontError` `"glyph-out-of-range"`, and `RenderError`
+   * `"extra-not-loaded"` where "names" was left out.
+   */
   glyphName(glyphId: number): string {
     return this.#openFor(glyphId).glyphName(glyphId);
   }

@@ -10,7 +10,7 @@
 import { FontError } from "../base/errors.ts";
 import type { TableReader } from "../source/table-reader.ts";
 import type { Translations } from "./font-names.ts";
-import { macintoshLanguage, windowsLanguage } from "./name-languages.ts";
+import { namesExtra } from "./names-extra.ts";
 
 const HEADER_BYTES = 6;
 const RECORD_BYTES = 12;
@@ -52,6 +52,12 @@ interface NameRecord {
   readonly offset: number;
   readonly byteLength: number;
 }
+
+/** English of any country: the lower ten bits of Windows' identifiers are the language. */
+const ENGLISH = 0x09;
+const ENGLISH_OF_THE_USA = 0x409;
+const LANGUAGE_BITS = 0x3ff;
+const MACINTOSH_ENGLISH = 0;
 
 /** The names of one face. Texts are decoded when they are asked for. */
 export class NameTable {
@@ -161,4 +167,16 @@ function legacy(bytes: Uint8Array, label: string | undefined): string | undefine
   } catch {
     return undefined;
   }
+}
+
+/** Without the list of languages English is known, which is what names are asked for in; the others are numbers. */
+function windowsLanguage(id: number): string | undefined {
+  if (namesExtra.isLoaded) return namesExtra.code.windowsLanguage(id);
+  if (id === ENGLISH_OF_THE_USA) return "en";
+  return (id & LANGUAGE_BITS) === ENGLISH ? `en-x-${id}` : `x-${id}`;
+}
+
+function macintoshLanguage(id: number): string | undefined {
+  if (namesExtra.isLoaded) return namesExtra.code.macintoshLanguage(id);
+  return id === MACINTOSH_ENGLISH ? "en" : `x-${id}`;
 }

@@ -1,5 +1,6 @@
 /** Headers of the heap's blocks, as the host reads them. The record is drawn in `assembly/lib/layout.ts`. */
 
+import { MemoryError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
 import { BlockRecord } from "../kernels/records.ts";
@@ -68,4 +69,9 @@ export class BlockHeaders {
   #word(pointer: Ptr<Bytes>, offset: number): number {
     return this.#kernels.views.u32[(pointer - BlockRecord.header + offset) >>> 2] ?? 0;
   }
+}
+
+/** The error of an address that is no live block's. */
+export function notLive(pointer: number): MemoryError {
+  return new MemoryError("invalid-block", { pointer, detail: "it is no live block" });
 }

@@ -9,7 +9,7 @@
 import { MemoryError } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, NULL, type Ptr } from "../kernels/pointers.ts";
-import type { BlockHeaders } from "./block-headers.ts";
+import { type BlockHeaders, notLive } from "./block-headers.ts";
 import { BlockLog, callerStack } from "./block-log.ts";
 import { FreedBlocks, type FreedBlocksParts } from "./freed-blocks.ts";
 import { GUARD_BYTES } from "./guard.ts";
@@ -41,6 +41,11 @@ export class HeapDebug {
   /** Who frees is in the middle of something and isn't to blame: `check` tells. */
   #keep(damage: MemoryError): void {
     if (this.#damages.length < MAX_DAMAGES) this.#damages.push(damage);
+  }
+
+  /** What is asked of the kernels for a block of `byteLength` bytes. */
+  padded(byteLength: number): number {
+    return byteLength + GUARD_BYTES;
   }
 
   /** Notes a block of `byteLength` bytes and its guard, and the stack above the heap's method that calls this. */
@@ -126,14 +131,4 @@ export class HeapDebug {
       madeBy: this.stackOf(pointer),
     });
   }
-}
-
-/** What is asked of the kernels for a block of `byteLength` bytes in debug mode. */
-export function paddedForGuard(byteLength: number): number {
-  return byteLength + GUARD_BYTES;
-}
-
-/** The error of an address that is no live block's. */
-export function notLive(pointer: number): MemoryError {
-  return new MemoryError("invalid-block", { pointer, detail: "it is no live block" });
 }

@@ -7,8 +7,9 @@ import { InsufficientMemory } from "../base/errors.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type Ptr } from "../kernels/pointers.ts";
 import { BlockRecord } from "../kernels/records.ts";
-import { BlockHeaders, SEQUENCE_MASK } from "./block-headers.ts";
-import { HeapDebug, notLive, paddedForGuard } from "./heap-debug.ts";
+import { BlockHeaders, notLive, SEQUENCE_MASK } from "./block-headers.ts";
+import type { HeapDebug } from "./heap-debug.ts";
+import { createHeapDebug } from "./late-heap-debug.ts";
 import { type HeapCounts, OwnerCounts } from "./owner-counts.ts";
 import { type OwnerTag, ownerIndex } from "./owner-tag.ts";
 import type { Reclaimable } from "./reclaimable.ts";
@@ -250,7 +251,7 @@ export class TrackedHeap {
    * which is to go under pressure.
    */
   startDebug(): Reclaimable {
-    this.#debug ??= new HeapDebug({ kernels: this.#kernels, headers: this.#headers, counts: this.#counts });
+    this.#debug ??= createHeapDebug({ kernels: this.#kernels, headers: this.#headers, counts: this.#counts });
     return this.#debug.freed;
   }
 
@@ -280,7 +281,7 @@ export class TrackedHeap {
 
   /** What is asked of the kernels for a block. */
   #padded(byteLength: number): number {
-    return this.#debug === undefined ? byteLength : paddedForGuard(byteLength);
+    return this.#debug?.padded(byteLength) ?? byteLength;
   }
 
   #describe(pointer: Ptr<Bytes>, allocations: number): LiveBlock {

@@ -1,13 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { MemoryError } from "../../src/base/errors.ts";
 import type { Bytes, Ptr } from "../../src/kernels/pointers.ts";
 import { EngineMemory } from "../../src/memory/engine-memory.ts";
+import { loadHeapDebug } from "../../src/memory/late-heap-debug.ts";
 import { kernelModule, memoryBuilds } from "../kernels/support.ts";
 import { prng, seeds } from "../reference/prng.ts";
 import { chineseFile, disagreements, latinFile, OpenEngine } from "./open-engine.ts";
 
 describe.each(memoryBuilds)("the heap in debug mode, %s", (build) => {
   const debugMemory = async () => new EngineMemory(await kernelModule(build), { debug: true });
+  beforeAll(loadHeapDebug);
 
   const codeOf = (work: () => void): string => {
     try {

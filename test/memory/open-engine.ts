@@ -8,8 +8,10 @@ import { type EngineParts, prepareEngine } from "../../src/engine/parts.ts";
 import type { Platform } from "../../src/engine/platform.ts";
 import { allExtras } from "../../src/entry/all-extras.ts";
 import { harfbuzzBy } from "../../src/entry/harfbuzz.ts";
+import { lateExtras } from "../../src/entry/late-extras.ts";
 import { nodeDeflate } from "../../src/entry/node-deflate.ts";
 import { findSystemFonts } from "../../src/entry/node-system-fonts.ts";
+import { webDeflate } from "../../src/export/web-deflate.ts";
 import { compileWasm } from "../../src/kernels/kernels.ts";
 import { BlockRecord } from "../../src/kernels/records.ts";
 import type { EngineMemory } from "../../src/memory/engine-memory.ts";
@@ -52,6 +54,11 @@ export class OpenEngine extends Engine {
 
   static async create(options: EngineOptions = {}): Promise<OpenEngine> {
     return new OpenEngine(await prepareEngine(platform, options));
+  }
+
+  /** As pages have it: extras are loaded when they are asked for, and the deflate is the web's. */
+  static async createForPage(options: EngineOptions = {}): Promise<OpenEngine> {
+    return new OpenEngine(await prepareEngine({ ...platform, extras: lateExtras, deflate: webDeflate }, options));
   }
 
   /** The same over the debug build of the kernels. */

@@ -5,7 +5,8 @@
 
 import { FontError } from "../../base/errors.ts";
 import type { BufferManager } from "../../memory/buffer-manager.ts";
-import { type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
+import type { OpenedSource } from "../../source/packed-format.ts";
+import { unpackSource } from "../../source/unpack-source.ts";
 import { isWaiting, mendedByLoading } from "../../source/waiting.ts";
 import { Font } from "../font.ts";
 import type { FontFace } from "../font-face.ts";

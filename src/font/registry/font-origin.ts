@@ -7,8 +7,8 @@ import { FontError } from "../../base/errors.ts";
 import { blobReader, blobSource, bytesSource } from "../../source/byte-source.ts";
 import type { FontInput, FontSource } from "../../source/font-source.ts";
 import { isArrayBuffer, isFontSource, openSource, pathOf } from "../../source/open-source.ts";
+import type { OpenedSource } from "../../source/packed-format.ts";
 import { pathOpener } from "../../source/path-source.ts";
-import type { OpenedSource } from "../../source/unpack-source.ts";
 
 /** A place that a font can be had from. */
 export interface FontOrigin {

@@ -9,8 +9,9 @@ import { FontError } from "../../base/errors.ts";
 import { describe, object, string } from "../../base/validate.ts";
 import { type StringId, StringInterner } from "../../memory/string-interner.ts";
 import type { FontInput } from "../../source/font-source.ts";
+import type { OpenedSource } from "../../source/packed-format.ts";
 import { readWaiting } from "../../source/reading.ts";
-import { immediateUnpacker, type OpenedSource, unpackSource } from "../../source/unpack-source.ts";
+import { unpackSource } from "../../source/unpack-source.ts";
 import { isWaiting } from "../../source/waiting.ts";
 import { Font } from "../font.ts";
 import { loadReaders } from "../late-readers.ts";
@@ -383,6 +384,7 @@ export class FontRegistry implements FontDirectory {
   async #unpackedOrigin(origin: FontOrigin, { format }: OpenedSource): Promise<FontOrigin> {
     const { openAtOnce } = origin;
     if (format === undefined || openAtOnce === undefined) return origin;
+    const { immediateUnpacker } = await import("../../source/packed-source.ts");
     const unpack = await immediateUnpacker(format, this.#hooks.buffers);
     return { ...origin, openAtOnce: () => unpack(openAtOnce()) };
   }

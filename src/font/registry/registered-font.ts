@@ -3,7 +3,7 @@
 import { FontError, type TypecaseError } from "../../base/errors.ts";
 import { object } from "../../base/validate.ts";
 import { abortable } from "../../source/abortable.ts";
-import type { OpenedSource } from "../../source/unpack-source.ts";
+import type { OpenedSource } from "../../source/packed-format.ts";
 import { isWaiting, mendedByLoading } from "../../source/waiting.ts";
 import type { Font } from "../font.ts";
 import type { Variations } from "../variation-axes.ts";
