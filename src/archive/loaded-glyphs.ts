@@ -2,7 +2,7 @@
 
 import type { Font } from "../font/font.ts";
 import type { BitmapStore, StoredStrike } from "../glyph/bitmap-stores.ts";
-import type { BitmapSlot, StoredBitmap } from "../glyph/strike-bitmaps.ts";
+import { type BitmapSlot, MAX_BITMAP_SIDE, type StoredBitmap } from "../glyph/strike-bitmaps.ts";
 import { BITMAP_ENTRY_BYTES, type FieldFacts, type PixelSize, type StrikeFacts } from "./archive-records.ts";
 
 /** Words of an entry: its slot; left and top; width and height, the width in the lower half. */
@@ -29,8 +29,10 @@ class LoadedPiece {
       const slot = words[at]!;
       if (slot <= last) throw new RangeError("bitmaps are out of order");
       last = slot;
-      const size = words[at + 2]!;
-      offset += (size & 0xffff) * (size >>> 16) * pixelBytes;
+      const width = words[at + 2]! & 0xffff;
+      const height = words[at + 2]! >>> 16;
+      if (width > MAX_BITMAP_SIDE || height > MAX_BITMAP_SIDE) throw new RangeError("a bitmap is too large");
+      offset += width * height * pixelBytes;
       offsets[index + 1] = offset;
     }
     if (offset !== pixels.length) throw new RangeError("bitmaps have more or fewer pixels");

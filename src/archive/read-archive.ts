@@ -2,7 +2,6 @@
 
 import { ArchiveError } from "../base/errors.ts";
 import { PICTURE_VERSION } from "../glyph/picture-version.ts";
-import { MAX_BITMAP_SIDE } from "../glyph/strike-bitmaps.ts";
 import {
   BITMAP_ENTRY_BYTES,
   type EndRecord,
@@ -118,7 +117,6 @@ class ArchiveReader {
     const entryBytes = this.#promise(facts.bitmaps, BITMAP_ENTRY_BYTES, offset);
     const pixelBytes = this.#promise(facts.pixelBytes, 1, offset);
     const entries = await this.#frames.take(entryBytes);
-    this.#checkSides(entries, offset);
     const pixels = await this.#frames.take(pixelBytes);
     try {
       strike.append(entries, pixels);
@@ -139,16 +137,6 @@ class ArchiveReader {
     const strike = known ?? new LoadedStrike({ key, pixel, field });
     this.#strikes.set(key, strike);
     return strike;
-  }
-
-  #checkSides(entries: Uint8Array<ArrayBuffer>, offset: number): void {
-    const words = new Uint32Array(entries.buffer);
-    for (let at = 2; at < words.length; at += BITMAP_ENTRY_BYTES / 4) {
-      const size = words[at]!;
-      if ((size & 0xffff) > MAX_BITMAP_SIDE || size >>> 16 > MAX_BITMAP_SIDE) {
-        throw this.#frames.damage("a bitmap is too large", offset);
-      }
-    }
   }
 
   /** Checks a number of things of `size` bytes against what may come in all; their bytes. */

@@ -248,7 +248,8 @@ export class BakedTextBase implements Disposable {
     const stride = width * (isTinted ? 1 : 4);
     const pixels = this.#scratch(stride * height + SLACK_BYTES);
     const surface = this.#scratch(SurfaceFields.size);
-    const out = this.#scratch(width * height * 4 + SLACK_BYTES);
+    const isStraight = !isTinted && background[3] === OPAQUE;
+    const out = isStraight ? pixels : this.#scratch(width * height * 4 + SLACK_BYTES);
     const { u32 } = views;
     u32[(command + CommandRecord.color) >>> 2] = isTinted ? 0xffffffff : wordOf(color);
     const fields = [
@@ -264,15 +265,11 @@ export class BakedTextBase implements Disposable {
     else exports.fillWords(pixels, wordOf(premultiplied(background)), width * height);
     exports.drawRuns(cast(surface), cast(command), 1, bitmaps);
     if (isTinted) exports.tint(pixels, out, width * height, wordOf(color));
-    else if (background[3] !== OPAQUE) {
+    else if (!isStraight) {
       exports.convert(pixels, PixelLayout["rgba8-premultiplied"], out, PixelLayout.rgba8, width * height);
     }
-    const from = isTinted || background[3] !== OPAQUE ? out : pixels;
-    return {
-      width,
-      height,
-      data: this.#kernels.views.u8.slice(from, from + width * height * 4) as Uint8Array<ArrayBuffer>,
-    };
+    const data = this.#kernels.views.u8.slice(out, out + width * height * 4) as Uint8Array<ArrayBuffer>;
+    return { width, height, data };
   }
 
   #scratch(byteLength: number): Ptr<Bytes> {

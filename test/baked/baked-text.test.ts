@@ -67,6 +67,14 @@ describe("BakedText", () => {
     }
   });
 
+  it("draws the same by the kernels that it brings along", async () => {
+    using alone = await BakedText.load(archive);
+    for (const background of ["#fff", "#ffd16680", [0, 0, 0, 0]] as const) {
+      const [given, expected] = [alone, baked].map((each) => each.render("AVAVA\nType", { size: 33, background }));
+      expect(Buffer.compare(given!.data, expected!.data)).toBe(0);
+    }
+  });
+
   it("measures what the engine measures", () => {
     const text = "AVAVA Type\nto the left";
     const expected = engine.measure(text, { font, size: 24, whiteSpace: "pre" });
