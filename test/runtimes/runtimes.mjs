@@ -128,6 +128,19 @@ test("Chromium draws Node's bytes from a plain script, in a worker and on an Off
   assert.equal(Object.keys(drawn).length, 10);
 });
 
+test("Chromium draws Node's bytes without extras, fetches none of them then, and has them later", async () => {
+  await writePage("lean.html", "/lean-page.mjs");
+  const { drawn, code, isSVG, scriptsOfLean, scriptsOfAll } = (await inChromium("/lean.html")).drawn;
+  assertSame(drawn);
+  assert.equal(code, "extra-not-loaded");
+  assert.equal(isSVG, true);
+  // Chunks are called as the files that are asked for.
+  const extras = ["atlas-maker", "hinted-glyphs", "name-lists", "paragraph-writers", "png"];
+  const extrasIn = (scripts) => extras.filter((name) => scripts.some((script) => script.startsWith(`${name}-`)));
+  assert.deepEqual(extrasIn(scriptsOfLean), []);
+  assert.deepEqual(extrasIn(scriptsOfAll), extras);
+});
+
 test("Chromium draws Node's bytes where its WebAssembly has no SIMD", async () => {
   await writePage("plain.html", "/plain-page.mjs");
   const { drawn, hasSimd } = await inChromium("/plain.html", ["--js-flags=--no-enable-sse4-1 --no-enable-avx"]);
