@@ -6,7 +6,7 @@ import { cast, type DrawCommand, type Ptr } from "../kernels/pointers.ts";
 import { CommandRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { DrawList } from "./draw-list.ts";
-import { areKept, glyphCountOf, type Piece, type PlacedText } from "./pieces.ts";
+import { areKept, type Piece, type PlacedText } from "./pieces.ts";
 
 /** Where the glyphs of commands lie. */
 interface GlyphArrays {
@@ -25,9 +25,16 @@ export class CommandWriter {
     this.#arena = arena;
   }
 
-  /** A record for each of `pieces`, drawn with its entry of `strikes`; address of the first, until the scope ends. */
-  write(text: PlacedText, pieces: readonly Piece[], strikes: readonly StrikeEntry[]): Ptr<DrawCommand> {
-    const glyphCount = glyphCountOf(pieces);
+  /**
+   * A record for each of `pieces`, which have `glyphCount` glyphs, drawn with its entry of `strikes`; address of the first,
+   * until the scope ends.
+   */
+  write(
+    text: PlacedText,
+    pieces: readonly Piece[],
+    glyphCount: number,
+    strikes: readonly StrikeEntry[],
+  ): Ptr<DrawCommand> {
     const records = this.#arena.allocate<DrawCommand>(pieces.length * CommandRecord.size, 4);
     const ids = this.#arena.allocateArray("u16", glyphCount);
     const xs = this.#arena.allocateArray("f32", glyphCount);

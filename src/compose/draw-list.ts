@@ -56,6 +56,9 @@ export interface RunBox {
  */
 const CHUNK_RUNS = 1024;
 
+/** Fonts that are known to be in the set of a list's without a look into it, which is a tenth of adding a word in another font. */
+const LAST_FONTS = 64;
+
 const listsOfRuns = new WeakMap<GlyphRun, DrawList>();
 
 /** The draw list of a paragraph. Paragraphs don't change, so it is made once. */
@@ -114,6 +117,7 @@ class Builder {
   readonly #ys: Float32Array;
   readonly #spans = new ChunkedList<DrawSpan>({ chunkLength: CHUNK_RUNS });
   readonly #fonts = new Set<DrawSpan["font"]>();
+  readonly #lastFonts = new Array<DrawSpan["font"] | undefined>(LAST_FONTS).fill(undefined);
   readonly marks: PlacedMark[] = [];
   #last: OpenSpan | undefined;
   #isPlain = true;
@@ -136,10 +140,17 @@ class Builder {
     } else {
       this.#last = { font, size, color, isTurned: isRotated, start: this.#count, count: length };
       this.#spans.push(this.#last);
-      this.#fonts.add(font);
+      this.#addFont(font);
       if (color !== undefined || isRotated) this.#isPlain = false;
     }
     this.#count += length;
+  }
+
+  #addFont(font: DrawSpan["font"]): void {
+    const place = font.id % LAST_FONTS;
+    if (this.#lastFonts[place] === font) return;
+    this.#lastFonts[place] = font;
+    this.#fonts.add(font);
   }
 
   /** Writes a run's glyphs behind those that are there; its pen begins at (x, y). */

@@ -33,6 +33,9 @@ const BATCH_SHARE = 1 / 4;
 /** Where the level is so small, it is passed within a call rather than to draw glyph by glyph. */
 const LEAST_BATCH_BYTES = 65_536;
 
+/** Fonts whose strikes are known without being looked up, once they were in the batch in hand. */
+const LAST_STRIKES = 64;
+
 /** What is done with a batch once its bitmaps are there; `bitmaps` has the address of each glyph's, u32. */
 interface BatchWork {
   do(batch: readonly Piece[], records: Ptr<DrawCommand>, bitmaps: Ptr<Bytes>): void;
@@ -92,7 +95,8 @@ export class GlyphPainter {
     reachPx: number,
     work: (measured: readonly InkRange[]) => Result,
   ): Result {
-    const whole = isOneBatch(pieces) && this.#arena.scope(() => this.#whileHeld(text, pieces, reachPx, work));
+    const glyphCount = this.#glyphsOfBatch(text, pieces);
+    const whole = glyphCount > 0 && this.#arena.scope(() => this.#whileHeld(text, pieces, glyphCount, reachPx, work));
     return whole ? whole.result : work(this.#measure(text, pieces, reachPx));
   }
 
@@ -100,10 +104,11 @@ export class GlyphPainter {
   #whileHeld<Result>(
     text: PlacedText,
     pieces: readonly Piece[],
+    glyphCount: number,
     reachPx: number,
     work: (measured: readonly InkRange[]) => Result,
   ): { readonly result: Result } | false {
-    this.#held = this.#hold(text, pieces, reachPx);
+    this.#held = this.#hold(text, pieces, glyphCount, reachPx);
     if (this.#held === undefined) return false;
     try {
       return { result: work(this.#held.visible) };
@@ -112,10 +117,10 @@ export class GlyphPainter {
     }
   }
 
-  #hold(text: PlacedText, pieces: readonly Piece[], reachPx: number): HeldBatch | undefined {
+  #hold(text: PlacedText, pieces: readonly Piece[], glyphCount: number, reachPx: number): HeldBatch | undefined {
     let held: HeldBatch | undefined;
     try {
-      const isDone = this.#resolve(text, pieces, glyphCountOf(pieces), {
+      const isDone = this.#resolve(text, pieces, glyphCount, {
         do: (batch, records, bitmaps) => {
           const ranges = readRanges(text, this.#kernels.views, batch, bitmaps, reachPx);
           held = new HeldBatch(this.#kernels, this.#arena, { pieces: batch, records, bitmaps }, ranges);
@@ -135,9 +140,10 @@ export class GlyphPainter {
     const reader = new ExtentReader(text, reachPx, measured, this.#metrics);
     const { views } = this.#kernels;
     this.#inBatches(
+      text,
       pieces,
-      (batch) =>
-        this.#withBitmaps(text, batch, {
+      (batch, glyphCount) =>
+        this.#withBitmaps(text, batch, glyphCount, {
           isEnough: (part, bitmaps) => reader.canRead(views, part, bitmaps),
           do: (part, _, bitmaps) => reader.read(views, part, bitmaps),
         }),
@@ -160,9 +166,10 @@ export class GlyphPainter {
   #drawPieces(buffer: PixelBuffer, text: PlacedText, pieces: readonly Piece[]): void {
     const { exports } = this.#kernels;
     this.#inBatches(
+      text,
       pieces,
-      (batch) =>
-        this.#withBitmaps(text, batch, {
+      (batch, glyphCount) =>
+        this.#withBitmaps(text, batch, glyphCount, {
           do: (part, records, bitmaps) => exports.drawRuns(buffer.record, records, part.length, bitmaps),
         }),
       (piece) => this.#large.draw(buffer, text, piece),
@@ -178,20 +185,36 @@ export class GlyphPainter {
     this.#isMeasured = false;
   }
 
+  /**
+   * The glyphs of `pieces`, where these go to the kernels at once and as they are, which they mostly do; else 0. Pieces whose
+   * strikes are known did so before, and are all of their list.
+   */
+  #glyphsOfBatch({ list }: PlacedText, pieces: readonly Piece[]): number {
+    if (areKept(pieces) && this.#knownStrikes.has(pieces)) return list.glyphIds.length;
+    let glyphCount = 0;
+    for (const { count, sizePx } of pieces) {
+      glyphCount += count;
+      if (glyphCount > GLYPHS_AT_ONCE || sizePx > LARGE_SIZE_PX) return 0;
+    }
+    return glyphCount;
+  }
+
   /** Calls `onBatch` and `onLarge` in the order of `pieces`, so that later ones are painted over earlier ones. */
   #inBatches(
+    text: PlacedText,
     pieces: readonly Piece[],
-    onBatch: (batch: readonly Piece[]) => void,
+    onBatch: (batch: readonly Piece[], glyphCount: number) => void,
     onLarge: (piece: Piece) => void,
   ): void {
-    if (isOneBatch(pieces)) {
-      onBatch(pieces);
+    const whole = this.#glyphsOfBatch(text, pieces);
+    if (whole > 0) {
+      onBatch(pieces, whole);
       return;
     }
     let batch: Piece[] = [];
     let glyphCount = 0;
     const flush = () => {
-      if (batch.length > 0) onBatch(batch);
+      if (batch.length > 0) onBatch(batch, glyphCount);
       this.#cache.release();
       batch = [];
       glyphCount = 0;
@@ -206,6 +229,7 @@ export class GlyphPainter {
       while (glyphCount + rest.count > GLYPHS_AT_ONCE) {
         const room = GLYPHS_AT_ONCE - glyphCount;
         if (room > 0) batch.push(partOf(rest, 0, room));
+        glyphCount += room;
         rest = partOf(rest, room, rest.count - room);
         flush();
       }
@@ -216,8 +240,7 @@ export class GlyphPainter {
   }
 
   /** Makes the bitmaps of `batch`; where memory or their level hasn't room for all, of halves, which need less. */
-  #withBitmaps(text: PlacedText, batch: readonly Piece[], work: BatchWork): void {
-    const glyphCount = glyphCountOf(batch);
+  #withBitmaps(text: PlacedText, batch: readonly Piece[], glyphCount: number, work: BatchWork): void {
     try {
       if (this.#arena.scope(() => this.#resolve(text, batch, glyphCount, work))) {
         this.#cache.release();
@@ -230,14 +253,14 @@ export class GlyphPainter {
     }
     for (const half of halves(batch, glyphCount >> 1)) {
       this.#cache.release();
-      this.#withBitmaps(text, half, work);
+      this.#withBitmaps(text, half, glyphCountOf(half), work);
     }
   }
 
   /** Looks up the bitmaps of `batch`, makes what is missing, and does `work`; false where that is too much at once. */
   #resolve(text: PlacedText, batch: readonly Piece[], glyphCount: number, work: BatchWork): boolean {
     const { exports } = this.#kernels;
-    const records = this.#commands.write(text, batch, this.#strikesOf(batch, text.mode));
+    const records = this.#commands.write(text, batch, glyphCount, this.#strikesOf(batch, text.mode));
     const bitmaps = this.#arena.allocateArray("u32", glyphCount);
     const missing = this.#arena.allocate<MissingGlyph>(glyphCount * MissingRecord.size, 4);
     this.#cache.tick();
@@ -290,26 +313,16 @@ export class GlyphPainter {
   }
 
   #lookUpStrikes(batch: readonly Piece[], mode: StrikeMode): StrikeEntry[] {
-    const lastOf = new Map<Piece["font"], StrikeEntry>();
+    const lastOf = new Array<StrikeEntry | undefined>(Math.min(LAST_STRIKES, batch.length)).fill(undefined);
     let last: StrikeEntry | undefined;
     return batch.map(({ font, sizePx, turn }) => {
-      if (last?.font !== font) last = lastOf.get(font);
-      if (last === undefined || last.sizePx !== sizePx || last.mode.turn !== turn) {
+      const place = font.id % lastOf.length;
+      if (last?.font !== font) last = lastOf[place];
+      if (last?.font !== font || last.sizePx !== sizePx || last.mode.turn !== turn) {
         last = this.#cache.use(font, sizePx, turn === undefined ? mode : turnedMode(mode, turn));
-        lastOf.set(font, last);
+        lastOf[place] = last;
       }
       return last;
     });
   }
-}
-
-/** Whether `pieces` go to the kernels at once and as they are, which they mostly do. */
-function isOneBatch(pieces: readonly Piece[]): boolean {
-  if (pieces.length === 0) return false;
-  let glyphCount = 0;
-  for (const { count, sizePx } of pieces) {
-    glyphCount += count;
-    if (glyphCount > GLYPHS_AT_ONCE || sizePx > LARGE_SIZE_PX) return false;
-  }
-  return true;
 }

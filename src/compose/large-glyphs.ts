@@ -129,7 +129,7 @@ export class LargeGlyphs {
     const { exports } = this.#kernels;
     const { font, sizePx, turn } = glyph;
     const mode = turn === undefined ? text.mode : turnedMode(text.mode, turn);
-    const command = this.#commands.write(text, [glyph], [this.#cache.use(font, sizePx, mode)]);
+    const command = this.#commands.write(text, [glyph], 1, [this.#cache.use(font, sizePx, mode)]);
     const face = this.#faces.of(font);
     const glyphId = text.list.glyphIds[glyph.start]!;
     const outline = this.#outline(glyph, glyphId);

@@ -408,7 +408,7 @@ function colorOf({ color }: { readonly color: ColorInput | undefined }, fallback
 /** The colour of all spans, if it is one. */
 function singleColor(list: DrawList, fallback: Rgba8): Rgba8 | undefined {
   const first = list.spans.at(0);
-  if (first === undefined) return fallback;
+  if (first === undefined || list.isPlain) return fallback;
   const color = colorOf(first, fallback);
   for (const chunk of list.spans.chunks())
     for (const span of chunk) {
