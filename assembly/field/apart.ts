@@ -6,7 +6,7 @@
 
 import { CURVE_BYTES, HULL, LEAST_LEG_PX } from "./curves";
 import { greater, lesser } from "./numbers";
-import { NEXT, SIDE } from "./records";
+import { FROM_X, FROM_Y, NEXT, SIDE, TO_X, TO_Y } from "./records";
 
 /** Curves that are nearer to each other are one. */
 const SIDE_PX: f64 = 1e-4;
@@ -101,9 +101,21 @@ function haveMeetings(curves: usize, end: usize, boxes: usize): bool {
 function meet(curves: usize, curve: usize, other: usize): bool {
   const isBefore = curves + usize(load<i32>(curve, NEXT)) * CURVE_BYTES == other;
   const isBehind = curves + usize(load<i32>(other, NEXT)) * CURVE_BYTES == curve;
-  if (isBefore) return isBehind || !areJoined(curve + HULL, other + HULL, 0);
-  if (isBehind) return !areJoined(other + HULL, curve + HULL, 0);
+  if (isBefore) return isBehind || !areNeighbours(curve, other);
+  if (isBehind) return !areNeighbours(other, curve);
   return !areApart(curve + HULL, other + HULL, 0);
+}
+
+/** Whether a curve and the next one meet at their common end alone: mostly their directions there tell. */
+function areNeighbours(curve: usize, next: usize): bool {
+  const inX = load<f64>(curve, TO_X);
+  const inY = load<f64>(curve, TO_Y);
+  const outX = load<f64>(next, FROM_X);
+  const outY = load<f64>(next, FROM_Y);
+  const x = inX + outX;
+  const y = inY + outY;
+  const isPlain = x * x + y * y > 1e-8 && goesAlong(curve + HULL, x, y) && goesAlong(next + HULL, x, y);
+  return isPlain || areJoined(curve + HULL, next + HULL, 0);
 }
 
 /** Whether a curve doesn't meet itself: it goes one way along its chord, or its halves do. */

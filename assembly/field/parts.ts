@@ -71,7 +71,10 @@ import { ARCS, finishRows, measureLane } from "./rows";
 export const PART_BYTES: usize = FOUR_BYTES / 4;
 
 /** How far arcs are off where the cubic term of a part that is 2 long is 1. */
-const ERROR: f32 = 0.048;
+const ERROR: f32 = 0.0385;
+/** Where a cubic term is off by as much between its zeros, at 0 and at these, as at 1. */
+const NEAR: f32 = 0.464;
+const FAR: f32 = 0.928;
 /** Of the tolerance, what parts are made for: those that are off by more are halved. */
 const AIM: f32 = 0.35;
 /** Sine of the angle between an arc and its curve at their common end, at most; as much of it as parts are made for. */
@@ -139,7 +142,6 @@ let second: f64 = 1;
 
 /** Where a t² + b t + c is zero. */
 function findRoots(a: f64, b: f64, c: f64): void {
-  first = second = 1;
   if (abs(a) < 1e-9 * abs(b)) {
     first = turnOr1(-c / b);
     return;
@@ -219,10 +221,17 @@ function cut(hull: usize, filled: f32): bool {
   const by = 3 * (y2 - y1) - cy;
   const ax = load<f64>(hull, 48) - x0 - cx - bx;
   const ay = y3 - y0 - cy - by;
-  findRoots(3 * ay, 2 * by, cy);
+  // Points that rise or fall all along, and turn one way, spare looking: most curves of fonts are such.
+  first = second = 1;
+  const dy = y2 - y1;
+  if (lesser(lesser(cy * dy, dy * (y3 - y2)), cy * (y3 - y2)) < 0) findRoots(3 * ay, 2 * by, cy);
   const level0 = first;
   const level1 = second;
-  findRoots(3 * (ax * by - ay * bx), 3 * (ax * cy - ay * cx), bx * cy - by * cx);
+  first = second = 1;
+  const dx = x2 - x1;
+  if ((cx * dy - cy * dx) * (dx * (y3 - y2) - dy * (load<f64>(hull, 48) - x2)) < 0) {
+    findRoots(3 * (ax * by - ay * bx), 3 * (ax * cy - ay * cx), bx * cy - by * cx);
+  }
   const bend0 = first;
   const bend1 = second;
   thriceAx = f32(3 * ax);
@@ -331,18 +340,25 @@ function fit<V>(from: usize): i32 {
   const two = all<V>(2);
   const three = all<V>(3);
   const half = all<V>(0.5);
-  const quarter = all<V>(0.25);
-  const eighth = all<V>(0.125);
-  const evenX = times<V>(x2, quarter);
-  const evenY = times<V>(y2, quarter);
-  const oddX = dot<V>(x1, half, x3, eighth);
-  const oddY = dot<V>(y1, half, y3, eighth);
-  const ax = minus<V>(evenX, oddX);
-  const ay = minus<V>(evenY, oddY);
-  const bx = plus<V>(evenX, oddX);
-  const by = plus<V>(evenY, oddY);
-  const l2 = dot<V>(lx, lx, ly, ly);
-  const r2 = dot<V>(rx, rx, ry, ry);
+  // Where arcs are off by nothing: at two places of either half.
+  const nearEven = times<V>(x2, all<V>(NEAR * NEAR));
+  const nearEvenY = times<V>(y2, all<V>(NEAR * NEAR));
+  const nearOdd = dot<V>(x1, all<V>(NEAR), x3, all<V>(NEAR * NEAR * NEAR));
+  const nearOddY = dot<V>(y1, all<V>(NEAR), y3, all<V>(NEAR * NEAR * NEAR));
+  const farEven = times<V>(x2, all<V>(FAR * FAR));
+  const farEvenY = times<V>(y2, all<V>(FAR * FAR));
+  const farOdd = dot<V>(x1, all<V>(FAR), x3, all<V>(FAR * FAR * FAR));
+  const farOddY = dot<V>(y1, all<V>(FAR), y3, all<V>(FAR * FAR * FAR));
+  const ax = minus<V>(nearEven, nearOdd);
+  const ay = minus<V>(nearEvenY, nearOddY);
+  const bx = plus<V>(nearEven, nearOdd);
+  const by = plus<V>(nearEvenY, nearOddY);
+  const px = minus<V>(farEven, farOdd);
+  const py = minus<V>(farEvenY, farOddY);
+  const qx = plus<V>(farEven, farOdd);
+  const qy = plus<V>(farEvenY, farOddY);
+  const l2 = dot<V>(px, px, py, py);
+  const r2 = dot<V>(qx, qx, qy, qy);
   const perSquare = over<V>(one, plus<V>(l2, r2));
   const l = times<V>(l2, perSquare);
   const r = times<V>(r2, perSquare);
@@ -350,15 +366,15 @@ function fit<V>(from: usize): i32 {
   const r4 = times<V>(dot<V>(bx, bx, by, by), perSquare);
   const l3 = times<V>(r, dot<V>(three, r, one, l));
   const r3 = times<V>(l, dot<V>(three, l, one, r));
-  let mx = dot<V>(cross<V>(l4, lx, l, ax), l3, cross<V>(r, bx, r4, rx), r3);
-  let my = dot<V>(cross<V>(l4, ly, l, ay), l3, cross<V>(r, by, r4, ry), r3);
+  let mx = dot<V>(cross<V>(l4, px, l, ax), l3, cross<V>(r, bx, r4, qx), r3);
+  let my = dot<V>(cross<V>(l4, py, l, ay), l3, cross<V>(r, by, r4, qy), r3);
   let per = over<V>(one, root<V>(dot<V>(mx, mx, my, my)));
   mx = times<V>(mx, per);
   my = times<V>(my, per);
   const perLeft = over<V>(two, l2);
   const perRight = over<V>(two, r2);
-  const before = times<V>(cross<V>(ly, mx, lx, my), perLeft);
-  const behind = times<V>(cross<V>(ry, mx, rx, my), perRight);
+  const before = times<V>(cross<V>(py, mx, px, my), perLeft);
+  const behind = times<V>(cross<V>(qy, mx, qx, my), perRight);
   // The curve's directions at the ends.
   let tx = dot<V>(three, x3, one, minus<V>(x1, plus<V>(x2, x2)));
   let ty = dot<V>(three, y3, one, minus<V>(y1, plus<V>(y2, y2)));
@@ -386,10 +402,10 @@ function fit<V>(from: usize): i32 {
   put<V>(from + START_DY, ty);
   put<V>(from + END_DX, ux);
   put<V>(from + END_DY, uy);
-  // They are off by nothing at halves, and by most near 0.2 and 0.8 of the way to either end.
+  // They are off by most before, between and behind these.
   let off = all<V>(0);
-  for (let turn = 0; turn < 2; turn++) {
-    const t: f32 = turn == 0 ? 0.2 : 0.8;
+  for (let turn = 0; turn < 3; turn++) {
+    const t: f32 = turn == 0 ? 0.2 : turn == 1 ? 0.73 : 1;
     const t1 = all<V>(t);
     const t2 = all<V>(t * t);
     const ex = times<V>(x2, t2);
@@ -402,10 +418,11 @@ function fit<V>(from: usize): i32 {
   const zero = all<V>(0);
   const turn1 = cross<V>(tx, my, ty, mx);
   const turn2 = cross<V>(mx, uy, my, ux);
+  // An arc's direction at its end is that in the middle, mirrored at its chord.
   const alongLeft = dot<V>(mx, lx, my, ly);
   const alongRight = dot<V>(mx, rx, my, ry);
-  const left = times<V>(alongLeft, perLeft);
-  const right = times<V>(alongRight, perRight);
+  const left = over<V>(plus<V>(alongLeft, alongLeft), dot<V>(lx, lx, ly, ly));
+  const right = over<V>(plus<V>(alongRight, alongRight), dot<V>(rx, rx, ry, ry));
   const astray = most<V>(
     size<V>(cross<V>(cross<V>(left, lx, one, mx), ty, cross<V>(left, ly, one, my), tx)),
     size<V>(cross<V>(cross<V>(right, rx, one, mx), uy, cross<V>(right, ry, one, my), ux)),

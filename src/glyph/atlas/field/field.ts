@@ -1,7 +1,7 @@
 /**
  * Distance fields of glyphs. In: an outline in font units. Out: for every pixel near it the signed distance from its centre
  * to what bounds the filled region: a byte, `127.5 + 127.5 × distance ÷ spread`, positive inside. What bytes round aside, it
- * is exact to 1/10,000 of the spread, and where contours meet, which are cut as lines, to 1/1,000 px besides.
+ * is exact to 1/10,000 of the spread, and where contours meet or have cusps, which are cut as lines, to 1/1,000 px besides.
  */
 
 import { FieldKernels } from "../../../kernels/field-kernels.ts";
