@@ -71,7 +71,8 @@ async function* hits(context: StageContext): AsyncGenerator<Measurement> {
     painter.release();
   };
   draw();
-  const records = new CommandWriter(kernels, arena).write(text, [piece], [strikes.use(font, sizePx, plainMode)]);
+  const strike = strikes.use(font, sizePx, plainMode);
+  const records = new CommandWriter(kernels, arena).write(text, [piece], glyphCount, [strike]);
   const bitmaps = arena.allocateArray("u32", glyphCount);
   const missing = arena.allocate<MissingGlyph>(glyphCount * MissingRecord.size, 4);
   const { stamp, callStamp } = strikes.stamps;
