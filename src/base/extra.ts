@@ -5,10 +5,11 @@
 
 import { RenderError } from "./errors.ts";
 
-/** What pages may leave out until it is asked for. */
-export const extraNames = ["atlas", "fonts", "hinting", "names", "png", "svg"] as const;
 /** A part of the library that pages may leave out: see `EngineOptions.extras`. */
-export type ExtraName = (typeof extraNames)[number];
+export type ExtraName = "atlas" | "fonts" | "hinting" | "names" | "png" | "svg";
+
+/** All of them. */
+export const extraNames: readonly ExtraName[] = ["atlas", "fonts", "hinting", "names", "png", "svg"];
 
 /** How a runtime loads each extra: it fills the extra's place. What is there already takes no time. */
 export type ExtraLoaders = Readonly<Record<ExtraName, () => Promise<void>>>;
