@@ -101,7 +101,8 @@ function haveMeetings(curves: usize, end: usize, boxes: usize): bool {
 function meet(curves: usize, curve: usize, other: usize): bool {
   const isBefore = curves + usize(load<i32>(curve, NEXT)) * CURVE_BYTES == other;
   const isBehind = curves + usize(load<i32>(other, NEXT)) * CURVE_BYTES == curve;
-  if (isBefore) return isBehind || !areNeighbours(curve, other);
+  if (isBefore && isBehind) return !areRound(curve + HULL, other + HULL);
+  if (isBefore) return !areNeighbours(curve, other);
   if (isBehind) return !areNeighbours(other, curve);
   return !areApart(curve + HULL, other + HULL, 0);
 }
@@ -116,6 +117,22 @@ function areNeighbours(curve: usize, next: usize): bool {
   const y = inY + outY;
   const isPlain = x * x + y * y > 1e-8 && goesAlong(curve + HULL, x, y) && goesAlong(next + HULL, x, y);
   return isPlain || areJoined(curve + HULL, next + HULL, 0);
+}
+
+/** Whether two curves that are a contour meet at both of their ends alone. */
+function areRound(one: usize, other: usize): bool {
+  const a = halves;
+  const b = a + 2 * HULL_BYTES;
+  halve(one, a);
+  halve(other, b);
+  halves += 4 * HULL_BYTES;
+  const are =
+    areJoined(a + HULL_BYTES, b, 1) &&
+    areJoined(b + HULL_BYTES, a, 1) &&
+    areApart(a, b, 1) &&
+    areApart(a + HULL_BYTES, b + HULL_BYTES, 1);
+  halves = a;
+  return are;
 }
 
 /** Whether a curve doesn't meet itself: it goes one way along its chord, or its halves do. */

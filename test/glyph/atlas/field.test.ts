@@ -80,6 +80,21 @@ describe("distance fields", () => {
     expect(widest).toBeGreaterThan(128);
   });
 
+  it("are as exact of thin rings, whose curves are told apart by their halves alone, and of lenses of two curves", () => {
+    seeds(25, (random) => {
+      const spread = random.int(2, 9);
+      const size = random.float() * 20 + 5;
+      const outline = random.int(0, 2) === 0 ? lensOutline(size, random) : ringOutline(size, random);
+      const [simd, scalar] = [true, false].map((build) =>
+        new FieldMaker(spread, false, new FieldKernels(build)).make(outline, 1),
+      );
+      const chords = chordsOf(outline, (x, y) => [x, -y]);
+      const isInside = (x: number, y: number) => windingAt(chords, x, y) !== 0;
+      expect(largestError(simd!, spread, chords, isInside, 5)).toBeLessThan(largestAllowed(spread));
+      expect(scalar).toEqual(simd);
+    });
+  });
+
   it("are made of every letter and digit of every font, with finite numbers all along, at sizes that round as they like", () => {
     const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     for (const font of fonts) {
@@ -279,6 +294,50 @@ function framesOutline(random: Random) {
     x += width + random.float() * 20 + 0.5;
   }
   return { verbs: Uint8Array.from(verbs), coords: Float32Array.from(points) };
+}
+
+/** An ellipse of four cubics with another inside of it that is a hole, somewhere up to a fiftieth of its size smaller. */
+function ringOutline(size: number, random: Random) {
+  const height = size * (random.float() + 0.5);
+  const inner = 1 - (random.float() * 0.3 + 0.02);
+  const round = 0.5523;
+  const quarters = [
+    [0, 1, round, 1, 1, round, 1, 0],
+    [1, 0, 1, -round, round, -1, 0, -1],
+    [0, -1, -round, -1, -1, -round, -1, 0],
+    [-1, 0, -1, round, -round, 1, 0, 1],
+  ] as const;
+  const points = [0, 1, ...quarters.flatMap((quarter) => quarter.slice(2))];
+  const ellipse = (zoom: number, isHole: boolean) =>
+    points.map((value, at) => value * zoom * (at % 2 === 0 ? (isHole ? -size : size) : height));
+  return {
+    verbs: Uint8Array.from([0, 3, 3, 3, 3, 4, 0, 3, 3, 3, 3, 4]),
+    coords: Float32Array.from([...ellipse(1, false), ...ellipse(inner, true)]),
+  };
+}
+
+/** A curve from a corner to another, and one back. */
+function lensOutline(size: number, random: Random) {
+  const [above, below, lean] = [size * (random.float() + 0.2), size * (random.float() + 0.2), size * random.float()];
+  return {
+    verbs: Uint8Array.from([0, 3, 3, 4]),
+    coords: Float32Array.from([
+      0,
+      0,
+      size,
+      -below,
+      2 * size,
+      -below,
+      3 * size,
+      lean,
+      2 * size,
+      above + lean,
+      size,
+      above,
+      0,
+      0,
+    ]),
+  };
 }
 
 function randomRectangles(random: Random): [number, number, number, number][] {
