@@ -206,6 +206,7 @@ export class Engine {
   }
 
   #createRegistry(): FontRegistry {
+    this.#check();
     const memory = this.#memory;
     const cache = registeredFonts(memory);
     const registry = new registryExtra.code.FontRegistry({
