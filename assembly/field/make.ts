@@ -3,7 +3,9 @@
 import { boundsRegion } from "./apart";
 import { areEven, CURVE_BYTES, readCurves } from "./curves";
 import { clearField, encodeField } from "./grid";
-import { cutCurves, fillParts, measureCurves, PART_BYTES, partCount } from "./parts";
+import { fillParts, measureCurves } from "./part-measures";
+import { PART_BYTES } from "./part-records";
+import { cutCurves, partCount } from "./parts";
 import { writeEdges } from "./read";
 import { EDGE_BYTES } from "./records";
 

@@ -1,0 +1,187 @@
+/**
+ * Parts of curves on the field, four at a time. In: parts with their arcs (parts.ts), and the curves that are lines. Out: what is
+ * inside, and distances.
+ */
+
+import { CURVE_BYTES } from "./curves";
+import { measureCorner, measureLine, setReach } from "./distances";
+import { addCrossings, beginInside, depth, findDepth, height, slack, spread, turnRow } from "./grid";
+import {
+  all, at, bitsOf, both, cross, dot, isLess, LANES, least, minus, most, over, plus, put, size, times, up, where,
+} from "./lanes";
+import {
+  X1, Y1, X2, Y2, X3, Y3, MIDDLE_COLUMN, MIDDLE_ROW, RIGHT, BELOW, FROM_ROW, TO_ROW, FILLED, MIDDLE_X, MIDDLE_Y,
+  BEFORE, BEHIND, START_DX, START_DY, END_DX, END_DY,
+} from "./part-records";
+import { partCount, placeOf } from "./parts";
+import { NEXT, RADIUS, SIDE } from "./records";
+import {
+  ALONG_X, ALONG_Y, BEND_BEFORE, BEND_BEHIND, BOTTOM, BOUNDS, COLUMN, DOWN, setBand, setBound, SHIFT, TOP,
+} from "./regions";
+import { ARCS, finishRows, measureLane } from "./rows";
+
+/** Curvatures that differ by more of the greater are not alike. */
+const UNLIKE: f32 = 0.4;
+/** Pixels past the centres of both arcs by so much of the greater radius are not looked at. */
+const CENTRES: f32 = 1.5;
+
+/** Finds what is inside of curves and of their parts. */
+export function fillParts(curves: usize, curveCount: i32): void {
+  beginInside();
+  const end = curves + usize(curveCount) * CURVE_BYTES;
+  for (let curve = curves; curve < end; curve += CURVE_BYTES) {
+    if (load<f64>(curve, RADIUS) == 0) addCrossings(curve, false);
+  }
+  for (let number = 0; number < partCount(); number++) {
+    const part = placeOf(number);
+    const from = load<f32>(part, FROM_ROW);
+    const to = load<f32>(part, TO_ROW);
+    if (from != to) crossRows(part, from, to);
+  }
+  findDepth();
+}
+
+/** Adds a part to the rows that it crosses: its arcs are circles k (x² + y²) ÷ 2 = y mx − x my. */
+function crossRows(part: usize, from: f32, to: f32): void {
+  const mx = load<f32>(part, MIDDLE_X);
+  const my = load<f32>(part, MIDDLE_Y);
+  const line = load<f32>(part, MIDDLE_ROW);
+  const below = load<f32>(part, BELOW);
+  const before = load<f32>(part, BEFORE);
+  const behind = load<f32>(part, BEHIND);
+  const column = load<f32>(part, MIDDLE_COLUMN);
+  const right = load<f32>(part, RIGHT);
+  const isDown = to > from;
+  const lower = max(0, min(from, to));
+  const upper = min(f32(height), max(from, to));
+  for (let row = lower; row < upper; row++) {
+    const y = row - line - below;
+    const k = y > 0 == isDown ? behind : before;
+    const c = (k * 0.5 * y - mx) * y;
+    const square = sqrt<f32>(max(0, my * my - 2 * k * c));
+    const x: f32 = (c * -2) / (my + (isDown ? square : -square));
+    turnRow(i32(row), i32(column + ceil(right + x)));
+  }
+}
+
+/** Measures curves: lines and corners by themselves, parts four at a time. */
+export function measureCurves(curves: usize, curveCount: i32): void {
+  const end = curves + usize(curveCount) * CURVE_BYTES;
+  let isFirst = true;
+  for (let curve = curves; curve < end; curve += CURVE_BYTES) {
+    if (isFirst) setReach(load<i16>(curve, SIDE));
+    const next = curves + usize(load<i32>(curve, NEXT)) * CURVE_BYTES;
+    isFirst = next <= curve;
+    if (load<f64>(curve, RADIUS) == 0) measureLine(curve);
+    measureCorner(curve, next);
+  }
+  if (ASC_FEATURE_SIMD) measureParts<v128>();
+  else measureParts<f32>();
+  finishRows();
+}
+
+/** Measures both arcs of a part together, unless what is past the centre of one may be before that of the other. */
+function measureParts<V>(): void {
+  for (let part = 0; part < partCount(); part += LANES) {
+    const from = placeOf(part);
+    const parts = (1 << min(LANES, partCount() - part)) - 1;
+    const unlike = setRegions<V>(from, 0) & parts;
+    measureLanes(parts ^ unlike);
+    if (unlike == 0) continue;
+    setRegions<V>(from, -1);
+    measureLanes(unlike);
+    setRegions<V>(from, 1);
+    measureLanes(unlike);
+  }
+}
+
+function measureLanes(lanes: i32): void {
+  for (let lane: usize = BOUNDS; lanes != 0; lane += 4, lanes >>= 1) {
+    if (lanes & 1) measureLane(lane, ARCS);
+  }
+}
+
+/**
+ * The regions of parts, or of their arcs before the middle alone (−1), or behind (1): pixels between the normals at the ends, no
+ * farther from the hull than what is looked at. A bit for each part whose arcs are to be told apart.
+ */
+function setRegions<V>(from: usize, which: i32): i32 {
+  const x1 = at<V>(from + X1);
+  const y1 = at<V>(from + Y1);
+  const x2 = at<V>(from + X2);
+  const y2 = at<V>(from + Y2);
+  const x3 = at<V>(from + X3);
+  const y3 = at<V>(from + Y3);
+  let rx = plus<V>(x2, plus<V>(x1, x3));
+  let ry = plus<V>(y2, plus<V>(y1, y3));
+  let lx = minus<V>(x2, plus<V>(x1, x3));
+  let ly = minus<V>(y2, plus<V>(y1, y3));
+  const dx = at<V>(from + MIDDLE_X);
+  const dy = at<V>(from + MIDDLE_Y);
+  let tx = at<V>(from + START_DX);
+  let ty = at<V>(from + START_DY);
+  let ux = at<V>(from + END_DX);
+  let uy = at<V>(from + END_DY);
+  let before = at<V>(from + BEFORE);
+  let behind = at<V>(from + BEHIND);
+  if (which < 0) {
+    rx = ry = all<V>(0);
+    ux = dx;
+    uy = dy;
+    behind = before;
+  } else if (which > 0) {
+    lx = ly = all<V>(0);
+    tx = dx;
+    ty = dy;
+    before = behind;
+  }
+  const zero = all<V>(0);
+  const isLeft = isLess<V>(zero, at<V>(from + FILLED));
+  const deep = all<V>(f32(depth));
+  const far = all<V>(f32(spread));
+  // Behind the centre of both arcs, and of what they stand for, no pixel has its nearest point on them.
+  const leftMost = over<V>(all<V>(CENTRES), most<V>(least<V>(before, behind), all<V>(1e-3)));
+  const rightMost = over<V>(all<V>(CENTRES), most<V>(minus<V>(zero, most<V>(before, behind)), all<V>(1e-3)));
+  const reachLeft = least<V>(where<V>(isLeft, deep, far), leftMost);
+  const reachRight = least<V>(where<V>(isLeft, far, deep), rightMost);
+  const leastX = least<V>(dx, least<V>(tx, ux));
+  const mostX = most<V>(dx, most<V>(tx, ux));
+  const one = cross<V>(ly, dx, lx, dy);
+  const two = cross<V>(ry, dx, rx, dy);
+  const low = minus<V>(least<V>(zero, least<V>(one, two)), reachRight);
+  const high = plus<V>(most<V>(zero, most<V>(one, two)), reachLeft);
+  setBand<V>(dx, dy, low, high);
+  setBound<V>(16, tx, ty, dot<V>(lx, tx, ly, ty));
+  setBound<V>(32, minus<V>(zero, ux), minus<V>(zero, uy), minus<V>(zero, dot<V>(rx, ux, ry, uy)));
+  const row = at<V>(from + MIDDLE_ROW);
+  const below = at<V>(from + BELOW);
+  const wide = all<V>(f32(slack));
+  const highest = minus<V>(
+    plus<V>(plus<V>(below, least<V>(ly, ry)), least<V>(times<V>(leastX, reachLeft), minus<V>(zero, times<V>(mostX, reachRight)))),
+    wide,
+  );
+  const lowest = plus<V>(
+    plus<V>(plus<V>(below, most<V>(ly, ry)), most<V>(times<V>(mostX, reachLeft), minus<V>(zero, times<V>(leastX, reachRight)))),
+    wide,
+  );
+  const top = most<V>(zero, plus<V>(row, up<V>(highest)));
+  const bottom = least<V>(all<V>(f32(height) - 1), minus<V>(row, up<V>(minus<V>(zero, lowest))));
+  if (isVector<V>()) {
+    v128.store(BOUNDS + TOP, i32x4.trunc_sat_f32x4_s(top));
+    v128.store(BOUNDS + BOTTOM, i32x4.trunc_sat_f32x4_s(bottom));
+  } else {
+    store<i32>(BOUNDS + TOP, i32(top));
+    store<i32>(BOUNDS + BOTTOM, i32(bottom));
+  }
+  put<V>(BOUNDS + COLUMN, at<V>(from + MIDDLE_COLUMN));
+  put<V>(BOUNDS + SHIFT, at<V>(from + RIGHT));
+  put<V>(BOUNDS + DOWN, minus<V>(minus<V>(top, row), below));
+  put<V>(BOUNDS + ALONG_X, dx);
+  put<V>(BOUNDS + ALONG_Y, dy);
+  put<V>(BOUNDS + BEND_BEFORE, before);
+  put<V>(BOUNDS + BEND_BEHIND, behind);
+  // Where the centre is nearer than what is looked at, pixels are past it.
+  const past = most<V>(times<V>(most<V>(before, behind), reachLeft), minus<V>(zero, times<V>(least<V>(before, behind), reachRight)));
+  const bend = times<V>(all<V>(UNLIKE), most<V>(size<V>(before), size<V>(behind)));
+  return bitsOf<V>(both<V>(isLess<V>(all<V>(1), past), isLess<V>(bend, size<V>(minus<V>(before, behind)))));
+}
