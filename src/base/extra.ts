@@ -6,10 +6,10 @@
 import { RenderError } from "./errors.ts";
 
 /** A part of the library that pages may leave out: see `EngineOptions.extras`. */
-export type ExtraName = "atlas" | "fonts" | "hinting" | "names" | "png" | "svg";
+export type ExtraName = "atlas" | "fonts" | "hinting" | "keys" | "names" | "png" | "svg";
 
 /** All of them. */
-export const extraNames: readonly ExtraName[] = ["atlas", "fonts", "hinting", "names", "png", "svg"];
+export const extraNames: readonly ExtraName[] = ["atlas", "fonts", "hinting", "keys", "names", "png", "svg"];
 
 /** How a runtime loads each extra: it fills the extra's place. What is there already takes no time. */
 export type ExtraLoaders = Readonly<Record<ExtraName, () => Promise<void>>>;

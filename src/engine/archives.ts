@@ -4,8 +4,8 @@ import { ArchiveMaker, type MakerParts } from "../archive/archive-maker.ts";
 import { GlyphKeeper } from "../archive/glyph-keeper.ts";
 import { crc32 } from "../export/crc32.ts";
 import type { Deflate } from "../export/deflate.ts";
-import { contentKeyOf } from "../font/content-key.ts";
-import { provideContentKeys } from "../font/late-readers.ts";
+import * as contentKey from "../font/content-key.ts";
+import { contentKeyExtra } from "../font/content-key-extra.ts";
 import type { ArchiveSupport } from "./platform.ts";
 
 /** What archives are made with: parts of the engine, and what its platform has for them. */
@@ -23,7 +23,7 @@ export class EngineArchives {
 
   constructor({ support, deflate, ...parts }: ArchiveParts) {
     // Bitmaps of archives and files are looked for by it.
-    provideContentKeys(contentKeyOf);
+    contentKeyExtra.provide(contentKey);
     const { codecs = {}, openGlyphFile } = support;
     const { memory, stores } = parts;
     this.maker = new ArchiveMaker({ ...parts, tools: { codecs, crc32: deflate.crc32 ?? crc32 } });

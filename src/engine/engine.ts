@@ -178,6 +178,7 @@ export class Engine {
       ...(shapingCache && { shaping: shapingCache.counts() }),
       shaperHeapBytes: shaper.heapBytes,
     }));
+    if (registryExtra.isLoaded) this.#registry = this.#createRegistry();
     memory.register(rasteriserGrid(memory));
     memory.register(stores.fieldMemory);
     if (shaper.name === "harfbuzz") memory.register(shaperHeap(shaper));

@@ -45,6 +45,7 @@ export interface EngineOptions {
    * - "atlas": `atlas`, and the render mode "sdf"
    * - "fonts": the registry `fonts`, and texts that name families
    * - "hinting": the option of that name, and `font.hintedOutline`
+   * - "keys": `font.contentKey`; what reads and writes archives fetches it by itself
    * - "names": `font.glyphName`, and names in other languages than English
    * - "png": `bitmap.toPNGSync`; `toPNG` fetches what it needs by itself
    * - "svg": `toSVG` and `toJSON`

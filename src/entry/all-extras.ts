@@ -7,6 +7,8 @@ import { pngExtra, svgExtra } from "../export/extras.ts";
 import * as paragraphWriters from "../export/paragraph-writers.ts";
 import * as png from "../export/png.ts";
 
+import * as contentKey from "../font/content-key.ts";
+import { contentKeyExtra } from "../font/content-key-extra.ts";
 import * as hintedGlyphs from "../font/hinting/hinted-glyphs.ts";
 import { hintingExtra } from "../font/hinting-extra.ts";
 import * as nameLists from "../font/name-lists.ts";
@@ -19,6 +21,7 @@ export const allExtras: ExtraLoaders = {
   atlas: async () => atlasExtra.provide(atlasMaker),
   fonts: async () => registryExtra.provide(registry),
   hinting: async () => hintingExtra.provide(hintedGlyphs),
+  keys: async () => contentKeyExtra.provide(contentKey),
   names: async () => namesExtra.provide(nameLists),
   png: async () => pngExtra.provide(png),
   svg: async () => svgExtra.provide(paragraphWriters),

@@ -3,6 +3,7 @@
 import type { ExtraLoaders } from "../base/extra.ts";
 import { atlasExtra } from "../engine/extras.ts";
 import { deflateExtra, pngExtra, svgExtra } from "../export/extras.ts";
+import { contentKeyExtra } from "../font/content-key-extra.ts";
 import { hintingExtra } from "../font/hinting-extra.ts";
 import { namesExtra } from "../font/names-extra.ts";
 import { registryExtra } from "../font/registry-extra.ts";
@@ -12,6 +13,7 @@ export const lateExtras: ExtraLoaders = {
   atlas: async () => atlasExtra.provide(await import("../engine/atlas-maker.ts")),
   fonts: async () => registryExtra.provide(await import("../font/registry/index.ts")),
   hinting: async () => hintingExtra.provide(await import("../font/hinting/hinted-glyphs.ts")),
+  keys: async () => contentKeyExtra.provide(await import("../font/content-key.ts")),
   names: async () => namesExtra.provide(await import("../font/name-lists.ts")),
   png: async () => {
     const [png, deflate] = await Promise.all([import("../export/png.ts"), import("../export/fflate-deflate.ts")]);

@@ -7,6 +7,7 @@ import { FontError } from "../base/errors.ts";
 import type { SfntDirectory } from "../source/sfnt.ts";
 import type { CffOutlines } from "./cff-outlines.ts";
 import { CharacterMap } from "./character-map.ts";
+import { contentKeyExtra } from "./content-key-extra.ts";
 import type { FontFile, FontFileStats } from "./font-file.ts";
 import type { FontHeap } from "./font-heap.ts";
 import { FontNames } from "./font-names.ts";
@@ -16,7 +17,7 @@ import { GlyphMetrics } from "./glyph-metrics.ts";
 import { gposKerning } from "./gpos-kerning.ts";
 import type { HintedGlyphs } from "./hinting/hinted-glyphs.ts";
 import { hintingExtra } from "./hinting-extra.ts";
-import { cffOutlines, contentKeyOf, variationReaders } from "./late-readers.ts";
+import { cffOutlines, variationReaders } from "./late-readers.ts";
 import { type KerningLookup, legacyKerning } from "./legacy-kerning.ts";
 import { LinearGlyf } from "./linear-glyf.ts";
 import { LookupCache } from "./lookup-cache.ts";
@@ -102,7 +103,7 @@ export class FontFace {
 
   /** What tells its contents from those of other fonts; found at the first call, by reading its outlines. */
   get contentKey(): string {
-    this.#contentKey ??= contentKeyOf(this.tables);
+    this.#contentKey ??= contentKeyExtra.code.contentKeyOf(this.tables);
     return this.#contentKey;
   }
 

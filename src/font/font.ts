@@ -277,7 +277,8 @@ export class Font {
 
   /**
    * What tells its outlines and advances from those of other fonts, whatever its file is called and wherever it lies: 64
-   * hexadecimal digits. The first call reads all outlines. Throws `FontError` `"read-failed"`.
+   * hexadecimal digits. The first call reads all outlines. Throws `FontError` `"read-failed"`, and `RenderError` `"extra-not-loaded"`
+   * where "keys" was left out.
    */
   get contentKey(): string {
     return this.#open().contentKey;

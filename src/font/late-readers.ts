@@ -5,14 +5,12 @@
 
 import type { SfntDirectory } from "../source/sfnt.ts";
 import type { CffOutlines } from "./cff-outlines.ts";
-import type { FontTables } from "./font-tables.ts";
 import type { PagedTable } from "./paged-table.ts";
 
 type VariationReaders = typeof import("./variation-readers.ts");
 
 let cff: typeof CffOutlines | undefined;
 let variations: VariationReaders | undefined;
-let contentKeys: ((tables: FontTables) => string) | undefined;
 
 /** Loads what a font asks for; without its directory, what any font may. */
 export async function loadReaders(directory?: SfntDirectory): Promise<void> {
@@ -38,17 +36,7 @@ export function variationReaders(): VariationReaders {
   return there(variations);
 }
 
-/** Says what finds content keys: those that ask for them bring it, for it takes a hash of its own. */
-export function provideContentKeys(contentKeyOf: (tables: FontTables) => string): void {
-  contentKeys = contentKeyOf;
-}
-
-/** What tells the contents of fonts apart. Throws `FontError` where a table can't be read. */
-export function contentKeyOf(tables: FontTables): string {
-  return there(contentKeys)(tables);
-}
-
 function there<Readers>(readers: Readers | undefined): Readers {
-  if (readers === undefined) throw new Error("what reads fonts is loaded before it is asked for");
+  if (readers === undefined) throw new Error("readers of fonts are loaded before a font is opened");
   return readers;
 }

@@ -48,6 +48,7 @@ const uses: Record<ExtraName, readonly (() => unknown)[]> = {
     () => bytesOf(engine.render("stems", { font: hinted, size: 13, hinting: "full" })),
     () => hinted.hintedOutline(hinted.glyphId(0x68), 13).toSVGPathData(),
   ],
+  keys: [() => font.contentKey],
   names: [() => font.glyphName(font.glyphId(0x41)), () => font.name("subfamily", { language: "de" })],
   png: [() => [...decodePng(draw().toPNGSync()).rgba]],
   svg: [() => engine.toSVG(paragraph()), () => engine.toJSON(paragraph())],

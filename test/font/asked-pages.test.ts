@@ -3,9 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { TypecaseError } from "../../src/base/errors.ts";
-import { contentKeyOf } from "../../src/font/content-key.ts";
 import type { Font } from "../../src/font/font.ts";
-import { provideContentKeys } from "../../src/font/late-readers.ts";
 import type { FontSource } from "../../src/source/font-source.ts";
 import { prng } from "../reference/prng.ts";
 import { type RangeServer, serveRanges } from "../support/range-server.ts";
@@ -13,9 +11,6 @@ import { largeCffFont } from "./cff-support.ts";
 import { largeGlyfFont } from "./glyf-support.ts";
 import { hebrewFile, latinFile, TestEngine, variableFile } from "./registry-support.ts";
 import { fileBytes } from "./support.ts";
-
-// Archives bring it otherwise.
-provideContentKeys(contentKeyOf);
 
 const seed = Number(process.env.TYPECASE_SEED ?? Date.now() % 2 ** 31);
 

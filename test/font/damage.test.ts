@@ -2,10 +2,13 @@
 
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { FontError } from "../../src/base/errors.ts";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import { openFont } from "../../src/font/open-font.ts";
 import type { FontSource } from "../../src/source/font-source.ts";
 import { prng } from "../reference/prng.ts";
 import { fileBytes, PlainHeap } from "./support.ts";
+
+beforeAll(() => allExtras.names());
 
 const FILES = [
   "test/fonts/Roboto-Regular.ttf",

@@ -1,12 +1,15 @@
 /** What a font says of itself: names by language, named instances, features by script; facts by fontTools 4.38. */
 
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import { normalize } from "../../src/font/design-space.ts";
 import { openFont } from "../../src/font/open-font.ts";
 import type { VariationAxis } from "../../src/font/variation-axes.ts";
 import { TableReader } from "../../src/source/table-reader.ts";
 import { buildSfnt, readTables } from "../shape/support.ts";
 import { fileBytes, PlainHeap } from "./support.ts";
+
+beforeAll(() => allExtras.names());
 
 const open = (file: string) => openFont(fileBytes(file), {}, new PlainHeap());
 

@@ -2,12 +2,15 @@
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import type { Font } from "../../src/font/font.ts";
 import { type OpenFontOptions, openFont } from "../../src/font/open-font.ts";
 import type { GlyphPen } from "../../src/font/outline.ts";
 import type { FontInput } from "../../src/source/font-source.ts";
 import { fileBytes, fileUrl, PlainHeap } from "./support.ts";
+
+beforeAll(() => allExtras.names());
 
 const heap = new PlainHeap();
 const opened: Font[] = [];

@@ -135,7 +135,7 @@ test("Chromium draws Node's bytes without extras, fetches none of them then, and
   assert.equal(code, "extra-not-loaded");
   assert.equal(isSVG, true);
   // Chunks are called as the files that are asked for.
-  const extras = ["atlas-maker", "hinted-glyphs", "name-lists", "paragraph-writers", "png"];
+  const extras = ["atlas-maker", "content-key", "hinted-glyphs", "name-lists", "paragraph-writers", "png"];
   const extrasIn = (scripts) => extras.filter((name) => scripts.some((script) => script.startsWith(`${name}-`)));
   assert.deepEqual(extrasIn(scriptsOfLean), []);
   assert.deepEqual(extrasIn(scriptsOfAll), extras);

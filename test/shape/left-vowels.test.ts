@@ -3,10 +3,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import { HarfBuzzShaper } from "../../src/shape/harfbuzz-shaper.ts";
 import { leftVowelsFirst } from "../../src/shape/left-vowels.ts";
 import { harfbuzzModule, openTestFont } from "./support.ts";
+
+beforeAll(() => allExtras.names());
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const path = fileURLToPath(new URL("../conformance/text-rendering/fonts/TestShapeLana.ttf", import.meta.url));

@@ -5,8 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FontError } from "../../src/base/errors.ts";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import type { Font } from "../../src/font/font.ts";
 import { openFont } from "../../src/font/open-font.ts";
 import { inflate, inflateAtOnce, unbrotli, unbrotliAtOnce, unbrotliInJavaScript } from "../../src/source/inflate.ts";
@@ -15,6 +16,8 @@ import { unpackingWoff2 } from "../../src/source/woff2.ts";
 import { fileBytes, PlainHeap } from "../font/support.ts";
 import { prng } from "../reference/prng.ts";
 import { woffOf } from "../support/woff.ts";
+
+beforeAll(() => allExtras.names());
 
 const seed = Number(process.env.TYPECASE_SEED ?? 20_240_603);
 const LIMIT_MS = 2000;
