@@ -8,7 +8,6 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import binaryen from "binaryen";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -34,11 +33,10 @@ const names = [
 export async function writeBakedModule(file, places) {
   const folder = await mkdtemp(join(tmpdir(), "typecase-baked-"));
   try {
-    const [graph, twice, small] = ["graph.json", "twice.wasm", "small.wasm"].map((name) => join(folder, name));
-    await writeFile(twice, inTurns(await readFile(file), places.indexOf("blendMask").toString(36)));
+    const [graph, small] = [join(folder, "graph.json"), join(folder, "small.wasm")];
     await writeFile(graph, JSON.stringify(reachable(places)));
     const enabled = features.map((feature) => `--enable-${feature}`);
-    await run(process.execPath, [wasmMetadce, twice, `--graph-file=${graph}`, ...enabled, "-o", small]);
+    await run(process.execPath, [wasmMetadce, file, `--graph-file=${graph}`, ...enabled, "-o", small]);
     const base64 = (await readFile(small)).toString("base64");
     await mkdir("src/kernels/generated", { recursive: true });
     await writeFile(
@@ -51,34 +49,6 @@ export const bakedModule = "${base64}";
     );
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/**
- * The module with an exported function's code twice; calls of it take turns. V8 compiles a function anew, with its slow compiler,
- * when it has run 1.8 MB of its code: what blends glyphs has after 30 of 32 px, and that takes another thread 3 ms and 200 pages
- * of memory, more than all of the drawing (measured). A process that draws one picture ends before it pays, and so has as many
- * glyphs again; one that draws more has both compiled soon.
- */
-function inTurns(bytes, exportName) {
-  const module = binaryen.readBinary(bytes);
-  try {
-    module.setFeatures(binaryen.Features.All);
-    const original = module.getFunction(binaryen.getExportInfo(module.getExport(exportName)).value);
-    const { params, results, vars, body } = binaryen.getFunctionInfo(original);
-    const [first, second] = ["first", "second"].map((name) => {
-      module.addFunction(name, params, results, vars, module.copyExpression(body));
-      const values = binaryen.expandType(params).map((type, index) => module.local.get(index, type));
-      return module.call(name, values, results);
-    });
-    const turn = () => module.global.get("turn", binaryen.i32);
-    module.addGlobal("turn", binaryen.i32, true, module.i32.const(0));
-    const next = module.global.set("turn", module.i32.eqz(turn()));
-    binaryen.Function.setBody(original, module.block(null, [next, module.if(turn(), first, second)], results));
-    if (!module.validate()) throw new Error("the kernels of baked text are no module");
-    return module.emitBinary();
-  } finally {
-    module.dispose();
   }
 }
 
