@@ -3,7 +3,7 @@
  * what is behind (whether they meet, what is inside, where arcs stand for them) begins with these.
  */
 
-import { END_X, END_Y, FROM_X, FROM_Y, NEXT, RADIUS, SIDE, START_X, START_Y, TO_X, TO_Y } from "./records";
+import { NEXT, RADIUS, storeEdge } from "./records";
 
 /** A curve: an edge's numbers, of which `RADIUS` is 0 for a line and else 1; and at `HULL` its four points (f64). */
 // @ts-ignore: decorator
@@ -143,17 +143,7 @@ function push(
 ): void {
   if (count < capacity) {
     const at = curves + usize(count) * CURVE_BYTES;
-    store<f64>(at, penX, START_X);
-    store<f64>(at, penY, START_Y);
-    store<f64>(at, x, END_X);
-    store<f64>(at, y, END_Y);
-    store<f64>(at, fromX, FROM_X);
-    store<f64>(at, fromY, FROM_Y);
-    store<f64>(at, toX, TO_X);
-    store<f64>(at, toY, TO_Y);
-    store<f64>(at, radius, RADIUS);
-    store<i32>(at, count + 1, NEXT);
-    store<i32>(at, 0, SIDE);
+    storeEdge(at, penX, penY, x, y, fromX, fromY, toX, toY, radius, count + 1);
     const hull = at + HULL;
     store<f64>(hull, penX);
     store<f64>(hull, penY, 8);

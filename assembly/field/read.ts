@@ -9,7 +9,7 @@
 
 import { CURVE_BYTES, HULL } from "./curves";
 import { greater, lesser } from "./numbers";
-import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, NEXT, PAIRED, RADIUS, SIDE, START_X, START_Y, TO_X, TO_Y } from "./records";
+import { CENTER_X, CENTER_Y, EDGE_BYTES, NEXT, PAIRED, RADIUS, SIDE, START_X, START_Y, storeEdge } from "./records";
 
 /** Arcs whose middle is nearer to their chord are lines. */
 const FLAT_PX: f64 = 1e-6;
@@ -304,19 +304,9 @@ function push(
 ): void {
   if (count < capacity) {
     const at = edges + usize(count) * EDGE_BYTES;
-    store<f64>(at, penX, START_X);
-    store<f64>(at, penY, START_Y);
+    storeEdge(at, penX, penY, x, y, fromX, fromY, toX, toY, radius, count + 1);
     store<f64>(at, centerX, CENTER_X);
     store<f64>(at, centerY, CENTER_Y);
-    store<f64>(at, x, END_X);
-    store<f64>(at, y, END_Y);
-    store<f64>(at, fromX, FROM_X);
-    store<f64>(at, fromY, FROM_Y);
-    store<f64>(at, toX, TO_X);
-    store<f64>(at, toY, TO_Y);
-    store<f64>(at, radius, RADIUS);
-    store<i32>(at, count + 1, NEXT);
-    store<i32>(at, 0, SIDE);
   }
   penX = x;
   penY = y;

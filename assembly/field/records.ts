@@ -40,3 +40,31 @@
 /** i16: 1 for an arc that shares its end's direction with the next one, and is measured with it. */
 // @ts-ignore: decorator
 @inline export const PAIRED: usize = 94;
+
+/** Writes an edge, or what a curve has of one, but for a circle's centre. */
+// @ts-ignore: decorator
+@inline export function storeEdge(
+  at: usize,
+  startX: f64,
+  startY: f64,
+  x: f64,
+  y: f64,
+  fromX: f64,
+  fromY: f64,
+  toX: f64,
+  toY: f64,
+  radius: f64,
+  next: i32,
+): void {
+  store<f64>(at, startX, START_X);
+  store<f64>(at, startY, START_Y);
+  store<f64>(at, x, END_X);
+  store<f64>(at, y, END_Y);
+  store<f64>(at, fromX, FROM_X);
+  store<f64>(at, fromY, FROM_Y);
+  store<f64>(at, toX, TO_X);
+  store<f64>(at, toY, TO_Y);
+  store<f64>(at, radius, RADIUS);
+  store<i32>(at, next, NEXT);
+  store<i32>(at, 0, SIDE);
+}
