@@ -3,7 +3,7 @@
  * what is behind (whether they meet, what is inside, where arcs stand for them) begins with these.
  */
 
-import { NEXT, RADIUS, storeEdge } from "./records";
+import { NEXT, storeEdge } from "./records";
 
 /** A curve: an edge's numbers, of which `RADIUS` is 0 for a line and else 1; and at `HULL` its four points (f64). */
 // @ts-ignore: decorator
