@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { minified } from "./minified.mjs";
 import { smallDictionary } from "./small-dictionary.mjs";
 
 const shared = {
@@ -63,7 +64,6 @@ async function withClassNames(path) {
   );
 }
 
-/** For bundles whose names are short. */
 const classNames = {
   name: "class-names",
   setup: (bundler) =>
@@ -79,11 +79,8 @@ const classNames = {
  */
 const noBareImports = {
   name: "no-bare-imports",
-  setup: (bundler) => {
-    const options = bundler.initialOptions;
-    const isWritten = options.write !== false;
-    options.write = false;
-    bundler.onEnd(async ({ outputFiles = [], metafile }) => {
+  setup: (bundler) =>
+    bundler.onEnd(({ outputFiles = [], metafile }) => {
       for (const file of outputFiles.filter(({ path }) => path.endsWith(".js"))) {
         const left = new Set();
         const text = file.text.replace(/import"\.\/([\w.-]+\.js)";/g, (statement, name) => {
@@ -92,13 +89,22 @@ const noBareImports = {
         });
         if (left.size === 0) continue;
         file.contents = new TextEncoder().encode(text);
-        const output = metafile?.outputs[relative(options.absWorkingDir ?? ".", file.path)];
+        const output = metafile?.outputs[relative(bundler.initialOptions.absWorkingDir ?? ".", file.path)];
         if (output)
           output.imports = output.imports.filter(
             ({ path, kind }) => kind !== "import-statement" || !left.has(basename(path)),
           );
       }
-      if (!isWritten) return;
+    }),
+};
+
+/** Writes what the plugins before it made of esbuild's files. */
+const written = {
+  name: "written",
+  setup: (bundler) => {
+    if (bundler.initialOptions.write === false) return;
+    bundler.initialOptions.write = false;
+    bundler.onEnd(async ({ outputFiles = [] }) => {
       for (const { path, contents } of outputFiles) {
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, contents);
@@ -129,19 +135,36 @@ const oneMainChunk = (mainFiles, read = (path) => readFile(path, "utf8")) => ({
   },
 });
 
+/**
+ * HarfBuzz for `typecase/simple` is for those who have the engine: what both use stays in the engine's chunk. The imports
+ * bring nothing into the bundle, but for them esbuild would cut a second chunk of what `file` and the engine share, which
+ * every page would load (0.5 KB more of it, as gzip sees each file alone).
+ */
+const besideMainChunk = (file, mainFiles) => ({
+  name: "beside-main-chunk",
+  setup: (bundler) =>
+    bundler.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (path !== file) return undefined;
+      const main = mainFiles.map((mainFile, index) => `import * as main${index} from ${JSON.stringify(mainFile)};`);
+      return { contents: [await withClassNames(path), ...main].join("\n"), loader: "ts" };
+    }),
+});
+
+/** What is loaded over a network: with short names, and what SWC makes of it. */
 const web = {
   ...shared,
   platform: "browser",
+  minifyIdentifiers: true,
   // `process` of bundlers and of compatibility flags is not Node's.
   define: { "process.versions": "undefined" },
-  plugins: [smallDictionary, withoutNode, noBareImports],
+  plugins: [smallDictionary, withoutNode, classNames, noBareImports, minified, written],
 };
 /** Short names: V8 reads all of the code at every start of a process, and has a third less of it to read. Stacks have maps. */
 const node = {
   ...shared,
   platform: "node",
   minifyIdentifiers: true,
-  plugins: [smallDictionary, classNames, noBareImports],
+  plugins: [smallDictionary, classNames, noBareImports, written],
 };
 const nodeFiles = filesOf([
   ...["index.ts", ...engineFiles, "entry/node-platform.ts", "entry/node-file-vector.ts"],
@@ -149,10 +172,17 @@ const nodeFiles = filesOf([
 ]);
 const wholeNode = {
   ...node,
-  plugins: [smallDictionary, oneMainChunk(nodeFiles, withClassNames), classNames, noBareImports],
+  plugins: [smallDictionary, oneMainChunk(nodeFiles, withClassNames), classNames, noBareImports, written],
 };
-const pageFiles = filesOf([...engineFiles, "entry/web-platform.ts"]);
-const page = { ...web, plugins: [smallDictionary, withoutNode, oneMainChunk(pageFiles), noBareImports] };
+const pageFiles = filesOf(["index.ts", ...engineFiles, "entry/web-platform.ts", "entry/opfs-file-vector.ts"]);
+const page = {
+  ...web,
+  plugins: [
+    oneMainChunk(pageFiles, withClassNames),
+    besideMainChunk(resolve("src/entry/web-harfbuzz.ts"), pageFiles),
+    ...web.plugins,
+  ],
+};
 const split = { splitting: true, chunkNames: "[name]-[hash]" };
 /** Without a map: it would be larger than the file. */
 const inline = { sourcemap: false, loader: { ...shared.loader, ".wasm": "base64" } };
@@ -192,7 +222,7 @@ export const bundles = [
     ...web,
     ...split,
     chunkNames: `${folder}-[name]-[hash]`,
-    plugins: [...web.plugins, wasmImports(suffix), importedFieldKernels],
+    plugins: [wasmImports(suffix), importedFieldKernels, ...web.plugins],
     entryPoints: {
       [folder]: "src/entry/edge.ts",
       [`${folder}-simple`]: "src/entry/edge-simple.ts",
