@@ -10,6 +10,7 @@
  * twice the time (measured).
  */
 import { basename } from "node:path";
+import { gzipSync } from "node:zlib";
 import { minify, parse } from "@swc/core";
 
 const mapComment = /\n?\/\/# sourceMappingURL=.*\n?$/;
@@ -23,6 +24,9 @@ function callablesOf(statement) {
   return declarations.filter(({ init }) => callables.has(init?.type)).map(({ id }) => id.value);
 }
 
+/** Modules in a string are longer by SWC, which escapes each byte below a space: a file of little else stays as it is. */
+const isSmaller = (code, source) => gzipSync(code).length < gzipSync(source).length;
+
 /** `file` minified, and the `map` beside it where there is one. */
 async function minifyFile(file, map) {
   const source = file.text.replace(mapComment, "");
@@ -34,6 +38,7 @@ async function minifyFile(file, map) {
     mangle: true,
     sourceMap: map && { filename: basename(file.path), content: map.text },
   });
+  if (!isSmaller(code, source)) return;
   file.contents = Buffer.from(map ? `${code}\n//# sourceMappingURL=${basename(map.path)}\n` : code);
   if (map) map.contents = Buffer.from(chained);
 }
