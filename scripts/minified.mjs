@@ -11,18 +11,14 @@
  */
 import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
-import { minify, parse } from "@swc/core";
+import { minify } from "@swc/core";
 
 const mapComment = /\n?\/\/# sourceMappingURL=.*\n?$/;
-const callables = new Set(["ArrowFunctionExpression", "ClassExpression", "FunctionExpression"]);
 
-/** Names of the functions and classes that a `statement` of a module declares. */
-function callablesOf(statement) {
-  const { type, identifier, declarations } = statement.type === "ExportDeclaration" ? statement.declaration : statement;
-  if (type === "FunctionDeclaration" || type === "ClassDeclaration") return [identifier.value];
-  if (type !== "VariableDeclaration") return [];
-  return declarations.filter(({ init }) => callables.has(init?.type)).map(({ id }) => id.value);
-}
+/** How esbuild writes that a name is a function's or a class's. */
+const declaration =
+  /\b(?:function\*?|class) ([\w$]+)|([\w$]+)=(?:async )?(?:function\b|class\b|\([^()]*\)=>|[\w$]+=>)/g;
+const callablesOf = (source) => [...source.matchAll(declaration)].map(([, declared, assigned]) => declared ?? assigned);
 
 /** Modules in a string are longer by SWC, which escapes each byte below a space: a file of little else stays as it is. */
 const isSmaller = (code, source) => gzipSync(code).length < gzipSync(source).length;
@@ -30,11 +26,10 @@ const isSmaller = (code, source) => gzipSync(code).length < gzipSync(source).len
 /** `file` minified, and the `map` beside it where there is one. */
 async function minifyFile(file, map) {
   const source = file.text.replace(mapComment, "");
-  const { body } = await parse(source, { syntax: "ecmascript", target: "es2022" });
   const { code, map: chained } = await minify(source, {
     module: true,
     ecma: 2022,
-    compress: { ecma: 2022, passes: 3, top_retain: body.flatMap(callablesOf) },
+    compress: { ecma: 2022, passes: 2, top_retain: callablesOf(source) },
     mangle: true,
     sourceMap: map && { filename: basename(file.path), content: map.text },
   });
