@@ -72,11 +72,10 @@ async function* hits(context: StageContext): AsyncGenerator<Measurement> {
   };
   draw();
   const strike = strikes.use(font, sizePx, plainMode);
-  const records = new CommandWriter(kernels, arena).write(text, [piece], glyphCount, [strike]);
-  const bitmaps = arena.allocateArray("u32", glyphCount);
+  const { record } = new CommandWriter(kernels, arena).write(text, [piece], glyphCount, [strike]);
   const missing = arena.allocate<MissingGlyph>(glyphCount * MissingRecord.size, 4);
   const { stamp, callStamp } = strikes.stamps;
-  const lookUp = () => exports.drawResolve(records, 1, bitmaps, missing, stamp, callStamp);
+  const lookUp = () => exports.drawResolve(record, missing, stamp, callStamp);
   if (lookUp() !== 0) throw new Error("bitmaps are missing that were drawn");
   yield {
     name: `hit, ${glyphCount.toLocaleString("en")} glyphs at ${sizePx} px`,
@@ -89,7 +88,7 @@ async function* hits(context: StageContext): AsyncGenerator<Measurement> {
     unit: "glyph",
     unitsPerCall: glyphCount,
     subject: { name: "commands, look-ups and blits", run: draw },
-    peers: [{ name: "the same blits alone", run: () => exports.drawRuns(buffer.record, records, 1, bitmaps) }],
+    peers: [{ name: "the same blits alone", run: () => exports.drawRuns(buffer.record, record) }],
   };
 }
 

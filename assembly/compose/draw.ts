@@ -14,14 +14,8 @@ import {
   BITMAP_WIDTH,
   COMMAND_COLOR,
   COMMAND_COUNT,
-  COMMAND_GLYPHS,
-  COMMAND_ORIGIN_X,
-  COMMAND_ORIGIN_Y,
-  COMMAND_SCALE,
   COMMAND_SIZE,
   COMMAND_STRIKE,
-  COMMAND_XS,
-  COMMAND_YS,
   ENTRY_PENDING,
   ERROR_OUT_OF_MEMORY,
   MISSING_GLYPH,
@@ -32,6 +26,15 @@ import {
   STAMP_AGAIN,
   STRIKE_FLAGS,
   STRIKE_LCD,
+  TEXT_BITMAPS,
+  TEXT_COMMANDS,
+  TEXT_COUNT,
+  TEXT_GLYPHS,
+  TEXT_ORIGIN_X,
+  TEXT_ORIGIN_Y,
+  TEXT_SCALE,
+  TEXT_XS,
+  TEXT_YS,
 } from "../lib/layout";
 import { arenaMark, arenaRelease } from "../memory/arena";
 import { heapAllocate, heapFree } from "../memory/heap";
@@ -60,43 +63,40 @@ function wholePixels(position: f32): i32 {
 }
 
 /**
- * Looks up the bitmaps of `commandCount` runs: addresses to `bitmaps`, u32 for each glyph; those that are not in their
- * strike to `missing`, each once, which has room for as many. The number missing. Those found are stamped with `stamp`,
- * the host's clock × 2; and as wanted again where they were drawn before the host's call, which began at `callStamp`.
+ * Looks up the bitmaps of a text, whose record says where their addresses go; those that are not in their strike to
+ * `missing`, each once, which has room for as many as there are glyphs. The number missing. Those found are stamped with
+ * `stamp`, the host's clock × 2; and as wanted again where they were drawn before the host's call, which began at `callStamp`.
  */
-export function drawResolve(
-  commands: usize,
-  commandCount: u32,
-  bitmaps: usize,
-  missing: usize,
-  stamp: u32,
-  callStamp: u32,
-): u32 {
+export function drawResolve(text: usize, missing: usize, stamp: u32, callStamp: u32): u32 {
   let missingAt = missing;
+  let glyphs = <usize>load<u32>(text, TEXT_GLYPHS);
+  let xs = <usize>load<u32>(text, TEXT_XS);
+  let bitmaps = <usize>load<u32>(text, TEXT_BITMAPS);
   let found = bitmaps;
-  for (let end = commands + <usize>commandCount * COMMAND_SIZE; commands < end; commands += COMMAND_SIZE) {
-    const strike = <usize>load<u32>(commands, COMMAND_STRIKE);
-    let glyphs = <usize>load<u32>(commands, COMMAND_GLYPHS);
-    let xs = <usize>load<u32>(commands, COMMAND_XS);
-    const scale = load<f32>(commands, COMMAND_SCALE);
-    const originX = load<f32>(commands, COMMAND_ORIGIN_X);
-    for (let n = load<u32>(commands, COMMAND_COUNT); n > 0; n--) {
-      const glyphId = <u32>load<u16>(glyphs);
-      const subpixel = <u32>quarters(load<f32>(xs) * scale + originX) & 3;
-      const entry = strikeEntry(strike, glyphId, subpixel);
-      const bitmap = entry ? load<u32>(entry) : 0;
-      store<u32>(bitmaps, bitmap);
-      if (!bitmap) {
-        store<u16>(missingAt, <u16>glyphId, MISSING_GLYPH);
-        store<u16>(missingAt, <u16>subpixel, MISSING_SUBPIXEL);
-        store<u32>(missingAt, <u32>strike, MISSING_STRIKE);
-        store<u32>(missingAt, 0, MISSING_OUTLINE);
-        missingAt += MISSING_SIZE;
-        if (entry) store<u32>(entry, ENTRY_PENDING);
-      }
-      glyphs += 2;
-      xs += 4;
-      bitmaps += 4;
+  let command = <usize>load<u32>(text, TEXT_COMMANDS);
+  const scale = load<f32>(text, TEXT_SCALE);
+  const originX = load<f32>(text, TEXT_ORIGIN_X);
+  let left = load<u32>(command, COMMAND_COUNT);
+  for (const end = bitmaps + (<usize>load<u32>(text, TEXT_COUNT) << 2); bitmaps < end; bitmaps += 4) {
+    const strike = <usize>load<u32>(command, COMMAND_STRIKE);
+    const glyphId = <u32>load<u16>(glyphs);
+    const subpixel = <u32>quarters(load<f32>(xs) * scale + originX) & 3;
+    const entry = strikeEntry(strike, glyphId, subpixel);
+    const bitmap = entry ? load<u32>(entry) : 0;
+    store<u32>(bitmaps, bitmap);
+    if (!bitmap) {
+      store<u16>(missingAt, <u16>glyphId, MISSING_GLYPH);
+      store<u16>(missingAt, <u16>subpixel, MISSING_SUBPIXEL);
+      store<u32>(missingAt, <u32>strike, MISSING_STRIKE);
+      store<u32>(missingAt, 0, MISSING_OUTLINE);
+      missingAt += MISSING_SIZE;
+      if (entry) store<u32>(entry, ENTRY_PENDING);
+    }
+    glyphs += 2;
+    xs += 4;
+    if (--left == 0) {
+      command += COMMAND_SIZE;
+      left = load<u32>(command, COMMAND_COUNT);
     }
   }
   // In a loop of their own: where 50 fonts' bitmaps lie outside of the first caches, more of them are waited for at a time.
@@ -123,35 +123,38 @@ export function drawForget(missing: usize, count: u32): void {
   }
 }
 
-/** Blends `commandCount` runs onto the surface, with the bitmaps that `drawResolve` found. */
-export function drawRuns(surface: usize, commands: usize, commandCount: u32, bitmaps: usize): void {
-  for (let end = commands + <usize>commandCount * COMMAND_SIZE; commands < end; commands += COMMAND_SIZE) {
-    const color = load<u32>(commands, COMMAND_COLOR);
-    let xs = <usize>load<u32>(commands, COMMAND_XS);
-    let ys = <usize>load<u32>(commands, COMMAND_YS);
-    const scale = load<f32>(commands, COMMAND_SCALE);
-    const originX = load<f32>(commands, COMMAND_ORIGIN_X);
-    const originY = load<f32>(commands, COMMAND_ORIGIN_Y);
-    const lcd = (load<u32>(<usize>load<u32>(commands, COMMAND_STRIKE), STRIKE_FLAGS) & STRIKE_LCD) != 0;
-    for (let n = load<u32>(commands, COMMAND_COUNT); n > 0; n--) {
-      const bitmap = <usize>load<u32>(bitmaps);
-      const width = <i32>load<u16>(bitmap, BITMAP_WIDTH);
-      if (bitmap > ENTRY_PENDING && width) {
-        blendMask(
-          surface,
-          bitmap + BITMAP_HEADER,
-          load<u16>(bitmap, BITMAP_PITCH),
-          width,
-          load<u16>(bitmap, BITMAP_HEIGHT),
-          (quarters(load<f32>(xs) * scale + originX) >> 2) + load<i16>(bitmap, BITMAP_LEFT),
-          wholePixels(load<f32>(ys) * scale + originY) + load<i16>(bitmap, BITMAP_TOP),
-          color,
-          lcd,
-        );
-      }
-      xs += 4;
-      ys += 4;
-      bitmaps += 4;
+/** Blends a text in one render mode onto the surface, with the bitmaps that `drawResolve` found. */
+export function drawRuns(surface: usize, text: usize): void {
+  let xs = <usize>load<u32>(text, TEXT_XS);
+  let ys = <usize>load<u32>(text, TEXT_YS);
+  let bitmaps = <usize>load<u32>(text, TEXT_BITMAPS);
+  let command = <usize>load<u32>(text, TEXT_COMMANDS);
+  const scale = load<f32>(text, TEXT_SCALE);
+  const originX = load<f32>(text, TEXT_ORIGIN_X);
+  const originY = load<f32>(text, TEXT_ORIGIN_Y);
+  const lcd = (load<u32>(<usize>load<u32>(command, COMMAND_STRIKE), STRIKE_FLAGS) & STRIKE_LCD) != 0;
+  let left = load<u32>(command, COMMAND_COUNT);
+  for (const end = bitmaps + (<usize>load<u32>(text, TEXT_COUNT) << 2); bitmaps < end; bitmaps += 4) {
+    const bitmap = <usize>load<u32>(bitmaps);
+    const width = <i32>load<u16>(bitmap, BITMAP_WIDTH);
+    if (bitmap > ENTRY_PENDING && width) {
+      blendMask(
+        surface,
+        bitmap + BITMAP_HEADER,
+        load<u16>(bitmap, BITMAP_PITCH),
+        width,
+        load<u16>(bitmap, BITMAP_HEIGHT),
+        (quarters(load<f32>(xs) * scale + originX) >> 2) + load<i16>(bitmap, BITMAP_LEFT),
+        wholePixels(load<f32>(ys) * scale + originY) + load<i16>(bitmap, BITMAP_TOP),
+        load<u32>(command, COMMAND_COLOR),
+        lcd,
+      );
+    }
+    xs += 4;
+    ys += 4;
+    if (--left == 0) {
+      command += COMMAND_SIZE;
+      left = load<u32>(command, COMMAND_COUNT);
     }
   }
 }
@@ -159,23 +162,23 @@ export function drawRuns(surface: usize, commands: usize, commandCount: u32, bit
 /**
  * The mask of a glyph that is too large to keep, on a picture of `width` × `height` pixels: a block of the heap with the
  * header of a bitmap, whose place is that on the picture, and whose pitch and slab are not set. Only what lies on the
- * picture is rasterised; with `boxOnly` nothing is, and the block is the header alone. The glyph is the first of `command`;
+ * picture is rasterised; with `boxOnly` nothing is, and the block is the header alone. The glyph is the first of `text`;
  * its packed outline is `outline`, or where that is 0, it is decoded from `face`. 0 where nothing shows, or an error.
  */
-export function coverGlyph(command: usize, face: usize, outline: i32, width: i32, height: i32, boxOnly: bool): i32 {
+export function coverGlyph(text: usize, face: usize, outline: i32, width: i32, height: i32, boxOnly: bool): i32 {
   const mark = arenaMark();
-  if (!outline) outline = decodeGlyph(face, load<u16>(<usize>load<u32>(command, COMMAND_GLYPHS)));
-  const mask = outline < 0 ? outline : coverOutline(command, outline, width, height, boxOnly);
+  if (!outline) outline = decodeGlyph(face, load<u16>(<usize>load<u32>(text, TEXT_GLYPHS)));
+  const mask = outline < 0 ? outline : coverOutline(text, outline, width, height, boxOnly);
   arenaRelease(mark);
   return mask;
 }
 
-function coverOutline(command: usize, outline: usize, pictureWidth: i32, pictureHeight: i32, boxOnly: bool): i32 {
-  const strike = <usize>load<u32>(command, COMMAND_STRIKE);
-  const zoom = load<f32>(command, COMMAND_SCALE);
-  const penX = quarters(load<f32>(<usize>load<u32>(command, COMMAND_XS)) * zoom + load<f32>(command, COMMAND_ORIGIN_X));
+function coverOutline(text: usize, outline: usize, pictureWidth: i32, pictureHeight: i32, boxOnly: bool): i32 {
+  const strike = <usize>load<u32>(<usize>load<u32>(text, TEXT_COMMANDS), COMMAND_STRIKE);
+  const zoom = load<f32>(text, TEXT_SCALE);
+  const penX = quarters(load<f32>(<usize>load<u32>(text, TEXT_XS)) * zoom + load<f32>(text, TEXT_ORIGIN_X));
   const originY = wholePixels(
-    load<f32>(<usize>load<u32>(command, COMMAND_YS)) * zoom + load<f32>(command, COMMAND_ORIGIN_Y),
+    load<f32>(<usize>load<u32>(text, TEXT_YS)) * zoom + load<f32>(text, TEXT_ORIGIN_Y),
   );
   const dx = <f32>(penX & 3) * 0.25;
   const originX = penX >> 2;

@@ -213,22 +213,33 @@ export const COMPOSITE_SCREEN: u32 = 3;
 export const COMPOSITE_PLUS: u32 = 4;
 
 /**
- * One run of glyphs to draw, 48 bytes. A pen stands at x × scale + origin.
+ * Glyphs to draw, 36 bytes. A pen stands at x × scale + origin. Commands of words in changing fonts are as many as words: what
+ * all of them share stands here, or they alone would fill a first-level cache.
  *
- *     0  u32 strike     4  u32 glyph ids (u16 each)    8  u32 x of each pen, f32    12  u32 y of each, f32
- *    16  u32 count     20  u32 colour: r, g, b, a bytes, straight alpha
- *    24  f32 scale     28  f32 origin x    32  f32 origin y, pixels
+ *     0  u32 glyph ids, u16 each    4  u32 x of each pen, f32    8  u32 y of each, f32
+ *    12  u32 the bitmap of each, u32, as `drawResolve` finds it    16  u32 count, 1 or more    20  u32 commands
+ *    24  f32 scale    28  f32 origin x    32  f32 origin y, pixels
  */
-export const COMMAND_SIZE: usize = 48;
+export const TEXT_SIZE: usize = 36;
+export const TEXT_GLYPHS: usize = 0;
+export const TEXT_XS: usize = 4;
+export const TEXT_YS: usize = 8;
+export const TEXT_BITMAPS: usize = 12;
+export const TEXT_COUNT: usize = 16;
+export const TEXT_COMMANDS: usize = 20;
+export const TEXT_SCALE: usize = 24;
+export const TEXT_ORIGIN_X: usize = 28;
+export const TEXT_ORIGIN_Y: usize = 32;
+
+/**
+ * A run of these glyphs, 12 bytes, in their order. Eight bytes behind the last are read and not used.
+ *
+ *     0  u32 strike    4  u32 count, 1 or more    8  u32 colour: r, g, b, a bytes, straight alpha
+ */
+export const COMMAND_SIZE: usize = 12;
 export const COMMAND_STRIKE: usize = 0;
-export const COMMAND_GLYPHS: usize = 4;
-export const COMMAND_XS: usize = 8;
-export const COMMAND_YS: usize = 12;
-export const COMMAND_COUNT: usize = 16;
-export const COMMAND_COLOR: usize = 20;
-export const COMMAND_SCALE: usize = 24;
-export const COMMAND_ORIGIN_X: usize = 28;
-export const COMMAND_ORIGIN_Y: usize = 32;
+export const COMMAND_COUNT: usize = 4;
+export const COMMAND_COLOR: usize = 8;
 
 /**
  * A glyph that a draw call did not find, 12 bytes, and what the rasteriser takes.

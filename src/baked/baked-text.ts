@@ -20,7 +20,14 @@ import { hasBitmap, placeBitmap } from "../glyph/strike-bitmaps.ts";
 import type { KernelExports } from "../kernels/facade.ts";
 import { Kernels } from "../kernels/kernels.ts";
 import { type Bytes, cast, type MissingGlyph, type Ptr, type Strike } from "../kernels/pointers.ts";
-import { CommandRecord, MissingRecord, PixelLayout, SurfaceFields, SurfaceFormat } from "../kernels/records.ts";
+import {
+  CommandRecord,
+  MissingRecord,
+  PixelLayout,
+  SurfaceFields,
+  SurfaceFormat,
+  TextRecord,
+} from "../kernels/records.ts";
 import { type BakedLine, extentOf, linesOf } from "./baked-lines.ts";
 
 /** What a runtime gives. */
@@ -184,6 +191,7 @@ export class BakedTextBase implements Disposable {
   /** Puts glyphs and their places into the arena; one command for all of them, without its colour. */
   #writeGlyphs(lines: readonly BakedLine[], strike: BakedStrike, place: GlyphPlace): WrittenGlyphs {
     const count = lines.reduce((total, { glyphIds }) => total + glyphIds.length, 0);
+    const record = this.#scratch(TextRecord.size);
     const command = this.#scratch(CommandRecord.size);
     const ids = this.#scratch(count * 2);
     const xs = this.#scratch(count * 4);
@@ -201,26 +209,29 @@ export class BakedTextBase implements Disposable {
         at++;
       }
     });
-    const word = command >>> 2;
+    const run = command >>> 2;
+    u32[run + (CommandRecord.strike >> 2)] = strike.address;
+    u32[run + (CommandRecord.count >> 2)] = count;
+    const word = record >>> 2;
     const fields = [
-      ["strike", strike.address],
       ["glyphs", ids],
       ["xs", xs],
       ["ys", ys],
+      ["bitmaps", bitmaps],
       ["count", count],
-      ["color", 0],
+      ["commands", command],
     ] as const;
-    for (const [field, value] of fields) u32[word + (CommandRecord[field] >> 2)] = value;
-    f32[word + (CommandRecord.scale >> 2)] = place.scale;
-    f32[word + (CommandRecord.originX >> 2)] = place.padding * place.scale;
-    f32[word + (CommandRecord.originY >> 2)] = place.padding * place.scale;
-    const lookUp = () => this.#kernels.exports.drawResolve(cast(command), 1, bitmaps, cast(missing), STAMP, STAMP);
+    for (const [field, value] of fields) u32[word + (TextRecord[field] >> 2)] = value;
+    f32[word + (TextRecord.scale >> 2)] = place.scale;
+    f32[word + (TextRecord.originX >> 2)] = place.padding * place.scale;
+    f32[word + (TextRecord.originY >> 2)] = place.padding * place.scale;
+    const lookUp = () => this.#kernels.exports.drawResolve(cast(record), cast(missing), STAMP, STAMP);
     const missingCount = lookUp();
     if (missingCount > 0) {
       this.#placeMissing(strike, cast(missing), missingCount, place);
       lookUp();
     }
-    return { command, bitmaps };
+    return { record, command };
   }
 
   /** Puts bitmaps into their strike, and throws where the archive lacks one. */
@@ -242,7 +253,7 @@ export class BakedTextBase implements Disposable {
   }
 
   /** As an engine does: coverage that is tinted where the ground is transparent, colours on colours elsewhere. */
-  #paint({ command, bitmaps }: WrittenGlyphs, { width, height }: Size, { color, background }: Colors): BakedPicture {
+  #paint({ record, command }: WrittenGlyphs, { width, height }: Size, { color, background }: Colors): BakedPicture {
     const { exports, views } = this.#kernels;
     const isTinted = background[3] === 0;
     const stride = width * (isTinted ? 1 : 4);
@@ -263,7 +274,7 @@ export class BakedTextBase implements Disposable {
     for (const [field, value] of fields) u32[(surface + SurfaceFields[field]) >>> 2] = value;
     if (isTinted) exports.fillBytes(pixels, 0, stride * height);
     else exports.fillWords(pixels, wordOf(premultiplied(background)), width * height);
-    exports.drawRuns(cast(surface), cast(command), 1, bitmaps);
+    exports.drawRuns(cast(surface), cast(record));
     if (isTinted) exports.tint(pixels, out, width * height, wordOf(color));
     else if (!isStraight) {
       exports.convert(pixels, PixelLayout["rgba8-premultiplied"], out, PixelLayout.rgba8, width * height);
@@ -333,8 +344,8 @@ interface BakedStrike {
 }
 
 interface WrittenGlyphs {
+  readonly record: Ptr<Bytes>;
   readonly command: Ptr<Bytes>;
-  readonly bitmaps: Ptr<Bytes>;
 }
 
 /** Nothing is kept for the next archive. */

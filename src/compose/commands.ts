@@ -1,21 +1,30 @@
-/** Commands of the kernels (`assembly/compose/draw.ts`): the records of pieces of text, with their glyphs beside them. */
+/** Commands of the kernels (`assembly/compose/draw.ts`): a text's record, with its glyphs and the runs of its pieces. */
 
 import type { StrikeEntry } from "../glyph/strike-cache.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { cast, type DrawCommand, type Ptr } from "../kernels/pointers.ts";
-import { CommandRecord } from "../kernels/records.ts";
+import { type Bytes, cast, type DrawCommand, type DrawText, type Ptr } from "../kernels/pointers.ts";
+import { CommandRecord, TextRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { DrawList } from "./draw-list.ts";
 import { areKept, type Piece, type PlacedText } from "./pieces.ts";
 
-/** Where the glyphs of commands lie. */
+/** A text as the kernels take it, in the arena. */
+export interface WrittenText {
+  readonly record: Ptr<DrawText>;
+  /** Where the address of each glyph's bitmap goes, u32. */
+  readonly bitmaps: Ptr<Bytes>;
+  /** A command for each piece. */
+  readonly commands: Ptr<DrawCommand>;
+}
+
+/** Where the glyphs of a text lie. */
 interface GlyphArrays {
   readonly ids: number;
   readonly xs: number;
   readonly ys: number;
 }
 
-/** Writes commands into the arena. */
+/** Writes texts into the arena. */
 export class CommandWriter {
   readonly #kernels: Kernels;
   readonly #arena: Arena;
@@ -26,22 +35,30 @@ export class CommandWriter {
   }
 
   /**
-   * A record for each of `pieces`, which have `glyphCount` glyphs, drawn with its entry of `strikes`; address of the first,
-   * until the scope ends.
+   * The text of `pieces`, which have `glyphCount` glyphs, one or more each, drawn with its entry of `strikes`; until the scope
+   * ends.
    */
-  write(
-    text: PlacedText,
-    pieces: readonly Piece[],
-    glyphCount: number,
-    strikes: readonly StrikeEntry[],
-  ): Ptr<DrawCommand> {
-    const records = this.#arena.allocate<DrawCommand>(pieces.length * CommandRecord.size, 4);
+  write(text: PlacedText, pieces: readonly Piece[], glyphCount: number, strikes: readonly StrikeEntry[]): WrittenText {
+    const record = this.#arena.allocate<DrawText>(TextRecord.size, 4);
+    const commands = this.#arena.allocate<DrawCommand>(pieces.length * CommandRecord.size, 4);
     const ids = this.#arena.allocateArray("u16", glyphCount);
     const xs = this.#arena.allocateArray("f32", glyphCount);
     const ys = this.#arena.allocateArray("f32", glyphCount);
+    const bitmaps = this.#arena.allocateArray("u32", glyphCount);
     this.#copyGlyphs(text.list, pieces, { ids, xs, ys });
-    this.#writeRecords(records, text, pieces, strikes, { ids, xs, ys });
-    return cast(records);
+    this.#writeCommands(commands, pieces, strikes);
+    const { u32, f32 } = this.#kernels.views;
+    const { scale, originX, originY } = text.placement;
+    u32[(record + TextRecord.glyphs) >>> 2] = ids;
+    u32[(record + TextRecord.xs) >>> 2] = xs;
+    u32[(record + TextRecord.ys) >>> 2] = ys;
+    u32[(record + TextRecord.bitmaps) >>> 2] = bitmaps;
+    u32[(record + TextRecord.count) >>> 2] = glyphCount;
+    u32[(record + TextRecord.commands) >>> 2] = commands;
+    f32[(record + TextRecord.scale) >>> 2] = scale;
+    f32[(record + TextRecord.originX) >>> 2] = originX;
+    f32[(record + TextRecord.originY) >>> 2] = originY;
+    return { record, bitmaps: cast(bitmaps), commands };
   }
 
   /** Neighbours in the list are copied together: a copy of three arrays takes as long as drawing a few glyphs. */
@@ -67,29 +84,14 @@ export class CommandWriter {
     f32.set(list.ys.subarray(start, end), ys >>> 2);
   }
 
-  #writeRecords(
-    records: Ptr<DrawCommand>,
-    { placement }: PlacedText,
-    pieces: readonly Piece[],
-    strikes: readonly StrikeEntry[],
-    { ids, xs, ys }: GlyphArrays,
-  ): void {
-    const { u32, f32 } = this.#kernels.views;
-    const { scale, originX, originY } = placement;
-    let at = 0;
-    let word = records >>> 2;
+  #writeCommands(commands: Ptr<DrawCommand>, pieces: readonly Piece[], strikes: readonly StrikeEntry[]): void {
+    const { u32 } = this.#kernels.views;
+    let word = commands >>> 2;
     for (let i = 0; i < pieces.length; i++) {
       const { count, colorWord } = pieces[i]!;
       u32[word + (CommandRecord.strike >> 2)] = strikes[i]!.record;
-      u32[word + (CommandRecord.glyphs >> 2)] = ids + at * 2;
-      u32[word + (CommandRecord.xs >> 2)] = xs + at * 4;
-      u32[word + (CommandRecord.ys >> 2)] = ys + at * 4;
       u32[word + (CommandRecord.count >> 2)] = count;
       u32[word + (CommandRecord.color >> 2)] = colorWord;
-      f32[word + (CommandRecord.scale >> 2)] = scale;
-      f32[word + (CommandRecord.originX >> 2)] = originX;
-      f32[word + (CommandRecord.originY >> 2)] = originY;
-      at += count;
       word += CommandRecord.size >> 2;
     }
   }

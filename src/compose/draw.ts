@@ -10,11 +10,11 @@ import { MetricsCache } from "../glyph/metrics-cache.ts";
 import type { StrikeCache, StrikeEntry } from "../glyph/strike-cache.ts";
 import { type StrikeMode, turnedMode } from "../glyph/strike-mode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import type { Bytes, DrawCommand, MissingGlyph, Ptr } from "../kernels/pointers.ts";
+import type { MissingGlyph } from "../kernels/pointers.ts";
 import { MissingRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
-import { CommandWriter } from "./commands.ts";
+import { CommandWriter, type WrittenText } from "./commands.ts";
 import { ExtentReader, readRanges } from "./extents.ts";
 import { HeldBatch } from "./held-batch.ts";
 import { LARGE_SIZE_PX, LargeGlyphs } from "./large-glyphs.ts";
@@ -36,11 +36,11 @@ const LEAST_BATCH_BYTES = 65_536;
 /** Fonts whose strikes are known without being looked up, once they were in the batch in hand. */
 const LAST_STRIKES = 64;
 
-/** What is done with a batch once its bitmaps are there; `bitmaps` has the address of each glyph's, u32. */
+/** What is done with a batch once its bitmaps are there. */
 interface BatchWork {
-  do(batch: readonly Piece[], records: Ptr<DrawCommand>, bitmaps: Ptr<Bytes>): void;
+  do(batch: readonly Piece[], written: WrittenText): void;
   /** Whether it can be done although bitmaps are missing. */
-  isEnough?(batch: readonly Piece[], bitmaps: Ptr<Bytes>): boolean;
+  isEnough?(batch: readonly Piece[], written: WrittenText): boolean;
 }
 
 /** The strikes of pieces that are drawn again and again, and each of them once. */
@@ -121,9 +121,9 @@ export class GlyphPainter {
     let held: HeldBatch | undefined;
     try {
       const isDone = this.#resolve(text, pieces, glyphCount, {
-        do: (batch, records, bitmaps) => {
-          const ranges = readRanges(text, this.#kernels.views, batch, bitmaps, reachPx);
-          held = new HeldBatch(this.#kernels, this.#arena, { pieces: batch, records, bitmaps }, ranges);
+        do: (batch, written) => {
+          const ranges = readRanges(text, this.#kernels.views, batch, written.bitmaps, reachPx);
+          held = new HeldBatch(this.#kernels, this.#arena, batch, written, ranges);
         },
       });
       this.#isMeasured = isDone;
@@ -144,8 +144,8 @@ export class GlyphPainter {
       pieces,
       (batch, glyphCount) =>
         this.#withBitmaps(text, batch, glyphCount, {
-          isEnough: (part, bitmaps) => reader.canRead(views, part, bitmaps),
-          do: (part, _, bitmaps) => reader.read(views, part, bitmaps),
+          isEnough: (part, { bitmaps }) => reader.canRead(views, part, bitmaps),
+          do: (part, { bitmaps }) => reader.read(views, part, bitmaps),
         }),
       (piece) => measured.push(...this.#large.measure(text, piece)),
     );
@@ -170,7 +170,7 @@ export class GlyphPainter {
       pieces,
       (batch, glyphCount) =>
         this.#withBitmaps(text, batch, glyphCount, {
-          do: (part, records, bitmaps) => exports.drawRuns(buffer.record, records, part.length, bitmaps),
+          do: (_, { record }) => exports.drawRuns(buffer.record, record),
         }),
       (piece) => this.#large.draw(buffer, text, piece),
     );
@@ -260,16 +260,15 @@ export class GlyphPainter {
   /** Looks up the bitmaps of `batch`, makes what is missing, and does `work`; false where that is too much at once. */
   #resolve(text: PlacedText, batch: readonly Piece[], glyphCount: number, work: BatchWork): boolean {
     const { exports } = this.#kernels;
-    const records = this.#commands.write(text, batch, glyphCount, this.#strikesOf(batch, text.mode));
-    const bitmaps = this.#arena.allocateArray("u32", glyphCount);
+    const written = this.#commands.write(text, batch, glyphCount, this.#strikesOf(batch, text.mode));
     const missing = this.#arena.allocate<MissingGlyph>(glyphCount * MissingRecord.size, 4);
     this.#cache.tick();
     const { stamp, callStamp } = this.#cache.stamps;
-    const look = () => exports.drawResolve(records, batch.length, bitmaps, missing, stamp, callStamp);
+    const look = () => exports.drawResolve(written.record, missing, stamp, callStamp);
     const missingCount = look();
     if (missingCount > 0) {
       try {
-        if (!work.isEnough?.(batch, bitmaps)) {
+        if (!work.isEnough?.(batch, written)) {
           if (!this.#hasRoomFor(missingCount, batch, text.mode)) return false;
           this.#filler.fill(missing, missingCount, this.#cache.inUse);
           look();
@@ -279,7 +278,7 @@ export class GlyphPainter {
       }
     }
     this.#cache.countLookups(this.#isMeasured ? 0 : glyphCount - missingCount, missingCount);
-    work.do(batch, records, bitmaps);
+    work.do(batch, written);
     return true;
   }
 

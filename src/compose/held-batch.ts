@@ -5,18 +5,12 @@
  */
 
 import type { Kernels } from "../kernels/kernels.ts";
-import { type Bytes, cast, type DrawCommand, type Ptr } from "../kernels/pointers.ts";
-import { CommandRecord } from "../kernels/records.ts";
+import type { DrawCommand, DrawText, Ptr } from "../kernels/pointers.ts";
+import { CommandRecord, TextRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
+import type { WrittenText } from "./commands.ts";
 import type { InkRange, Piece } from "./pieces.ts";
 import type { PixelBuffer } from "./pixel-buffer.ts";
-
-/** What the kernels were given to look up: commands of pieces, and where the address of each glyph's bitmap went. */
-export interface ResolvedBatch {
-  readonly pieces: readonly Piece[];
-  readonly records: Ptr<DrawCommand>;
-  readonly bitmaps: Ptr<Bytes>;
-}
 
 /** Commands of measured ranges. */
 export class HeldBatch {
@@ -24,24 +18,37 @@ export class HeldBatch {
   readonly visible: readonly InkRange[];
   readonly #kernels: Kernels;
   readonly #ranges: readonly InkRange[];
-  readonly #bitmaps: Ptr<Bytes>;
-  readonly #records: Ptr<DrawCommand>;
+  /** Of all glyphs. */
+  readonly #whole: Ptr<DrawText>;
+  /** Of those of a band. */
+  readonly #part: Ptr<DrawText>;
+  readonly #commands: Ptr<DrawCommand>;
   /** Commands before each range, and before the end. */
   readonly #before: Uint32Array;
 
-  /** `ranges` are all glyphs of `batch`, in their order, counted from 0. It is good for as long as the arena's scope is. */
-  constructor(kernels: Kernels, arena: Arena, batch: ResolvedBatch, ranges: readonly InkRange[]) {
+  /**
+   * `ranges` are all glyphs of `pieces`, in their order, counted from 0, and `written` is what was looked up of them. It is
+   * good for as long as the arena's scope is.
+   */
+  constructor(
+    kernels: Kernels,
+    arena: Arena,
+    pieces: readonly Piece[],
+    written: WrittenText,
+    ranges: readonly InkRange[],
+  ) {
     this.#kernels = kernels;
     this.#ranges = ranges;
     this.visible = ranges.filter(({ top, bottom }) => top < bottom);
-    this.#bitmaps = batch.bitmaps;
+    this.#whole = written.record;
+    this.#part = arena.allocate<DrawText>(TextRecord.size, 4);
     this.#before = new Uint32Array(ranges.length + 1);
-    const cuts = this.#count(batch.pieces);
+    const cuts = this.#count(pieces);
     if (cuts === 0) {
-      this.#records = batch.records;
+      this.#commands = written.commands;
     } else {
-      this.#records = arena.allocate<DrawCommand>((batch.pieces.length + cuts) * CommandRecord.size, 4);
-      this.#cut(batch);
+      this.#commands = arena.allocate<DrawCommand>((pieces.length + cuts) * CommandRecord.size, 4);
+      this.#cut(pieces, written.commands);
     }
   }
 
@@ -61,21 +68,18 @@ export class HeldBatch {
     return cuts;
   }
 
-  /** Makes the records of the ranges from those of the batch. */
-  #cut({ pieces, records }: ResolvedBatch): void {
+  /** Makes the commands of the ranges from those of `pieces`. */
+  #cut(pieces: readonly Piece[], commands: Ptr<DrawCommand>): void {
     const { u32 } = this.#kernels.views;
-    let word = this.#records >>> 2;
+    let word = this.#commands >>> 2;
     let piece = 0;
     /** Glyphs of the piece that are in ranges before. */
     let skipped = 0;
     for (const range of this.#ranges) {
       for (let left = range.count; left > 0; word += CommandRecord.size >> 2) {
         const count = Math.min(left, pieces[piece]!.count - skipped);
-        const from = (records >>> 2) + piece * (CommandRecord.size >> 2);
+        const from = (commands >>> 2) + piece * (CommandRecord.size >> 2);
         u32.copyWithin(word, from, from + (CommandRecord.size >> 2));
-        u32[word + (CommandRecord.glyphs >> 2)]! += skipped * 2;
-        u32[word + (CommandRecord.xs >> 2)]! += skipped * 4;
-        u32[word + (CommandRecord.ys >> 2)]! += skipped * 4;
         u32[word + (CommandRecord.count >> 2)] = count;
         left -= count;
         skipped += count;
@@ -89,11 +93,16 @@ export class HeldBatch {
   /** Draws `ranges`, which are some of these, onto the rows that `buffer` holds. What lies between them meets no row of it. */
   draw(buffer: PixelBuffer, ranges: readonly InkRange[]): void {
     if (ranges.length === 0) return;
-    const first = this.#before[this.#placeOf(ranges[0]!)]!;
-    const end = this.#before[this.#placeOf(ranges.at(-1)!) + 1]!;
-    const records = cast<DrawCommand>(this.#records + first * CommandRecord.size);
-    const bitmaps = cast<Bytes>(this.#bitmaps + ranges[0]!.start * 4);
-    this.#kernels.exports.drawRuns(buffer.record, records, end - first, bitmaps);
+    const [first, last] = [ranges[0]!, ranges.at(-1)!];
+    const { u32 } = this.#kernels.views;
+    const part = this.#part >>> 2;
+    u32.copyWithin(part, this.#whole >>> 2, (this.#whole + TextRecord.size) >>> 2);
+    u32[part + (TextRecord.xs >> 2)]! += first.start * 4;
+    u32[part + (TextRecord.ys >> 2)]! += first.start * 4;
+    u32[part + (TextRecord.bitmaps >> 2)]! += first.start * 4;
+    u32[part + (TextRecord.count >> 2)] = last.start + last.count - first.start;
+    u32[part + (TextRecord.commands >> 2)] = this.#commands + this.#before[this.#placeOf(first)]! * CommandRecord.size;
+    this.#kernels.exports.drawRuns(buffer.record, this.#part);
   }
 
   /** The place of a range among all, by bisection. */

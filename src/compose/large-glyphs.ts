@@ -129,11 +129,11 @@ export class LargeGlyphs {
     const { exports } = this.#kernels;
     const { font, sizePx, turn } = glyph;
     const mode = turn === undefined ? text.mode : turnedMode(text.mode, turn);
-    const command = this.#commands.write(text, [glyph], 1, [this.#cache.use(font, sizePx, mode)]);
+    const { record } = this.#commands.write(text, [glyph], 1, [this.#cache.use(font, sizePx, mode)]);
     const face = this.#faces.of(font);
     const glyphId = text.list.glyphIds[glyph.start]!;
     const outline = this.#outline(glyph, glyphId);
-    const cover = () => exports.coverGlyph(command, face, outline, text.width, text.height, boxOnly);
+    const cover = () => exports.coverGlyph(record, face, outline, text.width, text.height, boxOnly);
     let result = cover();
     while (result === KernelError.outOfMemory && (this.#dropAll() || this.#heap.makeRoom())) result = cover();
     if (result >= 0) return cast(result);

@@ -7,7 +7,7 @@ import type { RawKernels } from "./generated/exports.ts";
 import type {
   Box,
   Bytes,
-  DrawCommand,
+  DrawText,
   Face,
   MissingGlyph,
   PackedOutline,
@@ -66,7 +66,7 @@ export interface KernelExports {
     lcd: boolean,
   ): void;
   coverGlyph(
-    command: Ptr<DrawCommand>,
+    text: Ptr<DrawText>,
     face: Ptr<Face>,
     outline: Ptr<PackedOutline>,
     width: number,
@@ -74,15 +74,8 @@ export interface KernelExports {
     boxOnly: boolean,
   ): number;
   drawForget(missing: Ptr<MissingGlyph>, count: number): void;
-  drawResolve(
-    commands: Ptr<DrawCommand>,
-    commandCount: number,
-    bitmaps: Ptr<Bytes>,
-    missing: Ptr<MissingGlyph>,
-    stamp: number,
-    callStamp: number,
-  ): number;
-  drawRuns(surface: Ptr<SurfaceRecord>, commands: Ptr<DrawCommand>, commandCount: number, bitmaps: Ptr<Bytes>): void;
+  drawResolve(text: Ptr<DrawText>, missing: Ptr<MissingGlyph>, stamp: number, callStamp: number): number;
+  drawRuns(surface: Ptr<SurfaceRecord>, text: Ptr<DrawText>): void;
   composite(to: Ptr<Bytes>, from: Ptr<Bytes>, count: number, opacity: number, mode: number): void;
   convert(from: Ptr<Bytes>, fromFormat: number, to: Ptr<Bytes>, toFormat: number, count: number): void;
   tint(coverage: Ptr<Bytes>, out: Ptr<Bytes>, count: number, color: number): void;

@@ -9,6 +9,7 @@ export type Ptr<Target> = number & { readonly [pointee]: Target };
 export type Bytes = "bytes";
 export type PackedOutline = "packed outline";
 export type Strike = "strike";
+export type DrawText = "text to draw";
 export type DrawCommand = "draw command";
 export type MissingGlyph = "missing glyph";
 export type SurfaceRecord = "surface";

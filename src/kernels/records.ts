@@ -102,18 +102,20 @@ export const PixelLayout = {
 /** Modes of `composite`. */
 export const CompositeMode = { "source-over": 0, source: 1, multiply: 2, screen: 3, plus: 4 } as const;
 
-export const CommandRecord = {
-  size: 48,
-  strike: 0,
-  glyphs: 4,
-  xs: 8,
-  ys: 12,
+export const TextRecord = {
+  size: 36,
+  glyphs: 0,
+  xs: 4,
+  ys: 8,
+  bitmaps: 12,
   count: 16,
-  color: 20,
+  commands: 20,
   scale: 24,
   originX: 28,
   originY: 32,
 } as const;
+
+export const CommandRecord = { size: 12, strike: 0, count: 4, color: 8 } as const;
 
 export const MissingRecord = { size: 12, glyph: 0, subpixel: 2, strike: 4, outline: 8 } as const;
 

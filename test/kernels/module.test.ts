@@ -45,6 +45,7 @@ describe("the shared records", () => {
       ["BITMAP", records.BitmapRecord],
       ["SURFACE", records.SurfaceFields],
       ["FORMAT", records.SurfaceFormat],
+      ["TEXT", records.TextRecord],
       ["COMMAND", records.CommandRecord],
       ["MISSING", records.MissingRecord],
       ["ERROR", records.KernelError],

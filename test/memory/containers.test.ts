@@ -2,7 +2,14 @@
 
 import { describe, expect, it } from "vitest";
 import { MemoryError } from "../../src/base/errors.ts";
-import { BitmapRecord, CommandRecord, FaceRecord, MissingRecord, SurfaceFields } from "../../src/kernels/records.ts";
+import {
+  BitmapRecord,
+  CommandRecord,
+  FaceRecord,
+  MissingRecord,
+  SurfaceFields,
+  TextRecord,
+} from "../../src/kernels/records.ts";
 import { ChunkedList } from "../../src/memory/chunked-list.ts";
 import { describeLayout, type FieldKind, type RecordFields } from "../../src/memory/record-layout.ts";
 import { type StringId, StringInterner } from "../../src/memory/string-interner.ts";
@@ -154,18 +161,19 @@ describe("the layout of a record", () => {
       [{ pixels: "ptr", width: "u32", height: "u32", stride: "u32", format: "u32", top: "u32" }, SurfaceFields],
       [
         {
-          strike: "ptr",
           glyphs: "ptr",
           xs: "ptr",
           ys: "ptr",
+          bitmaps: "ptr",
           count: "u32",
-          color: "u32",
+          commands: "ptr",
           scale: "f32",
           originX: "f32",
           originY: "f32",
         },
-        CommandRecord,
+        TextRecord,
       ],
+      [{ strike: "ptr", count: "u32", color: "u32" }, CommandRecord],
       [{ glyph: "u16", subpixel: "u16", strike: "ptr", outline: "ptr" }, MissingRecord],
     ];
     for (const [fields, offsets] of shared) {
