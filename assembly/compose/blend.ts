@@ -17,8 +17,8 @@ import { divide255, divideLanes } from "./divide";
 
 /**
  * Blends a mask, `width` × `height` with rows `pitch` bytes apart, in `color` (r, g, b, a bytes, straight alpha) with
- * its corner at (x, y) of the surface. What lies outside the surface is left out. The mask has 16 bytes of slack
- * after its end, and the surface 128. With `lcd`, the mask has four bytes a pixel, and the surface is RGBA8.
+ * its corner at (x, y) of the surface. What lies outside the surface is left out. 16 bytes behind the mask and 128 behind
+ * the surface are read and not used. With `lcd`, the mask has four bytes a pixel, and the surface is RGBA8.
  */
 export function blendMask(
   surface: usize,

@@ -8,7 +8,6 @@ import {
   BITMAP_HEIGHT,
   BITMAP_LEFT,
   BITMAP_PITCH,
-  BITMAP_SLACK,
   BITMAP_STAMP,
   BITMAP_TOP,
   BITMAP_WIDTH,
@@ -190,8 +189,8 @@ function coverOutline(text: usize, outline: usize, pictureWidth: i32, pictureHei
   const height = min(load<i32>(box, 4) + load<i32>(box, 12), pictureHeight - originY) - top;
   if (width <= 0 || height <= 0) return 0;
   const whole = width == load<i32>(box, 8) && height == load<i32>(box, 12);
-  const pitch = lcd ? width << 2 : (width + 3) & ~3;
-  const rows: u32 = boxOnly ? 0 : pitch * height + <u32>BITMAP_SLACK;
+  const pitch = lcd ? width << 2 : width;
+  const rows: u32 = boxOnly ? 0 : pitch * height;
   const mask = heapAllocate(<u32>BITMAP_HEADER + rows, OWNER_SURFACE);
   if (!mask) return ERROR_OUT_OF_MEMORY;
   store<i16>(mask, <i16>(originX + left), BITMAP_LEFT);

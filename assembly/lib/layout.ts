@@ -159,11 +159,12 @@ export const PAGE_BYTES: usize = 1024;
 export const ENTRY_PENDING: u32 = 1;
 
 /**
- * A glyph bitmap: 8 bits of coverage a pixel, or four for LCD (red, green, blue, their largest); rows `pitch` bytes
- * apart, zeros in the padding. 16 bytes, then the rows, then 16 bytes of slack that wide loads and stores may touch.
+ * A glyph bitmap: 8 bits of coverage a pixel, or four for LCD (red, green, blue, their largest). 16 bytes, then the rows, end to
+ * end; what lies behind is another's, which wide loads may read. A quarter less than with rows of whole words and room for wide
+ * stores: of 2,500 bitmaps of 16 px, which lie in no first-level cache, that much less has to be waited for.
  *
  *     0  i16  left: pixels from the pen to the first column    2  i16  top: pixels from the baseline to the first row, downwards
- *     4  u16  width     6  u16  height     8  u16  pitch, a multiple of 4
+ *     4  u16  width     6  u16  height     8  u16  bytes of a row
  *    10  u16  distance to the start of its slab in units of 16 bytes; 0 = a heap block of its own
  *    12  u32  when it was last drawn, by the host's clock × 2, 0 = not yet; bit 0: in more than one call of the host.
  *             All bits: to be given back by the next `strikeClear`
@@ -178,7 +179,6 @@ export const BITMAP_SLAB: usize = 10;
 export const BITMAP_STAMP: usize = 12;
 export const STAMP_AGAIN: u32 = 1;
 export const STAMP_MARKED: u32 = 0xffffffff;
-export const BITMAP_SLACK: usize = 16;
 
 /**
  * A surface to draw on, 32 bytes: the rows from `top` up to `height` of a picture. `pixels` is where its row 0 would lie,

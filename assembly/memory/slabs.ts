@@ -19,7 +19,7 @@ import {
 
 /** Blocks above this size are the heap's. */
 export const SLAB_BLOCK_LIMIT: u32 = 1024;
-const CLASS_LOG2: u32 = 5;
+const CLASS_LOG2: u32 = 4;
 const CLASS_COUNT: usize = <usize>(SLAB_BLOCK_LIMIT >> CLASS_LOG2) + 1;
 /** Bytes of the blocks of a slab, about. */
 const SLAB_BYTES: u32 = 4096;

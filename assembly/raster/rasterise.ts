@@ -120,9 +120,8 @@ export function releaseGrid(): void {
 
 /**
  * Writes the coverage of the window (left, top, width, height: pixels from the pen, y downwards) of `outline` at
- * `scale` pixels a font unit, its origin `dx` right of the pen, to `out`: rows `pitch` bytes apart, a multiple of 4 and
- * at least `width`, zeros in the padding, then 16 bytes of slack. 0, or an error. With `whole`, the window is known to
- * hold all of the outline.
+ * `scale` pixels a font unit, its origin `dx` right of the pen, to `out`: rows `pitch` bytes apart, `width`
+ * or up to three more, which are zeros then. 0, or an error. With `whole`, the window is known to hold all of the outline.
  */
 export function rasterise(
   outline: usize,

@@ -9,7 +9,6 @@ import {
   BITMAP_LEFT,
   BITMAP_PITCH,
   BITMAP_SLAB,
-  BITMAP_SLACK,
   BITMAP_STAMP,
   BITMAP_TOP,
   BITMAP_WIDTH,
@@ -165,11 +164,7 @@ function rasteriseOne(face: usize, missing: usize): i32 {
 
 /** Bytes of a bitmap's block. */
 function bitmapBytes(bitmap: usize): i32 {
-  return (
-    <i32>BITMAP_HEADER +
-    <i32>load<u16>(bitmap, BITMAP_PITCH) * <i32>load<u16>(bitmap, BITMAP_HEIGHT) +
-    <i32>BITMAP_SLACK
-  );
+  return <i32>BITMAP_HEADER + <i32>load<u16>(bitmap, BITMAP_PITCH) * <i32>load<u16>(bitmap, BITMAP_HEIGHT);
 }
 
 /** Room for a bitmap, small ones in slabs. */
@@ -202,8 +197,8 @@ export function strikeBitmap(strike: usize, outline: usize, dx: f32): i32 {
   if (width > BITMAP_SIDE_LIMIT || height > BITMAP_SIDE_LIMIT || abs(left) > 32767 || abs(top) > 32767) {
     return ERROR_TOO_COMPLEX;
   }
-  const pitch = load<u32>(strike, STRIKE_FLAGS) & STRIKE_LCD ? width << 2 : (width + 3) & ~3;
-  const bitmap = bitmapAllocate(<u32>BITMAP_HEADER + pitch * height + <u32>BITMAP_SLACK);
+  const pitch = load<u32>(strike, STRIKE_FLAGS) & STRIKE_LCD ? width << 2 : width;
+  const bitmap = bitmapAllocate(<u32>BITMAP_HEADER + pitch * height);
   if (!bitmap) return ERROR_OUT_OF_MEMORY;
   store<i16>(bitmap, <i16>left, BITMAP_LEFT);
   store<i16>(bitmap, <i16>top, BITMAP_TOP);

@@ -11,12 +11,14 @@ export const SPILL_ROWS: u32 = 2;
 
 /**
  * Writes `height` rows of coverage, `pitch` bytes apart, for a grid of `columns` cells a row, a multiple of 8. Blocks
- * go from right to left, so what a wide store spills over the end of a row is overwritten by the row it spilled into;
- * after the last row 16 bytes of slack are touched.
+ * go from right to left, so what a wide store spills over the end of a row is overwritten by the row it spilled into, and
+ * what it spills behind the last row is put back: bitmaps lie side by side, with nothing between them.
  */
 export function sweep<Cell extends number>(cells: usize, columns: u32, out: usize, pitch: u32, height: u32): void {
   let column: i32 = <i32>columns;
   if (ASC_FEATURE_SIMD) {
+    const end = out + <usize>pitch * height;
+    const behind = v128.load(end);
     // Wide cells are rare: blocks of eight do for them.
     if (sizeof<Cell>() == 4 || columns & 8) {
       do {
@@ -30,6 +32,7 @@ export function sweep<Cell extends number>(cells: usize, columns: u32, out: usiz
         sweepSixteen(cells + <usize>column * sizeof<Cell>(), columns, out + column, pitch, height);
       }
     }
+    v128.store(end, behind);
   } else {
     while (column-- > 0) {
       sweepOne<Cell>(cells + <usize>column * sizeof<Cell>(), columns, out + column, <u32>column < pitch, pitch, height);

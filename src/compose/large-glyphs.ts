@@ -75,7 +75,7 @@ export class LargeGlyphs {
       this.#masks.set(place, mask);
       const { left, top, width, height } = this.#placeOf(mask);
       const { isLcd } = text.mode;
-      const pitch = isLcd ? width * 4 : (width + 3) & ~3;
+      const pitch = isLcd ? width * 4 : width;
       const rows = cast<Bytes>(mask + BitmapRecord.size);
       this.#kernels.exports.blendMask(buffer.record, rows, pitch, width, height, left, top, piece.colorWord, isLcd);
       if (top + height <= buffer.bottom) this.#drop(place, mask);

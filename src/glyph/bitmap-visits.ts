@@ -21,7 +21,7 @@ export function visitBitmaps({ views }: Kernels, strike: Ptr<Strike>, visit: Bit
       const bitmap = u32[(page >>> 2) + at]!;
       if (bitmap <= StrikePage.pending) continue;
       const rowBytes = u16[(bitmap + BitmapRecord.pitch) >>> 1]! * u16[(bitmap + BitmapRecord.height) >>> 1]!;
-      const byteLength = BitmapRecord.size + rowBytes + BitmapRecord.slack;
+      const byteLength = BitmapRecord.size + rowBytes;
       visit(bitmap, u32[(bitmap + BitmapRecord.stamp) >>> 2]!, byteLength, index * StrikePage.entries + at);
     }
   }

@@ -4,7 +4,7 @@
  * write. Out: the same table, whose hot entries lead to slabs in which nothing is cold.
  *
  * The slabs that they leave hold what was drawn once, and go as a whole when that is evicted. A bitmap is moved once: its
- * slab is full and marked, until one of its bitmaps goes; then it is a slab as any other. Bitmaps of over 1,008 bytes are
+ * slab is full and marked, until one of its bitmaps goes; then it is a slab as any other. Bitmaps of over 1,024 bytes are
  * heap blocks, and stay where they are. Records as in `assembly/memory/pool.ts`.
  */
 

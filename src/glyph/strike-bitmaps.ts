@@ -45,38 +45,21 @@ export function hasBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlo
 export function placeBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot, bitmap: StoredBitmap): boolean {
   const entry = entryOf(kernels, strike, slot, true);
   if (entry === 0) return false;
-  const rowBytes = bitmap.width * pixelBytesOf(kernels, strike);
-  const pitch = (rowBytes + 3) & ~3;
-  const byteLength = BitmapRecord.size + pitch * bitmap.height + BitmapRecord.slack;
+  const byteLength = BitmapRecord.size + bitmap.pixels.length;
   const block = kernels.exports.heapAllocate(byteLength, ownerIndex("bitmap"));
   if (block === 0) return false;
   const { u8, i16, u16, u32 } = kernels.views;
-  u8.fill(0, block, block + byteLength);
+  u8.fill(0, block, block + BitmapRecord.size);
   i16[(block + BitmapRecord.left) >>> 1] = bitmap.left;
   i16[(block + BitmapRecord.top) >>> 1] = bitmap.top;
   u16[(block + BitmapRecord.width) >>> 1] = bitmap.width;
   u16[(block + BitmapRecord.height) >>> 1] = bitmap.height;
-  u16[(block + BitmapRecord.pitch) >>> 1] = pitch;
-  spreadRows(u8, block + BitmapRecord.size, bitmap, rowBytes, pitch);
+  u16[(block + BitmapRecord.pitch) >>> 1] = bitmap.width * pixelBytesOf(kernels, strike);
+  u8.set(bitmap.pixels, block + BitmapRecord.size);
   u32[entry >>> 2] = block;
   u32[(strike + StrikeRecord.bitmaps) >>> 2]! += 1;
   u32[(strike + StrikeRecord.bytes) >>> 2]! += byteLength;
   return true;
-}
-
-/**
- * Puts rows that lie end to end `pitch` bytes apart, zeros between them: all at once, then the last row first to its place,
- * so that no row needs a view of its own.
- */
-function spreadRows(u8: Uint8Array, first: number, bitmap: StoredBitmap, rowBytes: number, pitch: number): void {
-  u8.set(bitmap.pixels, first);
-  if (pitch === rowBytes) return;
-  for (let row = bitmap.height - 1; row >= 0; row--) {
-    const from = first + row * rowBytes;
-    const to = first + row * pitch;
-    u8.copyWithin(to, from, from + rowBytes);
-    for (let at = to + rowBytes; at < to + pitch; at++) u8[at] = 0;
-  }
 }
 
 /** A copy of a strike's bitmap; undefined where it has none. */
@@ -110,17 +93,8 @@ export function copyBitmap(
   target: Uint8Array,
 ): void {
   const block = blockOf(kernels, strike, slot);
-  const { u8, u16 } = kernels.views;
-  const pitch = u16[(block + BitmapRecord.pitch) >>> 1]!;
-  const rowBytes = u16[(block + BitmapRecord.width) >>> 1]! * pixelBytesOf(kernels, strike);
-  for (let at = 0; at < target.length; ) {
-    const column = (from + at) % rowBytes;
-    const row = (from + at - column) / rowBytes;
-    const start = block + BitmapRecord.size + row * pitch + column;
-    const part = u8.subarray(start, start + Math.min(rowBytes - column, target.length - at));
-    target.set(part, at);
-    at += part.length;
-  }
+  const start = block + BitmapRecord.size + from;
+  target.set(kernels.views.u8.subarray(start, start + target.length));
 }
 
 /** Address of a bitmap; 0 where there is none. */

@@ -68,7 +68,6 @@ export const BitmapRecord = {
   pitch: 8,
   slab: 10,
   stamp: 12,
-  slack: 16,
 } as const;
 /** A slab of small bitmaps: a pool of `assembly/memory/pool.ts`. */
 export const PoolRecord = {

@@ -226,11 +226,11 @@ function windowOf(bench: GlyphBench, outline: Outline, scale: number, window: Wi
   const { left, top, width, height } = window;
   return arena.scope(() => {
     const packed = packOutline(kernels, arena, heap, 0, outline);
-    const pitch = (width + 3) & ~3;
+    const pitch = width + (left & 3);
     const out: Ptr<Bytes> = arena.allocate(pitch * height + 64);
-    kernels.views.bytes(cast(out + pitch * height + 16), 48).fill(0xee);
+    kernels.views.bytes(cast(out + pitch * height), 64).fill(0xee);
     expect(kernels.exports.rasterise(packed, scale, 0, left, top, width, height, out, pitch, false)).toBe(0);
-    expect(kernels.views.bytes(cast(out + pitch * height + 16), 48).every((byte) => byte === 0xee)).toBe(true);
+    expect(kernels.views.bytes(cast(out + pitch * height), 64).every((byte) => byte === 0xee)).toBe(true);
     const pixels = new Uint8Array(width * height);
     for (let y = 0; y < height; y++) pixels.set(kernels.views.bytes(cast(out + y * pitch), width), y * width);
     return pixels;
