@@ -3,7 +3,7 @@
  * when books are leafed through in between, beside a plain LRU on the same trace.
  */
 
-import { CommandWriter } from "../src/compose/commands.ts";
+import { CommandWriter, commandWords } from "../src/compose/commands.ts";
 import { GlyphPainter } from "../src/compose/draw.ts";
 import type { DrawList } from "../src/compose/draw-list.ts";
 import type { Piece, PlacedText } from "../src/compose/pieces.ts";
@@ -72,7 +72,7 @@ async function* hits(context: StageContext): AsyncGenerator<Measurement> {
   };
   draw();
   const strike = strikes.use(font, sizePx, plainMode);
-  const { record } = new CommandWriter(kernels, arena).write(text, [piece], glyphCount, [strike]);
+  const { record } = new CommandWriter(kernels, arena).write(text, [piece], glyphCount, commandWords([piece], [strike]));
   const missing = arena.allocate<MissingGlyph>(glyphCount * MissingRecord.size, 4);
   const { stamp, callStamp } = strikes.stamps;
   const lookUp = () => exports.drawResolve(record, missing, stamp, callStamp);

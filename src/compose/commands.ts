@@ -35,30 +35,30 @@ export class CommandWriter {
   }
 
   /**
-   * The text of `pieces`, which have `glyphCount` glyphs, one or more each, drawn with its entry of `strikes`; until the scope
-   * ends.
+   * The text of `pieces`, which have `glyphCount` glyphs, one or more each, drawn with `commands` (`commandWords`); until the
+   * scope ends.
    */
-  write(text: PlacedText, pieces: readonly Piece[], glyphCount: number, strikes: readonly StrikeEntry[]): WrittenText {
+  write(text: PlacedText, pieces: readonly Piece[], glyphCount: number, commands: Uint32Array): WrittenText {
     const record = this.#arena.allocate<DrawText>(TextRecord.size, 4);
-    const commands = this.#arena.allocate<DrawCommand>(pieces.length * CommandRecord.size, 4);
+    const runs = this.#arena.allocate<DrawCommand>(commands.byteLength, 4);
     const ids = this.#arena.allocateArray("u16", glyphCount);
     const xs = this.#arena.allocateArray("f32", glyphCount);
     const ys = this.#arena.allocateArray("f32", glyphCount);
     const bitmaps = this.#arena.allocateArray("u32", glyphCount);
     this.#copyGlyphs(text.list, pieces, { ids, xs, ys });
-    this.#writeCommands(commands, pieces, strikes);
     const { u32, f32 } = this.#kernels.views;
+    u32.set(commands, runs >>> 2);
     const { scale, originX, originY } = text.placement;
     u32[(record + TextRecord.glyphs) >>> 2] = ids;
     u32[(record + TextRecord.xs) >>> 2] = xs;
     u32[(record + TextRecord.ys) >>> 2] = ys;
     u32[(record + TextRecord.bitmaps) >>> 2] = bitmaps;
     u32[(record + TextRecord.count) >>> 2] = glyphCount;
-    u32[(record + TextRecord.commands) >>> 2] = commands;
+    u32[(record + TextRecord.commands) >>> 2] = runs;
     f32[(record + TextRecord.scale) >>> 2] = scale;
     f32[(record + TextRecord.originX) >>> 2] = originX;
     f32[(record + TextRecord.originY) >>> 2] = originY;
-    return { record, bitmaps: cast(bitmaps), commands };
+    return { record, bitmaps: cast(bitmaps), commands: runs };
   }
 
   /** Neighbours in the list are copied together: a copy of three arrays takes as long as drawing a few glyphs. */
@@ -83,16 +83,18 @@ export class CommandWriter {
     f32.set(list.xs.subarray(start, end), xs >>> 2);
     f32.set(list.ys.subarray(start, end), ys >>> 2);
   }
+}
 
-  #writeCommands(commands: Ptr<DrawCommand>, pieces: readonly Piece[], strikes: readonly StrikeEntry[]): void {
-    const { u32 } = this.#kernels.views;
-    let word = commands >>> 2;
-    for (let i = 0; i < pieces.length; i++) {
-      const { count, colorWord } = pieces[i]!;
-      u32[word + (CommandRecord.strike >> 2)] = strikes[i]!.record;
-      u32[word + (CommandRecord.count >> 2)] = count;
-      u32[word + (CommandRecord.color >> 2)] = colorWord;
-      word += CommandRecord.size >> 2;
-    }
+/** Commands of `pieces`, a record each, drawn with its entry of `strikes`. */
+export function commandWords(pieces: readonly Piece[], strikes: readonly StrikeEntry[]): Uint32Array {
+  const words = new Uint32Array((pieces.length * CommandRecord.size) >> 2);
+  let at = 0;
+  for (let i = 0; i < pieces.length; i++) {
+    const { count, colorWord } = pieces[i]!;
+    words[at + (CommandRecord.strike >> 2)] = strikes[i]!.record;
+    words[at + (CommandRecord.count >> 2)] = count;
+    words[at + (CommandRecord.color >> 2)] = colorWord;
+    at += CommandRecord.size >> 2;
   }
+  return words;
 }

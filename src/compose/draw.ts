@@ -14,7 +14,7 @@ import type { MissingGlyph } from "../kernels/pointers.ts";
 import { MissingRecord } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
-import { CommandWriter, type WrittenText } from "./commands.ts";
+import { CommandWriter, commandWords, type WrittenText } from "./commands.ts";
 import { ExtentReader, readRanges } from "./extents.ts";
 import { HeldBatch } from "./held-batch.ts";
 import { LARGE_SIZE_PX, LargeGlyphs } from "./large-glyphs.ts";
@@ -43,13 +43,13 @@ interface BatchWork {
   isEnough?(batch: readonly Piece[], written: WrittenText): boolean;
 }
 
-/** The strikes of pieces that are drawn again and again, and each of them once. */
-interface KnownStrikes {
+/** The commands of pieces that are drawn again and again, and each of their strikes once. */
+interface KnownCommands {
   readonly mode: StrikeMode;
   /** `StrikeCache.drops` when they were looked up. */
   readonly drops: number;
-  readonly strikes: readonly StrikeEntry[];
-  readonly distinct: ReadonlySet<StrikeEntry>;
+  readonly commands: Uint32Array;
+  readonly strikes: ReadonlySet<StrikeEntry>;
 }
 
 /** Draws pieces of text. */
@@ -61,7 +61,7 @@ export class GlyphPainter {
   readonly #metrics: MetricsCache;
   readonly #commands: CommandWriter;
   readonly #large: LargeGlyphs;
-  readonly #knownStrikes = new WeakMap<readonly Piece[], KnownStrikes>();
+  readonly #known = new WeakMap<readonly Piece[], KnownCommands>();
   /** Whether the text in hand was measured: its look-ups are counted then. */
   #isMeasured = false;
   /** The text in hand, where it was measured as one batch that stays until it is drawn. */
@@ -190,7 +190,7 @@ export class GlyphPainter {
    * strikes are known did so before, and are all of their list.
    */
   #glyphsOfBatch({ list }: PlacedText, pieces: readonly Piece[]): number {
-    if (areKept(pieces) && this.#knownStrikes.has(pieces)) return list.glyphIds.length;
+    if (areKept(pieces) && this.#known.has(pieces)) return list.glyphIds.length;
     let glyphCount = 0;
     for (const { count, sizePx } of pieces) {
       glyphCount += count;
@@ -260,7 +260,7 @@ export class GlyphPainter {
   /** Looks up the bitmaps of `batch`, makes what is missing, and does `work`; false where that is too much at once. */
   #resolve(text: PlacedText, batch: readonly Piece[], glyphCount: number, work: BatchWork): boolean {
     const { exports } = this.#kernels;
-    const written = this.#commands.write(text, batch, glyphCount, this.#strikesOf(batch, text.mode));
+    const written = this.#commands.write(text, batch, glyphCount, this.#commandsOf(batch, text.mode));
     const missing = this.#arena.allocate<MissingGlyph>(glyphCount * MissingRecord.size, 4);
     this.#cache.tick();
     const { stamp, callStamp } = this.#cache.stamps;
@@ -294,23 +294,23 @@ export class GlyphPainter {
     return true;
   }
 
-  /**
-   * The strike of each piece. Neighbours that differ in colour alone have the same, and a font that comes again mostly has
-   * its last: the cache looks by font, size and mode, which takes as long as drawing a glyph. Those of pieces that come again
-   * are known while none was given back.
-   */
-  #strikesOf(batch: readonly Piece[], mode: StrikeMode): readonly StrikeEntry[] {
-    if (!areKept(batch)) return this.#lookUpStrikes(batch, mode);
-    const known = this.#knownStrikes.get(batch);
+  /** The commands of pieces. Those of pieces that come again are known while no strike was given back. */
+  #commandsOf(batch: readonly Piece[], mode: StrikeMode): Uint32Array {
+    const known = areKept(batch) ? this.#known.get(batch) : undefined;
     if (known?.mode.key === mode.key && known.drops === this.#cache.drops) {
-      this.#cache.useAgain(known.distinct);
-      return known.strikes;
+      this.#cache.useAgain(known.strikes);
+      return known.commands;
     }
     const strikes = this.#lookUpStrikes(batch, mode);
-    this.#knownStrikes.set(batch, { mode, drops: this.#cache.drops, strikes, distinct: new Set(strikes) });
-    return strikes;
+    const commands = commandWords(batch, strikes);
+    if (areKept(batch)) this.#known.set(batch, { mode, drops: this.#cache.drops, commands, strikes: new Set(strikes) });
+    return commands;
   }
 
+  /**
+   * The strike of each piece. Neighbours that differ in colour alone have the same, and a font that comes again mostly has
+   * its last: the cache looks by font, size and mode, which takes as long as drawing a glyph.
+   */
   #lookUpStrikes(batch: readonly Piece[], mode: StrikeMode): StrikeEntry[] {
     const lastOf = new Array<StrikeEntry | undefined>(Math.min(LAST_STRIKES, batch.length)).fill(undefined);
     let last: StrikeEntry | undefined;

@@ -14,7 +14,7 @@ import { type Bytes, cast, NULL, type PackedOutline, type Ptr } from "../kernels
 import { BitmapRecord, KernelError } from "../kernels/records.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
-import type { CommandWriter } from "./commands.ts";
+import { type CommandWriter, commandWords } from "./commands.ts";
 import { type Piece, type PlacedText, partOf } from "./pieces.ts";
 import type { PixelBuffer } from "./pixel-buffer.ts";
 
@@ -129,7 +129,8 @@ export class LargeGlyphs {
     const { exports } = this.#kernels;
     const { font, sizePx, turn } = glyph;
     const mode = turn === undefined ? text.mode : turnedMode(text.mode, turn);
-    const { record } = this.#commands.write(text, [glyph], 1, [this.#cache.use(font, sizePx, mode)]);
+    const commands = commandWords([glyph], [this.#cache.use(font, sizePx, mode)]);
+    const { record } = this.#commands.write(text, [glyph], 1, commands);
     const face = this.#faces.of(font);
     const glyphId = text.list.glyphIds[glyph.start]!;
     const outline = this.#outline(glyph, glyphId);
