@@ -221,7 +221,10 @@ export class ShapedRun implements GlyphRun {
   }
 }
 
-/** Copies `count` glyphs, with `shift` added to their clusters. Words are short: a loop beats seven views and `set`s. */
+/**
+ * Copies `count` glyphs, with `shift` added to their clusters. Words are short: a loop beats seven views and `set`s. Where `to`
+ * has zeros that are shared, the glyphs have zeros too, which are never written as negative ones.
+ */
 export function copyGlyphs(
   from: GlyphArrays,
   first: number,
@@ -235,9 +238,9 @@ export function copyGlyphs(
     to.glyphIds[o] = glyphIds[i]!;
     to.clusters[o] = clusters[i]! + shift;
     to.xAdvances[o] = xAdvances[i]!;
-    to.yAdvances[o] = yAdvances[i]!;
-    to.xOffsets[o] = xOffsets[i]!;
-    to.yOffsets[o] = yOffsets[i]!;
+    to.yAdvances[o] = yAdvances[i]! + 0;
+    to.xOffsets[o] = xOffsets[i]! + 0;
+    to.yOffsets[o] = yOffsets[i]! + 0;
     to.unsafeToBreak[o] = unsafeToBreak[i]!;
   }
 }

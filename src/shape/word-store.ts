@@ -10,7 +10,7 @@
 
 import type { CacheCounts } from "../cache/byte-lru.ts";
 import type { StringId } from "../memory/string-interner.ts";
-import { copyGlyphs, createGlyphArrays, type GlyphArrays, type RunFacts, ShapedRun } from "./shaped-run.ts";
+import { copyGlyphs, type GlyphArrays, type RunFacts, ShapedRun } from "./shaped-run.ts";
 
 /** A shaped word: glyphs `[first, first + count)` of its arrays. */
 export interface Word {
@@ -41,9 +41,12 @@ const PAGE_GLYPHS = 512;
 /** Words of a page, a power of two, and their code units. */
 const PAGE_WORDS = 128;
 const PAGE_UNITS = 512;
-const GLYPH_BYTES = 23;
-/** Estimate of a page's objects: seven views, their buffer, and lists. */
+/** Bytes of a glyph in the arrays that each page has for itself. */
+const GLYPH_BYTES = 11;
+/** Estimate of a page's objects: views, their buffer, and lists. */
 const PAGE_BYTES = PAGE_GLYPHS * GLYPH_BYTES + 1500;
+/** And of an array that not every page has. */
+const FLOATS_BYTES = PAGE_GLYPHS * 4 + 200;
 /** Estimate of a word's object, and its place in the page's list. */
 const WORD_BYTES = 80;
 
@@ -73,15 +76,51 @@ export function styledHash(hash: number, styleId: number): number {
   return hash ^ Math.imul(styleId + 1, STYLE_HASH);
 }
 
+/** What is zero of most words: those of horizontal text have no advances downwards, those without marks no offsets. */
+const mostlyZero = ["yAdvances", "xOffsets", "yOffsets"] as const;
+
+/**
+ * Zeros for all pages that have nothing else there. Who draws a text reads four arrays of each word beside its glyphs: of 900
+ * words these are 64 KB, which have to be waited for, and three quarters of them are these zeros.
+ */
+const zeros = new Float32Array(PAGE_GLYPHS);
+
 /** Room for some words. */
 export class WordPage {
-  readonly glyphs = createGlyphArrays(PAGE_GLYPHS);
+  readonly glyphs = pageArrays();
   readonly words: Word[] = [];
   /** Glyphs and code units that are taken. */
   used = 0;
   usedUnits = 0;
   lastUse = 0;
   bytes = PAGE_BYTES;
+}
+
+/** The arrays of a page, which get others for the shared zeros when a word needs them. */
+type PageArrays = { -readonly [Name in keyof GlyphArrays]: GlyphArrays[Name] };
+
+function pageArrays(): PageArrays {
+  const buffer = new ArrayBuffer(PAGE_GLYPHS * GLYPH_BYTES);
+  return {
+    clusters: new Uint32Array(buffer, 0, PAGE_GLYPHS),
+    xAdvances: new Float32Array(buffer, 4 * PAGE_GLYPHS, PAGE_GLYPHS),
+    yAdvances: zeros,
+    xOffsets: zeros,
+    yOffsets: zeros,
+    glyphIds: new Uint16Array(buffer, 8 * PAGE_GLYPHS, PAGE_GLYPHS),
+    unsafeToBreak: new Uint8Array(buffer, 10 * PAGE_GLYPHS, PAGE_GLYPHS),
+  };
+}
+
+/** Gives a page arrays of its own where a word isn't zero; what they take. */
+function unshareZeros(page: PageArrays, word: GlyphArrays, first: number, count: number): number {
+  let byteLength = 0;
+  for (const name of mostlyZero) {
+    if (page[name] !== zeros || !word[name].subarray(first, first + count).some((value) => value !== 0)) continue;
+    page[name] = new Float32Array(PAGE_GLYPHS);
+    byteLength += FLOATS_BYTES;
+  }
+  return byteLength;
 }
 
 const noSlots = new Int32Array(1);
@@ -198,6 +237,9 @@ export class WordStore {
     this.#records[at + 2] = unit;
     this.#records[at + 3] = page.used | (count << COUNT_BITS) | (length << (2 * COUNT_BITS));
     for (let i = 0; i < length; i++) this.#units[unit + i] = text.charCodeAt(start + i);
+    const grownBytes = unshareZeros(page.glyphs, glyphs, first, count);
+    page.bytes += grownBytes;
+    this.#pageBytes += grownBytes;
     copyGlyphs(glyphs, first, count, page.glyphs, page.used, -base);
     page.words.push({ glyphs: page.glyphs, first: page.used, count, base: 0, page });
     page.used += count;
