@@ -72,7 +72,12 @@ async function* hits(context: StageContext): AsyncGenerator<Measurement> {
   };
   draw();
   const strike = strikes.use(font, sizePx, plainMode);
-  const { record } = new CommandWriter(kernels, arena).write(text, [piece], glyphCount, commandWords([piece], [strike]));
+  const { record } = new CommandWriter(kernels, arena).write(
+    text,
+    [piece],
+    glyphCount,
+    commandWords([piece], [strike]),
+  );
   const missing = arena.allocate<MissingGlyph>(glyphCount * MissingRecord.size, 4);
   const { stamp, callStamp } = strikes.stamps;
   const lookUp = () => exports.drawResolve(record, missing, stamp, callStamp);
