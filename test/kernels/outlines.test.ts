@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { Verb } from "../../src/font/outline.ts";
 import { packOutline } from "../../src/glyph/outline-packer.ts";
 import { type Bytes, cast, type Ptr } from "../../src/kernels/pointers.ts";
+import { BitmapRecord } from "../../src/kernels/records.ts";
 import { coverageError, exactCoverage, type OutlineData } from "../reference/coverage.ts";
 import { type Random, seeds } from "../reference/prng.ts";
 import { type Coverage, GlyphBench, sameCoverage } from "./support.ts";
@@ -193,6 +194,42 @@ describe("rasterising", () => {
       const part = windowOf(simd, outline, scale, window);
       expect(Buffer.compare(windowOf(scalar, outline, scale, window), part)).toBe(0);
       expect(coverageError(part, cut(coverage, window)).max).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it("makes bitmaps that lie side by side, and touches none that is there, however their sizes come", () => {
+    seeds(6, (random) => {
+      for (const { memory } of [simd, scalar]) {
+        const { kernels, arena, heap } = memory;
+        const strike = kernels.exports.strikeCreate(1 / 64, 0);
+        const whole = (bitmap: number) => {
+          const { u8, u16 } = kernels.views;
+          const [pitch, height] = [BitmapRecord.pitch, BitmapRecord.height].map(
+            (field) => u16[(bitmap + field) >>> 1]!,
+          );
+          return u8.slice(bitmap, bitmap + BitmapRecord.size + pitch! * height!);
+        };
+        const made = new Map<Ptr<Bytes>, Uint8Array>();
+        for (let i = 0; i < 120; i++) {
+          const outline = randomPath(random, random.int(64, 1500));
+          const bitmap = arena.scope(() =>
+            kernels.exports.strikeBitmap(strike, packOutline(kernels, arena, heap, 0, outline), 0),
+          );
+          expect(bitmap).toBeGreaterThan(0);
+          made.set(cast(bitmap), whole(bitmap));
+          // Some go, so that others come between those that stay.
+          const gone = random.float() < 0.3 ? random.pick([...made.keys()]) : undefined;
+          if (gone === undefined) continue;
+          expect(Buffer.compare(whole(gone), made.get(gone)!)).toBe(0);
+          made.delete(gone);
+          kernels.exports.strikeBitmapFree(gone);
+        }
+        for (const [bitmap, bytes] of made) {
+          expect(Buffer.compare(whole(bitmap), bytes)).toBe(0);
+          kernels.exports.strikeBitmapFree(bitmap);
+        }
+        kernels.exports.strikeFree(strike);
+      }
     });
   });
 

@@ -103,6 +103,39 @@ describe(`words that are kept (SEED=${seed})`, () => {
     expect(arraysOf(runs[1]!)).toEqual(arraysOf(expected as unknown as GlyphRun));
   });
 
+  it("have pages of half the bytes while offsets are zero, negative zeros too, and any offset from the first on", () => {
+    const style = styleOf(1);
+    const flat = createGlyphArrays(4);
+    flat.glyphIds.set([1, 2, 3, 4]);
+    flat.xAdvances.fill(8);
+    flat.yOffsets.fill(-0);
+    const raised = createGlyphArrays(4);
+    raised.yOffsets[3] = 0.5;
+    const zeros = [0, 0, 0, 0];
+    const [store, other] = [new WordStore(MEBIBYTE), new WordStore(MEBIBYTE)];
+    const wordBytes = () => {
+      const before = store.bytes;
+      return (text: string, hash: number, glyphs: GlyphArrays) => {
+        keep(store, style, text, hash, glyphs);
+        return store.bytes - before;
+      };
+    };
+    keep(store, style, "first", 1, flat);
+    keep(other, style, "first", 1, flat);
+    expect(wordBytes()("more", 2, flat)).toBe(80);
+    expect(wordBytes()("marked", 3, raised)).toBeGreaterThan(80 + 2048);
+    expect(wordBytes()("marks", 4, raised)).toBe(80);
+    const offsetsOf = (from: WordStore, text: string, hash: number) => [
+      ...from.runOf(style, hash, text, 0, text.length)!.yOffsets,
+    ];
+    expect(offsetsOf(store, "first", 1)).toEqual(zeros);
+    expect(offsetsOf(store, "marked", 3)).toEqual([0, 0, 0, 0.5]);
+    expect(offsetsOf(store, "marks", 4)).toEqual([0, 0, 0, 0.5]);
+    expect(offsetsOf(other, "first", 1)).toEqual(zeros);
+    const { glyphs } = other.find(style.id, 1, "first", 0, 5)!;
+    expect([...glyphs.yOffsets.subarray(0, 8)]).toEqual([...zeros, ...zeros]);
+  });
+
   it("don't include texts that are made to collide beyond a few, which slow nothing down", () => {
     const store = new WordStore(MEBIBYTE);
     for (let i = 0; i < 5000; i++) keep(store, styleOf(0), `word ${i}`, 0x77, glyphsOf(i, 4, 0));
