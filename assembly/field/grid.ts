@@ -162,7 +162,10 @@ function takeOutermost(from: usize, to: usize): bool {
   return some != 0;
 }
 
-/** Writes a byte for each pixel, rows end to end and three bytes behind: 127.5 + 127.5 × distance ÷ spread, rounded. */
+/**
+ * Writes a byte for each pixel, rows end to end and fifteen bytes behind: 127.5 + 127.5 × distance ÷ spread, rounded. What is outside
+ * is what it would be inside, taken from 255.
+ */
 export function encodeField(out: usize): void {
   const zoom = f32(127.5 / spread);
   for (let row = 0; row < height; row++) {
@@ -170,24 +173,27 @@ export function encodeField(out: usize): void {
     const line = inside + words * usize(row);
     const to = out + usize(row) * usize(width);
     if (ASC_FEATURE_SIMD) {
-      const zero = i32x4.splat(0);
-      const sign = i32x4.splat(i32.MIN_VALUE);
-      for (let column: usize = 0; column < usize(width); column += 4, from += 16) {
-        const bits = i32x4.splat(load<u32>(line + ((column >>> 5) << 2)) >>> u32(column & 31));
-        const outside = v128.and(i32x4.eq(v128.and(bits, i32x4(1, 2, 4, 8)), zero), sign);
-        const level = f32x4.mul(v128.load(from), f32x4.splat(zoom));
-        // Rounded by what is added: below 2^23 numbers have no fraction.
-        const levels = i32x4.sub(f32x4.add(f32x4.add(f32x4.splat(127.5), v128.xor(level, outside)), f32x4.splat(12_582_912)), i32x4.splat(0x4b400000));
-        const pairs = i16x8.narrow_i32x4_s(levels, levels);
-        v128.store32_lane(to + column, i8x16.narrow_i16x8_u(pairs, pairs), 0);
+      for (let column: usize = 0; column < usize(width); column += 16, from += 64) {
+        const first = i16x8.narrow_i32x4_s(levelsAt(from, zoom), levelsAt(from + 16, zoom));
+        const second = i16x8.narrow_i32x4_s(levelsAt(from + 32, zoom), levelsAt(from + 48, zoom));
+        const bits = i8x16.swizzle(v128.load16_splat(line + (column >>> 3)), i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1));
+        const places = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+        const outside = i8x16.eq(v128.and(bits, places), i8x16.splat(0));
+        v128.store(to + column, v128.xor(i8x16.narrow_i16x8_u(first, second), outside));
       }
     } else {
       for (let column: usize = 0; column < usize(width); column++, from += 4) {
         const isInside = (load<u32>(line + ((column >>> 5) << 2)) >>> u32(column & 31)) & 1;
-        const level = load<f32>(from) * zoom;
-        const rounded: f32 = f32(127.5) + (isInside ? level : -level) + 12_582_912;
-        store<u8>(to + column, min(255, max(0, reinterpret<i32>(rounded) - 0x4b400000)));
+        const level = reinterpret<i32>(load<f32>(from) * zoom + f32(127.5) + 12_582_912);
+        store<u8>(to + column, isInside ? level : ~level);
       }
     }
   }
+}
+
+/** Four levels of what is inside, from 128 to 255. Rounded by what is added: below 2^23 numbers have no fraction. */
+// @ts-ignore: decorator
+@inline function levelsAt(from: usize, zoom: f32): v128 {
+  const level = f32x4.add(f32x4.mul(v128.load(from), f32x4.splat(zoom)), f32x4.splat(127.5));
+  return v128.and(f32x4.add(level, f32x4.splat(12_582_912)), i32x4.splat(0xff));
 }

@@ -35,7 +35,7 @@ export function makeField(
   // Curves in one half, their parts in the other.
   const half = (usize(room) >>> 1) * EDGE_BYTES;
   const curveRoom = i32(half / CURVE_BYTES);
-  const partRoom = i32(half / PART_BYTES);
+  const partRoom = i32(half / PART_BYTES) & ~3;
   const count = readCurves(verbs, verbCount, points, scale, originX, originY, edges, curveRoom);
   if (count > curveRoom) return 2 * room;
   if (!areEven || !boundsRegion(edges, count, grid)) return MEETS;

@@ -13,7 +13,7 @@ import {
   X1, Y1, X2, Y2, X3, Y3, MIDDLE_COLUMN, MIDDLE_ROW, RIGHT, BELOW, FROM_ROW, TO_ROW, FILLED, MIDDLE_X, MIDDLE_Y,
   BEFORE, BEHIND, START_DX, START_DY, END_DX, END_DY,
 } from "./part-records";
-import { partCount, placeOf } from "./parts";
+import { addArcs, partCount, placeOf } from "./parts";
 import { NEXT, RADIUS, SIDE } from "./records";
 import {
   ALONG_X, ALONG_Y, BEND_BEFORE, BEND_BEHIND, BOTTOM, BOUNDS, COLUMN, DOWN, setBand, setBound, SHIFT, TOP,
@@ -80,18 +80,14 @@ export function measureCurves(curves: usize, curveCount: i32): void {
   finishRows();
 }
 
-/** Measures both arcs of a part together, unless what is past the centre of one may be before that of the other. */
+/** Measures both arcs of a part together, unless what is past the centre of one may be before that of the other: those are two parts. */
 function measureParts<V>(): void {
+  // Parts of one arc are added behind, and never parted again.
   for (let part = 0; part < partCount(); part += LANES) {
-    const from = placeOf(part);
-    const parts = (1 << min(LANES, partCount() - part)) - 1;
-    const unlike = setRegions<V>(from, 0) & parts;
-    measureLanes(parts ^ unlike);
-    if (unlike == 0) continue;
-    setRegions<V>(from, -1);
-    measureLanes(unlike);
-    setRegions<V>(from, 1);
-    measureLanes(unlike);
+    const lanes = (1 << min(LANES, partCount() - part)) - 1;
+    let unlike = setRegions<V>(placeOf(part)) & lanes;
+    measureLanes(lanes ^ unlike);
+    for (; unlike != 0; unlike &= unlike - 1) addArcs(part + ctz(unlike));
   }
 }
 
@@ -102,39 +98,28 @@ function measureLanes(lanes: i32): void {
 }
 
 /**
- * The regions of parts, or of their arcs before the middle alone (−1), or behind (1): pixels between the normals at the ends, no
- * farther from the hull than what is looked at. A bit for each part whose arcs are to be told apart.
+ * The regions of parts: pixels between the normals at the ends, no farther from the hull than what is looked at. A bit for each part
+ * whose arcs are to be told apart.
  */
-function setRegions<V>(from: usize, which: i32): i32 {
+function setRegions<V>(from: usize): i32 {
   const x1 = at<V>(from + X1);
   const y1 = at<V>(from + Y1);
   const x2 = at<V>(from + X2);
   const y2 = at<V>(from + Y2);
   const x3 = at<V>(from + X3);
   const y3 = at<V>(from + Y3);
-  let rx = plus<V>(x2, plus<V>(x1, x3));
-  let ry = plus<V>(y2, plus<V>(y1, y3));
-  let lx = minus<V>(x2, plus<V>(x1, x3));
-  let ly = minus<V>(y2, plus<V>(y1, y3));
+  const rx = plus<V>(x2, plus<V>(x1, x3));
+  const ry = plus<V>(y2, plus<V>(y1, y3));
+  const lx = minus<V>(x2, plus<V>(x1, x3));
+  const ly = minus<V>(y2, plus<V>(y1, y3));
   const dx = at<V>(from + MIDDLE_X);
   const dy = at<V>(from + MIDDLE_Y);
-  let tx = at<V>(from + START_DX);
-  let ty = at<V>(from + START_DY);
-  let ux = at<V>(from + END_DX);
-  let uy = at<V>(from + END_DY);
-  let before = at<V>(from + BEFORE);
-  let behind = at<V>(from + BEHIND);
-  if (which < 0) {
-    rx = ry = all<V>(0);
-    ux = dx;
-    uy = dy;
-    behind = before;
-  } else if (which > 0) {
-    lx = ly = all<V>(0);
-    tx = dx;
-    ty = dy;
-    before = behind;
-  }
+  const tx = at<V>(from + START_DX);
+  const ty = at<V>(from + START_DY);
+  const ux = at<V>(from + END_DX);
+  const uy = at<V>(from + END_DY);
+  const before = at<V>(from + BEFORE);
+  const behind = at<V>(from + BEHIND);
   const zero = all<V>(0);
   const isLeft = isLess<V>(zero, at<V>(from + FILLED));
   const deep = all<V>(f32(depth));

@@ -54,10 +54,10 @@ let perTolerance: f32 = 0;
   return parts + usize(part >> 2) * FOUR_BYTES + (usize(part & 3) << 2);
 }
 
-/** Cuts curves to parts at `out`, with room for so many. Whether there are arcs for all of them. */
+/** Cuts curves to parts at `out`, with room for so many, whole fours. Whether there are arcs for all of them. */
 export function cutCurves(curves: usize, curveCount: i32, tolerancePx: f64, out: usize, partRoom: i32): bool {
   parts = out;
-  room = partRoom & ~3;
+  room = partRoom;
   count = 0;
   perTolerance = ERROR / (AIM * f32(tolerancePx));
   allowed = f32(2 * tolerancePx);
@@ -70,8 +70,11 @@ export function cutCurves(curves: usize, curveCount: i32, tolerancePx: f64, out:
     if (load<f64>(curve, RADIUS) == 0) continue;
     if (!cut(curve + HULL, filled)) return false;
   }
-  if (ASC_FEATURE_SIMD) return fitArcs<v128>();
-  return fitArcs<f32>();
+  if (!(ASC_FEATURE_SIMD ? fitArcs<v128>() : fitArcs<f32>())) return false;
+  // Those whose arcs are measured apart become two more.
+  if (3 * count <= room) return true;
+  count = room + 1;
+  return false;
 }
 
 // @ts-ignore: decorator
@@ -436,6 +439,25 @@ function halveAxis(part: usize, other: usize): void {
     store<f32>(to, three * 0.125, X3);
     store<f32>(to, place + whole, MIDDLE_COLUMN);
     store<f32>(to, moved - whole, RIGHT);
+  }
+}
+
+/** Adds the arcs of a part as parts of one arc each, whose other half has no length. */
+export function addArcs(number: i32): void {
+  const part = placeOf(number);
+  for (let side: f32 = -1; side <= 1; side += 2) {
+    const arc = placeOf(count++);
+    for (let field: usize = MIDDLE_COLUMN; field < FOUR_BYTES; field += 16) store<f32>(arc + field, load<f32>(part + field));
+    for (let axis: usize = 0; axis <= Y1; axis += Y1) {
+      const end = load<f32>(part + axis, X2) + side * (load<f32>(part + axis, X1) + load<f32>(part + axis, X3));
+      store<f32>(arc + axis, end * 0.5 * side, X1);
+      store<f32>(arc + axis, end * 0.5, X2);
+      store<f32>(arc + axis, 0, X3);
+      store<f32>(arc + axis + (side < 0 ? END_DX : START_DX), load<f32>(part + axis, MIDDLE_X));
+    }
+    const bend = load<f32>(part + (side < 0 ? BEFORE : BEHIND));
+    store<f32>(arc, bend, BEFORE);
+    store<f32>(arc, bend, BEHIND);
   }
 }
 
