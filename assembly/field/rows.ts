@@ -17,8 +17,8 @@ export const POINT = 2;
 const ROWS = 32;
 const FIRST: usize = 0;
 const PIXELS: usize = FIRST + 4 * ROWS;
-const COUNT: usize = PIXELS + 4 * ROWS;
-const ALONG: usize = COUNT + 4 * ROWS;
+const BEHIND: usize = PIXELS + 4 * ROWS;
+const ALONG: usize = BEHIND + 4 * ROWS;
 const ACROSS: usize = ALONG + 4 * ROWS;
 const LIST: usize = ACROSS + 4 * ROWS;
 /** Where notes are: those of rows that wait to be gone through, and those that are being made. */
@@ -27,7 +27,6 @@ const NOTES_BYTES: usize = LIST + 4 * (ROWS + 4);
 // Rows that wait, and what they are asked for.
 let waiting: usize = NOTES;
 let waitingEnd: usize = NOTES + LIST;
-let waitingLine: usize = 0;
 let waitingKind: i32 = 0;
 let stepX: f32 = 0;
 let stepY: f32 = 0;
@@ -63,11 +62,10 @@ export function measureLane(lane: usize, kind: i32): void {
   if (ASC_FEATURE_SIMD) {
     for (let from = top; from <= bottom; from += ROWS) {
       const notes = 2 * NOTES + NOTES_BYTES - waiting;
-      const end = listRows(notes, lane, from, top, bottom);
+      const end = listRows(notes, lane, line + pitch * usize(from), from, top, bottom);
       finishRows();
       waiting = notes;
       waitingEnd = end;
-      waitingLine = line + pitch * usize(from);
       waitingKind = kind;
       stepX = perX;
       stepY = perY;
@@ -97,7 +95,7 @@ export function measureLane(lane: usize, kind: i32): void {
         if (kind != LINE) {
           const a = along + lane * perX;
           if (kind == ARCS) {
-            const k = a < 0 ? bend0 : bend1;
+            const k = reinterpret<i32>(a) < 0 ? bend0 : bend1;
             const up: f32 = 1 - k * b;
             const side = k * a;
             const root = sqrt<f32>(up * up + side * side);
@@ -126,37 +124,34 @@ export function finishRows(): void {
   const lanes = f32x4(0, 1, 2, 3);
   const four = f32x4.splat(4);
   const one = f32x4.splat(1);
-  const zero = f32x4.splat(0);
-  const sign = i32x4.splat(i32.MIN_VALUE);
+  const number = i32x4.splat(i32.MAX_VALUE);
   const alongStep = f32x4.splat(stepX);
   const acrossStep = f32x4.splat(stepY);
-  const bend0 = f32x4.splat(bendBefore);
   const bend1 = f32x4.splat(bendBehind);
-  const notes = waiting;
-  const line = waitingLine;
+  const bendChange = v128.xor(f32x4.splat(bendBefore), bend1);
   const list = waitingEnd;
-  for (let known = notes + LIST; known < list; known += 4) {
+  for (let known = waiting + LIST; known < list; known += 4) {
     const row = load<usize>(known);
     const along = v128.load32_splat(row, ALONG);
     const across = v128.load32_splat(row, ACROSS);
     const end = v128.load32_splat(row, PIXELS);
-    let at = line + pitch * ((row - notes) >> 2) + (load<i32>(row, FIRST) << 2);
-    const behind = at + (load<i32>(row, COUNT) << 2);
+    let at = load<usize>(row, FIRST);
+    const behind = load<usize>(row, BEHIND);
     let lane = lanes;
     do {
       let distance: v128;
       if (kind == LINE) {
-        distance = f32x4.abs(f32x4.sub(across, f32x4.mul(lane, acrossStep)));
+        distance = v128.and(f32x4.sub(across, f32x4.mul(lane, acrossStep)), number);
       } else {
         const a = f32x4.add(along, f32x4.mul(lane, alongStep));
         const b = f32x4.sub(across, f32x4.mul(lane, acrossStep));
         if (kind == ARCS) {
-          const bend = v128.bitselect(bend0, bend1, f32x4.lt(a, zero));
+          const bend = v128.xor(bend1, v128.and(bendChange, i32x4.shr_s(a, 31)));
           const up = f32x4.sub(one, f32x4.mul(bend, b));
           const side = f32x4.mul(bend, a);
           const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(side, side)));
           const n = f32x4.sub(f32x4.mul(side, a), f32x4.mul(b, f32x4.add(one, up)));
-          distance = f32x4.abs(f32x4.div(n, f32x4.add(one, v128.or(root, v128.and(up, sign)))));
+          distance = v128.and(f32x4.div(n, f32x4.add(one, v128.or(root, v128.andnot(up, number)))), number);
         } else {
           distance = f32x4.sqrt(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)));
         }
@@ -170,10 +165,10 @@ export function finishRows(): void {
 }
 
 /**
- * Notes the first pixel of up to `ROWS` rows, their number, and how far along the region's direction and across that one is, and
+ * Notes where the first pixel of up to `ROWS` rows is, and what is behind the last, their number, and how far along the region's direction and across that one is, and
  * lists the rows that have pixels. Where the list ends.
  */
-function listRows(notes: usize, lane: usize, from: i32, top: i32, bottom: i32): usize {
+function listRows(notes: usize, lane: usize, line: usize, from: i32, top: i32, bottom: i32): usize {
   const rows = min(ROWS, bottom + 1 - from);
   const perX = v128.load32_splat(lane, ALONG_X);
   const perY = v128.load32_splat(lane, ALONG_Y);
@@ -183,6 +178,8 @@ function listRows(notes: usize, lane: usize, from: i32, top: i32, bottom: i32): 
   const rights = f32x4.add(columns, f32x4.splat(f32(1) - f32(width)));
   const one = f32x4.splat(1);
   const behind = f32x4.splat(f32(rows));
+  const nextLines = i32x4.splat(pitch << 2);
+  let lines = i32x4.add(i32x4.splat(line), i32x4.mul(i32x4.splat(pitch), i32x4(0, 1, 2, 3)));
   let list = notes + LIST;
   let number = f32x4(0, 1, 2, 3);
   let down = f32x4.add(v128.load32_splat(lane, DOWN), f32x4.add(number, f32x4.splat(f32(from - top))));
@@ -196,9 +193,10 @@ function listRows(notes: usize, lane: usize, from: i32, top: i32, bottom: i32): 
     const last = f32x4.pmax(f32x4.ceil(f32x4.sub(high, shifts)), rights);
     const pixels = f32x4.sub(f32x4.sub(one, first), last);
     const over = f32x4.sub(first, shifts);
-    v128.store(at, toIntegers(first), FIRST);
+    const start = i32x4.add(lines, timesFour(first));
+    v128.store(at, start, FIRST);
     v128.store(at, pixels, PIXELS);
-    v128.store(at, toIntegers(pixels), COUNT);
+    v128.store(at, i32x4.add(start, timesFour(pixels)), BEHIND);
     v128.store(at, f32x4.add(f32x4.mul(over, perX), f32x4.mul(down, perY)), ALONG);
     v128.store(at, f32x4.sub(f32x4.mul(down, perX), f32x4.mul(over, perY)), ACROSS);
     const some = i32x4.bitmask(v128.and(f32x4.gt(pixels, f32x4.splat(0)), f32x4.lt(number, behind)));
@@ -213,12 +211,13 @@ function listRows(notes: usize, lane: usize, from: i32, top: i32, bottom: i32): 
     list += (some & 8) >> 1;
     number = f32x4.add(number, f32x4.splat(4));
     down = f32x4.add(down, f32x4.splat(4));
+    lines = i32x4.add(lines, nextLines);
   }
   return list;
 }
 
-/** Whole numbers below 2^22 as integers, sooner than by an instruction for all numbers; of others anything. */
+/** Four times whole numbers below 2^22, as integers, sooner than by an instruction for all numbers; of others anything. */
 // @ts-ignore: decorator
-@inline function toIntegers(whole: v128): v128 {
-  return i32x4.sub(f32x4.add(whole, f32x4.splat(12_582_912)), i32x4.splat(0x4b400000));
+@inline function timesFour(whole: v128): v128 {
+  return i32x4.sub(i32x4.shl(f32x4.add(whole, f32x4.splat(12_582_912)), 2), i32x4.splat(0x4b400000 << 2));
 }
