@@ -19,6 +19,13 @@
   else store<f32>(to, value);
 }
 
+/** Whole numbers as i32. */
+// @ts-ignore: decorator
+@inline export function putWhole<V>(to: usize, value: V): void {
+  if (isVector<V>()) v128.store(to, i32x4.trunc_sat_f32x4_s(value));
+  else store<i32>(to, i32(value));
+}
+
 // @ts-ignore: decorator
 @inline export function all<V>(value: f32): V {
   if (isVector<V>()) return f32x4.splat(value);

@@ -7,7 +7,7 @@ import { CURVE_BYTES } from "./curves";
 import { measureCorner, measureLine, setReach } from "./distances";
 import { addCrossings, beginInside, depth, findDepth, height, slack, spread, turnRow } from "./grid";
 import {
-  all, at, bitsOf, both, cross, dot, isLess, LANES, least, minus, most, over, plus, put, size, times, up, where,
+  all, at, bitsOf, both, cross, dot, isLess, LANES, least, minus, most, over, plus, put, putWhole, root, size, times, up, where,
 } from "./lanes";
 import {
   X1, Y1, X2, Y2, X3, Y3, MIDDLE_COLUMN, MIDDLE_ROW, RIGHT, BELOW, FROM_ROW, TO_ROW, FILLED, MIDDLE_X, MIDDLE_Y,
@@ -32,35 +32,41 @@ export function fillParts(curves: usize, curveCount: i32): void {
   for (let curve = curves; curve < end; curve += CURVE_BYTES) {
     if (load<f64>(curve, RADIUS) == 0) addCrossings(curve, false);
   }
-  for (let number = 0; number < partCount(); number++) {
-    const part = placeOf(number);
-    const from = load<f32>(part, FROM_ROW);
-    const to = load<f32>(part, TO_ROW);
-    if (from != to) crossRows(part, from, to);
-  }
+  if (ASC_FEATURE_SIMD) crossParts<v128>();
+  else crossParts<f32>();
   findDepth();
 }
 
-/** Adds a part to the rows that it crosses: its arcs are circles k (x² + y²) ÷ 2 = y mx − x my. */
-function crossRows(part: usize, from: f32, to: f32): void {
-  const mx = load<f32>(part, MIDDLE_X);
-  const my = load<f32>(part, MIDDLE_Y);
-  const line = load<f32>(part, MIDDLE_ROW);
-  const below = load<f32>(part, BELOW);
-  const before = load<f32>(part, BEFORE);
-  const behind = load<f32>(part, BEHIND);
-  const column = load<f32>(part, MIDDLE_COLUMN);
-  const right = load<f32>(part, RIGHT);
-  const isDown = to > from;
-  const lower = max(0, min(from, to));
-  const upper = min(f32(height), max(from, to));
-  for (let row = lower; row < upper; row++) {
-    const y = row - line - below;
-    const k = y > 0 == isDown ? behind : before;
-    const c = (k * 0.5 * y - mx) * y;
-    const square = sqrt<f32>(max(0, my * my - 2 * k * c));
-    const x: f32 = (c * -2) / (my + (isDown ? square : -square));
-    turnRow(i32(row), i32(column + ceil(right + x)));
+/** Adds parts to the rows that they cross: their arcs are circles k (x² + y²) ÷ 2 = y mx − x my. */
+function crossParts<V>(): void {
+  const zero = all<V>(0);
+  for (let part = 0; part < partCount(); part += LANES) {
+    const from = placeOf(part);
+    const lanes = (1 << min(LANES, partCount() - part)) - 1;
+    const start = at<V>(from + FROM_ROW);
+    const end = at<V>(from + TO_ROW);
+    const below = minus<V>(zero, at<V>(from + BELOW));
+    const line = at<V>(from + MIDDLE_ROW);
+    const upper = least<V>(all<V>(f32(height)), most<V>(start, end));
+    // 1 where it goes down, else −1.
+    const way = where<V>(isLess<V>(start, end), all<V>(1), all<V>(-1));
+    for (let row = most<V>(zero, least<V>(start, end)); ; row = plus<V>(row, all<V>(1))) {
+      let some = bitsOf<V>(isLess<V>(row, upper)) & lanes;
+      if (some == 0) break;
+      const mx = at<V>(from + MIDDLE_X);
+      const my = at<V>(from + MIDDLE_Y);
+      const y = plus<V>(minus<V>(row, line), below);
+      const k = where<V>(isLess<V>(zero, times<V>(y, way)), at<V>(from + BEHIND), at<V>(from + BEFORE));
+      const c = times<V>(minus<V>(times<V>(times<V>(k, all<V>(0.5)), y), mx), y);
+      const square = root<V>(most<V>(zero, cross<V>(my, my, plus<V>(k, k), c)));
+      const x = over<V>(times<V>(c, all<V>(-2)), plus<V>(my, times<V>(way, square)));
+      putWhole<V>(BOUNDS, row);
+      putWhole<V>(BOUNDS + 16, plus<V>(at<V>(from + MIDDLE_COLUMN), up<V>(plus<V>(at<V>(from + RIGHT), x))));
+      for (; some != 0; some &= some - 1) {
+        const lane = BOUNDS + (usize(ctz(some)) << 2);
+        turnRow(load<i32>(lane), load<i32>(lane, 16));
+      }
+    }
   }
 }
 
@@ -151,13 +157,8 @@ function setRegions<V>(from: usize): i32 {
   );
   const top = most<V>(zero, plus<V>(row, up<V>(highest)));
   const bottom = least<V>(all<V>(f32(height) - 1), minus<V>(row, up<V>(minus<V>(zero, lowest))));
-  if (isVector<V>()) {
-    v128.store(BOUNDS + TOP, i32x4.trunc_sat_f32x4_s(top));
-    v128.store(BOUNDS + BOTTOM, i32x4.trunc_sat_f32x4_s(bottom));
-  } else {
-    store<i32>(BOUNDS + TOP, i32(top));
-    store<i32>(BOUNDS + BOTTOM, i32(bottom));
-  }
+  putWhole<V>(BOUNDS + TOP, top);
+  putWhole<V>(BOUNDS + BOTTOM, bottom);
   put<V>(BOUNDS + COLUMN, at<V>(from + MIDDLE_COLUMN));
   put<V>(BOUNDS + SHIFT, at<V>(from + RIGHT));
   put<V>(BOUNDS + DOWN, minus<V>(minus<V>(top, row), below));
