@@ -9,6 +9,11 @@ import { CENTER_X, CENTER_Y, EDGE_BYTES, END_X, END_Y, RADIUS, START_X, START_Y 
 const SLACK_SPREADS: f64 = 2e-5;
 const SLACK_SIDES: f64 = 2e-7;
 
+// Vectors for who lists rows: how far the right side is from a row's last column, and bytes to four rows and from those to the next.
+export const RIGHTS: usize = 2432;
+export const FIRST_LINES: usize = RIGHTS + 16;
+export const NEXT_LINES: usize = RIGHTS + 32;
+
 export let grid: usize = 0;
 // Winding numbers' steps (i32), and bits of what is inside: rows of whole words, between two that are zeros.
 let crossings: usize = 0;
@@ -40,6 +45,9 @@ export function clearField(at: usize, columns: i32, rows: i32, spreadPx: f64): v
   crossings = at + length;
   inside = crossings + length + words;
   if (ASC_FEATURE_SIMD) {
+    v128.store(RIGHTS, f32x4.splat(f32(1) - f32(columns)));
+    v128.store(FIRST_LINES, i32x4.mul(i32x4.splat(i32(pitch)), i32x4(0, 1, 2, 3)));
+    v128.store(NEXT_LINES, i32x4.splat(i32(pitch << 2)));
     const far = f32x4.splat(f32(spreadPx));
     for (let to = grid; to < crossings; to += 16) v128.store(to, far);
   } else {

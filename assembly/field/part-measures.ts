@@ -16,12 +16,14 @@ import {
 import { addArcs, partCount, placeOf } from "./parts";
 import { NEXT, RADIUS, SIDE } from "./records";
 import {
-  ALONG_X, ALONG_Y, BEND_BEFORE, BEND_BEHIND, BOTTOM, BOUNDS, COLUMN, DOWN, setBand, setBound, SHIFT, TOP,
+  ALONG_X, ALONG_Y, BEND_BEFORE, BEND_BEHIND, BOTTOM, BOUNDS, COLUMN, DOWN, LAST, setBand, setBound, SHIFT, TOP,
 } from "./regions";
-import { ARCS, finishRows, measureLane } from "./rows";
+import { ARCS, finishRows, measureLane, ROUND } from "./rows";
 
 /** Curvatures that differ by more of the greater are not alike. */
 const UNLIKE: f32 = 0.4;
+/** Circles of more spreads than this are large: what is told of them by their centres is off by 1/300,000 of the spread, or more. */
+const LARGE: f32 = 32;
 /** Pixels past the centres of both arcs by so much of the greater radius are not looked at. */
 const CENTRES: f32 = 1.5;
 
@@ -88,20 +90,27 @@ export function measureCurves(curves: usize, curveCount: i32): void {
 
 /** Measures both arcs of a part together, unless what is past the centre of one may be before that of the other: those are two parts. */
 function measureParts<V>(): void {
-  // Parts of one arc are added behind, and never parted again.
-  for (let part = 0; part < partCount(); part += LANES) {
-    const lanes = (1 << min(LANES, partCount() - part)) - 1;
-    let unlike = setRegions<V>(placeOf(part)) & lanes;
+  // Parts of one arc are added behind, among the same four at times, and never parted again.
+  for (let part = 0; part < partCount(); ) {
+    const first = part & ~(LANES - 1);
+    const behind = min(first + LANES, partCount());
+    const lanes = (1 << (behind - first)) - (1 << (part - first));
+    let unlike = setRegions<V>(placeOf(first)) & lanes;
     measureLanes(lanes ^ unlike);
-    for (; unlike != 0; unlike &= unlike - 1) addArcs(part + ctz(unlike));
+    for (; unlike != 0; unlike &= unlike - 1) addArcs(first + ctz(unlike));
+    part = behind;
   }
 }
 
 function measureLanes(lanes: i32): void {
-  for (let lane: usize = BOUNDS; lanes != 0; lane += 4, lanes >>= 1) {
-    if (lanes & 1) measureLane(lane, ARCS);
+  let round = roundLanes;
+  for (let lane: usize = BOUNDS; lanes != 0; lane += 4, lanes >>= 1, round >>= 1) {
+    if (lanes & 1) measureLane(lane, round & 1 ? ROUND : ARCS);
   }
 }
+
+/** Bits of regions whose circles are none large. */
+let roundLanes: i32 = 0;
 
 /**
  * The regions of parts: pixels between the normals at the ends, no farther from the hull than what is looked at. A bit for each part
@@ -162,10 +171,13 @@ function setRegions<V>(from: usize): i32 {
   put<V>(BOUNDS + COLUMN, at<V>(from + MIDDLE_COLUMN));
   put<V>(BOUNDS + SHIFT, at<V>(from + RIGHT));
   put<V>(BOUNDS + DOWN, minus<V>(minus<V>(top, row), below));
+  put<V>(BOUNDS + LAST, minus<V>(minus<V>(bottom, row), minus<V>(below, all<V>(0.5))));
   put<V>(BOUNDS + ALONG_X, dx);
   put<V>(BOUNDS + ALONG_Y, dy);
-  put<V>(BOUNDS + BEND_BEFORE, before);
-  put<V>(BOUNDS + BEND_BEHIND, behind);
+  const isRound = isLess<V>(all<V>(1 / (LARGE * f32(spread))), least<V>(size<V>(before), size<V>(behind)));
+  roundLanes = bitsOf<V>(isRound);
+  put<V>(BOUNDS + BEND_BEFORE, where<V>(isRound, over<V>(all<V>(1), before), before));
+  put<V>(BOUNDS + BEND_BEHIND, where<V>(isRound, over<V>(all<V>(1), behind), behind));
   // Where the centre is nearer than what is looked at, pixels are past it.
   const past = most<V>(times<V>(most<V>(before, behind), reachLeft), minus<V>(zero, times<V>(least<V>(before, behind), reachRight)));
   const bend = times<V>(all<V>(UNLIKE), most<V>(size<V>(before), size<V>(behind)));

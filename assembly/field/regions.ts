@@ -24,12 +24,14 @@ export const BOTTOM: usize = TOP + 16;
 export const COLUMN: usize = TOP + 32;
 export const SHIFT: usize = TOP + 48;
 export const DOWN: usize = TOP + 64;
-/** f32: a direction through the point, and curvatures before and behind it. */
+/** f32: a direction through the point, and curvatures before and behind it, or the radii. */
 export const ALONG_X: usize = TOP + 80;
 export const ALONG_Y: usize = TOP + 96;
 export const BEND_BEFORE: usize = TOP + 112;
 export const BEND_BEHIND: usize = TOP + 128;
-export const REGIONS_END: usize = BOUNDS + TOP + 144;
+/** f32: how far below the point the last row is, and half a row. */
+export const LAST: usize = TOP + 144;
+export const REGIONS_END: usize = BOUNDS + TOP + 160;
 
 /**
  * A region about (x, y), of rows from `low` to `high`: what is from `least` to `most` to the left of the line there in the
@@ -54,10 +56,12 @@ export function setRegion(
   const column = floor(x);
   const top = i32(greater(0, ceil(low - slack)));
   store<i32>(BOUNDS, top, TOP);
-  store<i32>(BOUNDS, i32(lesser(f64(height - 1), floor(high + slack))), BOTTOM);
+  const bottom = i32(lesser(f64(height - 1), floor(high + slack)));
+  store<i32>(BOUNDS, bottom, BOTTOM);
   store<f32>(BOUNDS, f32(column), COLUMN);
   store<f32>(BOUNDS, f32(x - column), SHIFT);
   store<f32>(BOUNDS, f32(f64(top) - y), DOWN);
+  store<f32>(BOUNDS, f32(f64(bottom) + 0.5 - y), LAST);
   setBand<f32>(f32(dx), f32(dy), f32(least), f32(most));
   setBound<f32>(16, f32(startX), f32(startY), f32(after));
   setBound<f32>(32, f32(-endX), f32(-endY), f32(-before));
@@ -93,12 +97,12 @@ export function setRegion(
   put<V>(BOUNDS + SLOPES + line, minus<V>(all<V>(0), times<V>(b, per)));
 }
 
-/** The greatest of three bounds, in four rows. */
+/** The greatest of three bounds, in four rows, of which the first one is told. */
 // @ts-ignore: decorator
-@inline export function greatestOf(bounds: usize, change0: v128, change1: v128, change2: v128): v128 {
+@inline export function greatestOf(bounds: usize, bound0: v128, change1: v128, change2: v128): v128 {
   const one = f32x4.add(v128.load32_splat(bounds, 16), change1);
   const two = f32x4.add(v128.load32_splat(bounds, 32), change2);
-  return f32x4.pmax(f32x4.add(v128.load32_splat(bounds), change0), f32x4.pmax(one, two));
+  return f32x4.pmax(bound0, f32x4.pmax(one, two));
 }
 
 /** The same in one row. */

@@ -3,15 +3,17 @@
  * pixels at a time; both builds do the same operations on each pixel in the same order, and so give the same bytes.
  */
 
-import { grid, pitch, width } from "./grid";
+import { FIRST_LINES, grid, NEXT_LINES, pitch, RIGHTS, width } from "./grid";
 import {
-  ALONG_X, ALONG_Y, BEND_BEFORE, BEND_BEHIND, BOTTOM, BOUNDS, COLUMN, DOWN, greatestIn, greatestOf, REGIONS_END, SHIFT, SLOPES, TOP, UPPER,
+  ALONG_X, ALONG_Y, BEND_BEFORE, BEND_BEHIND, BOTTOM, BOUNDS, COLUMN, DOWN, greatestIn, greatestOf, LAST, REGIONS_END, SHIFT, SLOPES, TOP,
+  UPPER,
 } from "./regions";
 
-/** What a row is asked for: distances to a line, to a pair of arcs, or to a point. */
+/** What a row is asked for: distances to a line, to a pair of arcs, to a pair of whose circles none is large, or to a point. */
 export const LINE = 0;
 export const ARCS = 1;
-export const POINT = 2;
+export const ROUND = 2;
+export const POINT = 3;
 
 /** Rows that are looked at together, and what is noted of each: five arrays, and a list of those that have pixels. */
 const ROWS = 32;
@@ -21,17 +23,44 @@ const BEHIND: usize = PIXELS + 4 * ROWS;
 const ALONG: usize = BEHIND + 4 * ROWS;
 const ACROSS: usize = ALONG + 4 * ROWS;
 const LIST: usize = ACROSS + 4 * ROWS;
+/** And what they are asked for: numbers of the region (f32). */
+const STEP_X: usize = LIST + 4 * (ROWS + 4);
+const STEP_Y: usize = STEP_X + 4;
+const BEND_0: usize = STEP_X + 8;
+const BEND_1: usize = STEP_X + 12;
 /** Where notes are: those of rows that wait to be gone through, and those that are being made. */
 const NOTES: usize = REGIONS_END;
-const NOTES_BYTES: usize = LIST + 4 * (ROWS + 4);
-// Rows that wait, and what they are asked for.
+const NOTES_BYTES: usize = STEP_X + 16;
+// Rows that wait.
 let waiting: usize = NOTES;
 let waitingEnd: usize = NOTES + LIST;
 let waitingKind: i32 = 0;
-let stepX: f32 = 0;
-let stepY: f32 = 0;
-let bendBefore: f32 = 0;
-let bendBehind: f32 = 0;
+
+// Vectors that loops take from memory: where they are constants V8 makes them anew in each turn, by three instructions.
+const VECTORS: usize = 2048;
+const ONES: usize = VECTORS;
+const FOURS: usize = VECTORS + 16;
+const LANE_NUMBERS: usize = VECTORS + 32;
+/** All bits of a number but its sign. */
+const SIZES: usize = VECTORS + 48;
+/** Which lanes to list, by the bits of those. */
+const LISTED: usize = VECTORS + 64;
+
+if (ASC_FEATURE_SIMD) writeVectors();
+
+function writeVectors(): void {
+  v128.store(ONES, f32x4.splat(1));
+  v128.store(FOURS, f32x4.splat(4));
+  v128.store(LANE_NUMBERS, f32x4(0, 1, 2, 3));
+  v128.store(SIZES, i32x4.splat(i32.MAX_VALUE));
+  for (let bits: usize = 0; bits < 16; bits++) {
+    let at = LISTED + (bits << 4);
+    for (let lane = 0; lane < 4; lane++) {
+      store<i32>(at, 0x03020100 + 0x04040404 * lane);
+      at += ((bits >>> usize(lane)) & 1) << 2;
+    }
+  }
+}
 
 /**
  * Keeps the distances of the region's pixels to what goes through its (x, y) in the direction (dx, dy), where they are the least.
@@ -53,28 +82,29 @@ export function measureRows(kind: i32, dx: f64, dy: f64): void {
 export function measureLane(lane: usize, kind: i32): void {
   const top = load<i32>(lane, TOP);
   const bottom = load<i32>(lane, BOTTOM);
-  const perX = load<f32>(lane, ALONG_X);
-  const perY = load<f32>(lane, ALONG_Y);
-  const bend0 = load<f32>(lane, BEND_BEFORE);
-  const bend1 = load<f32>(lane, BEND_BEHIND);
   const column = load<f32>(lane, COLUMN);
   const line = grid + (isize(column) << 2);
   if (ASC_FEATURE_SIMD) {
-    for (let from = top; from <= bottom; from += ROWS) {
+    let down = load<f32>(lane, DOWN);
+    for (let from = top; from <= bottom; from += ROWS, down += f32(ROWS)) {
       const notes = 2 * NOTES + NOTES_BYTES - waiting;
-      const end = listRows(notes, lane, line + pitch * usize(from), from, top, bottom);
+      const end = listRows(notes, lane, line + pitch * usize(from), down, min(ROWS, bottom + 1 - from));
+      store<f32>(notes, load<f32>(lane, ALONG_X), STEP_X);
+      store<f32>(notes, load<f32>(lane, ALONG_Y), STEP_Y);
+      store<f32>(notes, load<f32>(lane, BEND_BEFORE), BEND_0);
+      store<f32>(notes, load<f32>(lane, BEND_BEHIND), BEND_1);
       finishRows();
       waiting = notes;
       waitingEnd = end;
       waitingKind = kind;
-      stepX = perX;
-      stepY = perY;
-      bendBefore = bend0;
-      bendBehind = bend1;
     }
   } else {
     const start = load<f32>(lane, DOWN);
     const shift = load<f32>(lane, SHIFT);
+    const perX = load<f32>(lane, ALONG_X);
+    const perY = load<f32>(lane, ALONG_Y);
+    const bend0 = load<f32>(lane, BEND_BEFORE);
+    const bend1 = load<f32>(lane, BEND_BEHIND);
     const leftmost = -column;
     const rightmost = column + (f32(1) - f32(width));
     for (let row = top; row <= bottom; row++) {
@@ -94,12 +124,15 @@ export function measureLane(lane: usize, kind: i32): void {
         let distance = abs<f32>(b);
         if (kind != LINE) {
           const a = along + lane * perX;
+          const k = reinterpret<i32>(a) < 0 ? bend0 : bend1;
           if (kind == ARCS) {
-            const k = reinterpret<i32>(a) < 0 ? bend0 : bend1;
             const up: f32 = 1 - k * b;
             const side = k * a;
             const root = sqrt<f32>(up * up + side * side);
             distance = abs<f32>((side * a - b * (1 + up)) / (1 + copysign<f32>(root, up)));
+          } else if (kind == ROUND) {
+            const up: f32 = k - b;
+            distance = abs<f32>(k - copysign<f32>(sqrt<f32>(up * up + a * a), up));
           } else {
             distance = sqrt<f32>(a * a + b * b);
           }
@@ -114,6 +147,7 @@ export function measureLane(lane: usize, kind: i32): void {
 export function finishRows(): void {
   if (!ASC_FEATURE_SIMD) return;
   if (waitingKind == LINE) goThrough(LINE);
+  else if (waitingKind == ROUND) goThrough(ROUND);
   else if (waitingKind == ARCS) goThrough(ARCS);
   else goThrough(POINT);
   waitingEnd = waiting + LIST;
@@ -121,16 +155,17 @@ export function finishRows(): void {
 
 // @ts-ignore: decorator
 @inline function goThrough(kind: i32): void {
-  const lanes = f32x4(0, 1, 2, 3);
-  const four = f32x4.splat(4);
-  const one = f32x4.splat(1);
-  const number = i32x4.splat(i32.MAX_VALUE);
-  const alongStep = f32x4.splat(stepX);
-  const acrossStep = f32x4.splat(stepY);
-  const bend1 = f32x4.splat(bendBehind);
-  const bendChange = v128.xor(f32x4.splat(bendBefore), bend1);
+  const lanes = v128.load(LANE_NUMBERS);
+  const four = v128.load(FOURS);
+  const one = v128.load(ONES);
+  const sizes = v128.load(SIZES);
+  const notes = waiting;
+  const alongStep = v128.load32_splat(notes, STEP_X);
+  const acrossStep = v128.load32_splat(notes, STEP_Y);
+  const bend1 = v128.load32_splat(notes, BEND_1);
+  const bendChange = v128.xor(v128.load32_splat(notes, BEND_0), bend1);
   const list = waitingEnd;
-  for (let known = waiting + LIST; known < list; known += 4) {
+  for (let known = notes + LIST; known < list; known += 4) {
     const row = load<usize>(known);
     const along = v128.load32_splat(row, ALONG);
     const across = v128.load32_splat(row, ACROSS);
@@ -141,19 +176,25 @@ export function finishRows(): void {
     do {
       let distance: v128;
       if (kind == LINE) {
-        distance = v128.and(f32x4.sub(across, f32x4.mul(lane, acrossStep)), number);
+        distance = v128.and(f32x4.sub(across, f32x4.mul(lane, acrossStep)), sizes);
       } else {
         const a = f32x4.add(along, f32x4.mul(lane, alongStep));
         const b = f32x4.sub(across, f32x4.mul(lane, acrossStep));
-        if (kind == ARCS) {
-          const bend = v128.xor(bend1, v128.and(bendChange, i32x4.shr_s(a, 31)));
-          const up = f32x4.sub(one, f32x4.mul(bend, b));
-          const side = f32x4.mul(bend, a);
-          const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(side, side)));
-          const n = f32x4.sub(f32x4.mul(side, a), f32x4.mul(b, f32x4.add(one, up)));
-          distance = v128.and(f32x4.div(n, f32x4.add(one, v128.or(root, v128.andnot(up, number)))), number);
-        } else {
+        if (kind == POINT) {
           distance = f32x4.sqrt(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)));
+        } else {
+          const bend = v128.xor(bend1, v128.and(bendChange, i32x4.shr_s(a, 31)));
+          if (kind == ROUND) {
+            const up = f32x4.sub(bend, b);
+            const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(a, a)));
+            distance = v128.and(f32x4.sub(bend, v128.or(root, v128.andnot(up, sizes))), sizes);
+          } else {
+            const up = f32x4.sub(one, f32x4.mul(bend, b));
+            const side = f32x4.mul(bend, a);
+            const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(side, side)));
+            const n = f32x4.sub(f32x4.mul(side, a), f32x4.mul(b, f32x4.add(one, up)));
+            distance = v128.and(f32x4.div(n, f32x4.add(one, v128.or(root, v128.andnot(up, sizes)))), sizes);
+          }
         }
       }
       // Behind the end all bits are ones, which is no number, and so not less.
@@ -168,27 +209,28 @@ export function finishRows(): void {
  * Notes where the first pixel of up to `ROWS` rows is, and what is behind the last, their number, and how far along the region's direction and across that one is, and
  * lists the rows that have pixels. Where the list ends.
  */
-function listRows(notes: usize, lane: usize, line: usize, from: i32, top: i32, bottom: i32): usize {
-  const rows = min(ROWS, bottom + 1 - from);
+function listRows(notes: usize, lane: usize, line: usize, top: f32, rows: i32): usize {
   const perX = v128.load32_splat(lane, ALONG_X);
   const perY = v128.load32_splat(lane, ALONG_Y);
   const shifts = v128.load32_splat(lane, SHIFT);
   const columns = v128.load32_splat(lane, COLUMN);
   const lefts = f32x4.neg(columns);
-  const rights = f32x4.add(columns, f32x4.splat(f32(1) - f32(width)));
-  const one = f32x4.splat(1);
-  const behind = f32x4.splat(f32(rows));
-  const nextLines = i32x4.splat(pitch << 2);
-  let lines = i32x4.add(i32x4.splat(line), i32x4.mul(i32x4.splat(pitch), i32x4(0, 1, 2, 3)));
+  const rights = f32x4.add(columns, v128.load(RIGHTS));
+  const one = v128.load(ONES);
+  const four = v128.load(FOURS);
+  const bottoms = v128.load32_splat(lane, LAST);
+  const nextLines = v128.load(NEXT_LINES);
+  let lines = i32x4.add(i32x4.splat(line), v128.load(FIRST_LINES));
+  let places = i32x4.add(i32x4.splat(notes), i32x4(0, 4, 8, 12));
   let list = notes + LIST;
-  let number = f32x4(0, 1, 2, 3);
-  let down = f32x4.add(v128.load32_splat(lane, DOWN), f32x4.add(number, f32x4.splat(f32(from - top))));
-  for (let at = notes; at < notes + (usize(rows) << 2); at += 16) {
+  let down = f32x4.add(f32x4.splat(top), v128.load(LANE_NUMBERS));
+  const end = notes + (usize(rows) << 2);
+  for (let at = notes; at < end; at += 16) {
     const change0 = f32x4.mul(v128.load32_splat(lane, SLOPES), down);
     const change1 = f32x4.mul(v128.load32_splat(lane, SLOPES + 16), down);
     const change2 = f32x4.mul(v128.load32_splat(lane, SLOPES + 32), down);
-    const low = greatestOf(lane, change0, change1, change2);
-    const high = greatestOf(lane + UPPER, f32x4.neg(change0), change1, change2);
+    const low = greatestOf(lane, f32x4.add(v128.load32_splat(lane), change0), change1, change2);
+    const high = greatestOf(lane + UPPER, f32x4.sub(v128.load32_splat(lane + UPPER), change0), change1, change2);
     const first = f32x4.pmax(f32x4.ceil(f32x4.add(low, shifts)), lefts);
     const last = f32x4.pmax(f32x4.ceil(f32x4.sub(high, shifts)), rights);
     const pixels = f32x4.sub(f32x4.sub(one, first), last);
@@ -199,18 +241,12 @@ function listRows(notes: usize, lane: usize, line: usize, from: i32, top: i32, b
     v128.store(at, i32x4.add(start, timesFour(pixels)), BEHIND);
     v128.store(at, f32x4.add(f32x4.mul(over, perX), f32x4.mul(down, perY)), ALONG);
     v128.store(at, f32x4.sub(f32x4.mul(down, perX), f32x4.mul(over, perY)), ACROSS);
-    const some = i32x4.bitmask(v128.and(f32x4.gt(pixels, f32x4.splat(0)), f32x4.lt(number, behind)));
-    // Each is written, and stays where it has pixels.
-    store<usize>(list, at);
-    list += (some & 1) << 2;
-    store<usize>(list, at + 4);
-    list += (some & 2) << 1;
-    store<usize>(list, at + 8);
-    list += some & 4;
-    store<usize>(list, at + 12);
-    list += (some & 8) >> 1;
-    number = f32x4.add(number, f32x4.splat(4));
-    down = f32x4.add(down, f32x4.splat(4));
+    // Below the last row there are none; a row with some has one at least.
+    const some = i32x4.bitmask(v128.and(f32x4.ge(pixels, one), f32x4.le(down, bottoms)));
+    v128.store(list, i8x16.swizzle(places, v128.load(LISTED + (usize(some) << 4))));
+    list += usize(popcnt(some)) << 2;
+    places = i32x4.add(places, i32x4.splat(16));
+    down = f32x4.add(down, four);
     lines = i32x4.add(lines, nextLines);
   }
   return list;

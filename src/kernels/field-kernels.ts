@@ -13,7 +13,7 @@ import { hasSimd } from "./kernels.ts";
 /** Bytes of an edge; its numbers are drawn in assembly/field/records.ts. */
 export const FIELD_EDGE_BYTES = 96;
 /** Where an outline begins in the module's memory; below lie the kernels' own numbers. */
-const INPUT = 2048;
+const INPUT = 4096;
 const PAGE_BYTES = 65536;
 /** A memory that has grown over this is let go of once its field is made. */
 const KEPT_BYTES = 4 * 1024 * 1024;
