@@ -52,29 +52,39 @@ function haveMeetings(curves: usize, end: usize, boxes: usize): bool {
   const pitch = (usize(end - curves) / CURVE_BYTES + 4) << 2;
   let at = boxes;
   for (let curve = curves; curve < end; curve += CURVE_BYTES, at += 4) {
-    const x0 = load<f64>(curve, HULL);
-    const y0 = load<f64>(curve, HULL + 8);
-    const x1 = load<f64>(curve, HULL + 16);
-    const y1 = load<f64>(curve, HULL + 24);
-    const x2 = load<f64>(curve, HULL + 32);
-    const y2 = load<f64>(curve, HULL + 40);
-    const x3 = load<f64>(curve, HULL + 48);
-    const y3 = load<f64>(curve, HULL + 56);
-    const minX = f32(lesser(lesser(x0, x1), lesser(x2, x3)) - SLACK_PX);
-    const maxX = f32(greater(greater(x0, x1), greater(x2, x3)) + SLACK_PX);
-    const minY = f32(lesser(lesser(y0, y1), lesser(y2, y3)) - SLACK_PX);
-    const maxY = f32(greater(greater(y0, y1), greater(y2, y3)) + SLACK_PX);
-    store<f32>(at, minX);
-    store<f32>(at + pitch, maxX);
-    store<f32>(at + 2 * pitch, minY);
-    store<f32>(at + 3 * pitch, maxY);
+    if (ASC_FEATURE_SIMD) {
+      const zero = v128.load(curve, HULL);
+      const one = v128.load(curve, HULL + 16);
+      const two = v128.load(curve, HULL + 32);
+      const three = v128.load(curve, HULL + 48);
+      const slack = f64x2.splat(SLACK_PX);
+      const low = f64x2.sub(f64x2.pmin(f64x2.pmin(zero, one), f64x2.pmin(two, three)), slack);
+      const high = f64x2.add(f64x2.pmax(f64x2.pmax(zero, one), f64x2.pmax(two, three)), slack);
+      const lows = f32x4.demote_f64x2_zero(low);
+      const highs = f32x4.demote_f64x2_zero(high);
+      v128.store32_lane(at, lows, 0);
+      v128.store32_lane(at + pitch, highs, 0);
+      v128.store32_lane(at + 2 * pitch, lows, 1);
+      v128.store32_lane(at + 3 * pitch, highs, 1);
+    } else {
+      for (let axis: usize = 0; axis < 2; axis++) {
+        const from = curve + (axis << 3);
+        const to = at + axis * 2 * pitch;
+        const zero = load<f64>(from, HULL);
+        const one = load<f64>(from, HULL + 16);
+        const two = load<f64>(from, HULL + 32);
+        const three = load<f64>(from, HULL + 48);
+        store<f32>(to, f32(lesser(lesser(zero, one), lesser(two, three)) - SLACK_PX));
+        store<f32>(to + pitch, f32(greater(greater(zero, one), greater(two, three)) + SLACK_PX));
+      }
+    }
     const hull = curve + HULL;
     if (!isSimple(hull)) return true;
     if (ASC_FEATURE_SIMD) {
-      const lefts = f32x4.splat(minX);
-      const rights = f32x4.splat(maxX);
-      const tops = f32x4.splat(minY);
-      const bottoms = f32x4.splat(maxY);
+      const lefts = v128.load32_splat(at);
+      const rights = v128.load32_splat(at + pitch);
+      const tops = v128.load32_splat(at + 2 * pitch);
+      const bottoms = v128.load32_splat(at + 3 * pitch);
       for (let to = boxes; to < at; to += 16) {
         const near = v128.and(
           v128.and(f32x4.le(v128.load(to), rights), f32x4.ge(v128.load(to + pitch), lefts)),
@@ -88,6 +98,10 @@ function haveMeetings(curves: usize, end: usize, boxes: usize): bool {
         }
       }
     } else {
+      const minX = load<f32>(at);
+      const maxX = load<f32>(at + pitch);
+      const minY = load<f32>(at + 2 * pitch);
+      const maxY = load<f32>(at + 3 * pitch);
       for (let to = boxes; to < at; to += 4) {
         if (load<f32>(to) > maxX || load<f32>(to + pitch) < minX) continue;
         if (load<f32>(to + 2 * pitch) > maxY || load<f32>(to + 3 * pitch) < minY) continue;
