@@ -9,8 +9,8 @@
 import { depth, spread } from "./grid";
 import { greater, lesser } from "./numbers";
 import { EDGE_BYTES, END_X, END_Y, FROM_X, FROM_Y, START_X, START_Y, TO_X, TO_Y } from "./records";
-import { LEVEL, setRegion } from "./regions";
-import { finishRows, LINE, measureRows, POINT } from "./rows";
+import { BEND_BEFORE, BEND_BEHIND, BOUNDS, LEVEL, setRegion } from "./regions";
+import { finishRows, LINE, measureRows, ROUND } from "./rows";
 
 // How far pixels to the left of a contour's edges are looked at, in the direction of (−dy, dx), and how far those to the right.
 let reachLeft: f64 = 0;
@@ -80,5 +80,7 @@ function measurePoint(edge: usize): void {
 }
 
 function measurePointRows(): void {
-  measureRows(POINT, 1, 0);
+  store<f32>(BOUNDS, 0, BEND_BEFORE);
+  store<f32>(BOUNDS, 0, BEND_BEHIND);
+  measureRows(ROUND, 1, 0);
 }

@@ -9,11 +9,10 @@ import {
   UPPER,
 } from "./regions";
 
-/** What a row is asked for: distances to a line, to a pair of arcs, to a pair of whose circles none is large, or to a point. */
+/** What a row is asked for: distances to a line, to a pair of arcs, or to a pair of whose circles none is large; a point is one of no size. */
 export const LINE = 0;
 export const ARCS = 1;
 export const ROUND = 2;
-export const POINT = 3;
 
 /** Rows that are looked at together, and what is noted of each: five arrays, and a list of those that have pixels. */
 const ROWS = 32;
@@ -67,7 +66,8 @@ function writeVectors(): void {
  * Along it and across a pixel is at (a, b). Where a is less than 0, arcs have the curvature k0, and else k1: the distance to a
  * circle of curvature k is |k a² − b (2 − k b)| ÷ (1 + √((1 − k b)² + (k a)²)), which holds for circles so large that they are
  * lines. Past the circle's centre, where k b is more than 1, the far side of it would be nearer than the arc is: with the root
- * taken less than 0 it is the distance through the centre, which no pixel has that is nearer to another edge.
+ * taken less than 0 it is the distance through the centre, which no pixel has that is nearer to another edge. Of circles that aren't
+ * large there are the radii r in place of curvatures, and the distance is |r − √((r − b)² + a²)|, which divides by nothing.
  *
  * Rows' ends are found first, of four rows at a time, and the pixels of rows that have some are gone through while the next
  * region's rows are found: how many there are is guessed wrong often, and costs little where it is known for long.
@@ -130,11 +130,9 @@ export function measureLane(lane: usize, kind: i32): void {
             const side = k * a;
             const root = sqrt<f32>(up * up + side * side);
             distance = abs<f32>((side * a - b * (1 + up)) / (1 + copysign<f32>(root, up)));
-          } else if (kind == ROUND) {
+          } else {
             const up: f32 = k - b;
             distance = abs<f32>(k - copysign<f32>(sqrt<f32>(up * up + a * a), up));
-          } else {
-            distance = sqrt<f32>(a * a + b * b);
           }
         }
         if (distance < load<f32>(at)) store<f32>(at, distance);
@@ -148,8 +146,7 @@ export function finishRows(): void {
   if (!ASC_FEATURE_SIMD) return;
   if (waitingKind == LINE) goThrough(LINE);
   else if (waitingKind == ROUND) goThrough(ROUND);
-  else if (waitingKind == ARCS) goThrough(ARCS);
-  else goThrough(POINT);
+  else goThrough(ARCS);
   waitingEnd = waiting + LIST;
 }
 
@@ -180,21 +177,17 @@ export function finishRows(): void {
       } else {
         const a = f32x4.add(along, f32x4.mul(lane, alongStep));
         const b = f32x4.sub(across, f32x4.mul(lane, acrossStep));
-        if (kind == POINT) {
-          distance = f32x4.sqrt(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)));
+        const bend = v128.xor(bend1, v128.and(bendChange, i32x4.shr_s(a, 31)));
+        if (kind == ROUND) {
+          const up = f32x4.sub(bend, b);
+          const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(a, a)));
+          distance = v128.and(f32x4.sub(bend, v128.or(root, v128.andnot(up, sizes))), sizes);
         } else {
-          const bend = v128.xor(bend1, v128.and(bendChange, i32x4.shr_s(a, 31)));
-          if (kind == ROUND) {
-            const up = f32x4.sub(bend, b);
-            const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(a, a)));
-            distance = v128.and(f32x4.sub(bend, v128.or(root, v128.andnot(up, sizes))), sizes);
-          } else {
-            const up = f32x4.sub(one, f32x4.mul(bend, b));
-            const side = f32x4.mul(bend, a);
-            const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(side, side)));
-            const n = f32x4.sub(f32x4.mul(side, a), f32x4.mul(b, f32x4.add(one, up)));
-            distance = v128.and(f32x4.div(n, f32x4.add(one, v128.or(root, v128.andnot(up, sizes)))), sizes);
-          }
+          const up = f32x4.sub(one, f32x4.mul(bend, b));
+          const side = f32x4.mul(bend, a);
+          const root = f32x4.sqrt(f32x4.add(f32x4.mul(up, up), f32x4.mul(side, side)));
+          const n = f32x4.sub(f32x4.mul(side, a), f32x4.mul(b, f32x4.add(one, up)));
+          distance = v128.and(f32x4.div(n, f32x4.add(one, v128.or(root, v128.andnot(up, sizes)))), sizes);
         }
       }
       // Behind the end all bits are ones, which is no number, and so not less.
