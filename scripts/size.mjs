@@ -39,7 +39,7 @@ const rows = [
     entry: "browser",
     binaries: ["kernels.wasm", "harfbuzz.wasm"],
     hasExtras: true,
-    boundKB: 380,
+    boundKB: 381,
   },
   {
     what: "`typecase/baked`: text from a glyph archive",
