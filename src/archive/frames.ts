@@ -13,13 +13,13 @@ import { type CodecName, type CodecOperation, codecNames, codecTags, type Packer
 
 const MAGIC = "TCGA";
 const VERSION = 1;
-const HEADER_BYTES = 12;
-const FRAME_HEADER_BYTES = 8;
-const CHECKSUM_BYTES = 4;
+export const HEADER_BYTES = 12;
+export const FRAME_HEADER_BYTES = 8;
+export const CHECKSUM_BYTES = 4;
 /** Longest frame, unpacked. */
 export const MAX_FRAME_BYTES = 2 ** 16;
 /** Packed it may be longer by what a codec needs to say that it couldn't: gzip's 40 bytes are the most (measured). */
-const MAX_PACKED_BYTES = MAX_FRAME_BYTES + 256;
+export const MAX_PACKED_BYTES = MAX_FRAME_BYTES + 256;
 
 /** CRC-32 of `bytes`, continuing from `crc`. */
 export type Checksum = (bytes: Uint8Array, crc: number) => number;
@@ -141,6 +141,24 @@ export class FrameWriter implements Disposable {
   }
 }
 
+/** Checks the header of a file; the codec that it names. Throws `ArchiveError`. */
+export function headerCodec(header: Uint8Array): CodecName {
+  const text = String.fromCharCode(...header.subarray(0, 8));
+  if (!text.startsWith(MAGIC)) {
+    const signature = [...header.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    throw new ArchiveError("not-an-archive", { offset: 0, signature });
+  }
+  const tag = text.slice(4);
+  for (const codec of codecNames) if (codecTags[codec] === tag) return checkedVersion(header, codec);
+  throw new ArchiveError("damaged", { offset: 4, detail: "it names no codec" });
+}
+
+function checkedVersion(header: Uint8Array, codec: CodecName): CodecName {
+  const version = viewOf(header).getUint32(8, true);
+  if (version !== VERSION) throw new ArchiveError("unknown-version", { offset: 8, version, supported: VERSION });
+  return codec;
+}
+
 /** Reads frames one by one, and what they hold as one stream of bytes. Throws `ArchiveError`. */
 export class FrameReader implements Disposable {
   readonly #source: AsyncIterator<Uint8Array>;
@@ -169,15 +187,7 @@ export class FrameReader implements Disposable {
 
   async start(): Promise<void> {
     const header = await this.#read(HEADER_BYTES, "its header");
-    const text = String.fromCharCode(...header.subarray(0, 8));
-    if (!text.startsWith(MAGIC)) {
-      const signature = [...header.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-      throw new ArchiveError("not-an-archive", { offset: 0, signature });
-    }
-    const codec = codecNames.find((name) => codecTags[name] === text.slice(4));
-    if (codec === undefined) throw this.damage("it names no codec", 4);
-    const version = viewOf(header).getUint32(8, true);
-    if (version !== VERSION) throw new ArchiveError("unknown-version", { offset: 8, version, supported: VERSION });
+    const codec = headerCodec(header);
     this.#crc = this.#tools.crc32(header, 0);
     this.#unpacker = this.#tools.scratch.packer(codec, "decompress");
   }

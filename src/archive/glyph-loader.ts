@@ -5,10 +5,11 @@ import { describe, integer, object } from "../base/validate.ts";
 import { Font } from "../font/font.ts";
 import type { BitmapStores } from "../glyph/bitmap-stores.ts";
 import type { EngineMemory } from "../memory/engine-memory.ts";
+import type { ArchiveContents } from "./archive-contents.ts";
 import { type ArchiveInput, chunksOf } from "./archive-input.ts";
 import type { FrameTools } from "./frames.ts";
 import { LoadedGlyphs } from "./loaded-glyphs.ts";
-import { type ArchiveContents, readArchive } from "./read-archive.ts";
+import { readArchive } from "./read-archive.ts";
 
 /** Options of `loadGlyphs`. */
 export interface LoadGlyphsOptions {

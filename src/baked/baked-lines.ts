@@ -16,7 +16,9 @@ export interface BakedLine {
 /** The lines of a text, kerned; what stands at their ends and isn't seen takes no room. */
 export function linesOf(text: string, measures: TextMeasures, size: number, family: string): BakedLine[] {
   const perUnit = size / measures.lines.unitsPerEm;
-  return text.split("\n").map((line) => lineOf(line, measures, perUnit, family));
+  const lines: BakedLine[] = [];
+  for (const line of text.split("\n")) lines.push(lineOf(line, measures, perUnit, family));
+  return lines;
 }
 
 /**

@@ -8,7 +8,9 @@ import { kernelsOfPage } from "./page-kernels.ts";
 import { streamCodecs, streamDeflate } from "./stream-codecs.ts";
 
 export type { ArchiveInput } from "../archive/archive-input.ts";
-export type { BakedLoadOptions, BakedPicture, BakedTextOptions } from "../baked/baked-text.ts";
+export type { BakedTextOptions } from "../baked/baked-options.ts";
+export type { BakedLoadOptions } from "../baked/baked-text.ts";
+export type { BakedPicture } from "../baked/draw-baked.ts";
 export { ArchiveError, InsufficientMemory, MemoryError, RenderError, TypecaseError } from "../base/errors.ts";
 
 /** Draws text from a glyph archive. */

@@ -1,7 +1,6 @@
 /** The entry `typecase/baked` for Node, Deno and Bun: text from a glyph archive, with no font parser and no shaper. */
 
 import type { ArchiveInput } from "../archive/archive-input.ts";
-import type { PlatformCodecs } from "../archive/codecs.ts";
 import { type BakedLoadOptions, BakedTextBase, loadParts } from "../baked/baked-text.ts";
 import { toPNG } from "../baked/picture-png.ts";
 import { bakedKernelNames as kernelNames } from "../kernels/generated/baked-module.ts";
@@ -11,7 +10,9 @@ import { nodeZlib } from "./node-builtins.ts";
 import { nodeUnpackers, type Zlib } from "./node-unpackers.ts";
 
 export type { ArchiveInput } from "../archive/archive-input.ts";
-export type { BakedLoadOptions, BakedPicture, BakedTextOptions } from "../baked/baked-text.ts";
+export type { BakedTextOptions } from "../baked/baked-options.ts";
+export type { BakedLoadOptions } from "../baked/baked-text.ts";
+export type { BakedPicture } from "../baked/draw-baked.ts";
 export { ArchiveError, InsufficientMemory, MemoryError, RenderError, TypecaseError } from "../base/errors.ts";
 
 /** 0.4 ms for 762 × 60 pixels of text, and 8.7 KB; zlib's own, 6, takes 1.3 for 7.7 KB (measured). */
@@ -32,16 +33,15 @@ export class BakedText extends BakedTextBase {
   ): Promise<BakedText> {
     const zlib = await nodeZlib();
     const kernels = async () => (options?.wasm === undefined ? bakedKernels(hasSimd()) : compileWasm(options.wasm));
-    const unpackers = Object.entries(nodeUnpackers(zlib)).map(([codec, unpacker]) => [codec, { unpacker }]);
-    const codecs: PlatformCodecs = Object.fromEntries(unpackers);
-    return new BakedText(await loadParts({ kernels, kernelNames, codecs, crc32: crc32Of(zlib) }, archive, options));
+    const platform = { kernels, kernelNames, codecs: nodeUnpackers(zlib), crc32: crc32Of(zlib) };
+    return new BakedText(await loadParts(platform, archive, options));
   }
 
   /** A picture as a PNG file. */
   static async toPNG(picture: Parameters<typeof toPNG>[0]): Promise<Uint8Array> {
     const zlib = await nodeZlib();
     // Node's streams and `Response` take 30 ms to load, which is as much as all else that a short process does.
-    const deflate = async (bytes: Uint8Array) => zlib.deflateSync(bytes, { level: DEFLATE_LEVEL });
+    const deflate = (bytes: Uint8Array) => zlib.deflateSync(bytes, { level: DEFLATE_LEVEL });
     return toPNG(picture, deflate, crc32Of(zlib));
   }
 }

@@ -81,15 +81,15 @@ const zstdPacker = (zstd: OneShot) => (level: number) =>
 export const nodeCodecs: PlatformCodecs = {
   gzip: {
     packer: (level) => new DeflatePacker(() => zlib.createGzip({ level, chunkSize: CHUNK_BYTES })),
-    unpacker: unpackers.gzip,
+    ...unpackers.gzip,
   },
   zlib: {
     packer: (level) => new DeflatePacker(() => zlib.createDeflate({ level, chunkSize: CHUNK_BYTES })),
-    unpacker: unpackers.zlib,
+    ...unpackers.zlib,
   },
-  brotli: { packer: brotliPacker, unpacker: unpackers.brotli },
+  brotli: { packer: brotliPacker, ...unpackers.brotli },
   zstd: {
     packer: zstdCompressSync && zstdPacker(zstdCompressSync),
-    unpacker: unpackers.zstd,
+    ...unpackers.zstd,
   },
 };

@@ -4,8 +4,8 @@
  * kernels' small ones share slabs.
  */
 
-import type { Kernels } from "../kernels/kernels.ts";
-import { type Bytes, cast, type Ptr, type Strike } from "../kernels/pointers.ts";
+import type { KernelInstance } from "../kernels/instance.ts";
+import type { Ptr, Strike } from "../kernels/pointers.ts";
 import { BitmapRecord, StrikeFlag, StrikePage, StrikeRecord } from "../kernels/records.ts";
 import { ownerIndex } from "../memory/owner-tag.ts";
 
@@ -31,31 +31,36 @@ export type BitmapSlot = number;
 export const MAX_BITMAP_SIDE = 4096;
 
 /** Bytes of a pixel in a strike. */
-export function pixelBytesOf(kernels: Kernels, strike: Ptr<Strike>): 1 | 4 {
+export function pixelBytesOf(kernels: KernelInstance, strike: Ptr<Strike>): 1 | 4 {
   return wordAt(kernels, strike + StrikeRecord.flags) & StrikeFlag.lcd ? 4 : 1;
 }
 
 /** Whether a strike has a bitmap. */
-export function hasBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot): boolean {
+export function hasBitmap(kernels: KernelInstance, strike: Ptr<Strike>, slot: BitmapSlot): boolean {
   const entry = entryOf(kernels, strike, slot, false);
   return entry !== 0 && wordAt(kernels, entry) > StrikePage.pending;
 }
 
 /** Puts a bitmap into a strike that has none there; false where memory is short. */
-export function placeBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot, bitmap: StoredBitmap): boolean {
+export function placeBitmap(
+  kernels: KernelInstance,
+  strike: Ptr<Strike>,
+  slot: BitmapSlot,
+  { left, top, width, height, pixels }: StoredBitmap,
+): boolean {
   const entry = entryOf(kernels, strike, slot, true);
   if (entry === 0) return false;
-  const byteLength = BitmapRecord.size + bitmap.pixels.length;
+  const byteLength = BitmapRecord.size + pixels.length;
   const block = kernels.exports.heapAllocate(byteLength, ownerIndex("bitmap"));
   if (block === 0) return false;
-  const { u8, i16, u16, u32 } = kernels.views;
+  const { u8, u16, u32 } = kernels.views;
   u8.fill(0, block, block + BitmapRecord.size);
-  i16[(block + BitmapRecord.left) >>> 1] = bitmap.left;
-  i16[(block + BitmapRecord.top) >>> 1] = bitmap.top;
-  u16[(block + BitmapRecord.width) >>> 1] = bitmap.width;
-  u16[(block + BitmapRecord.height) >>> 1] = bitmap.height;
-  u16[(block + BitmapRecord.pitch) >>> 1] = bitmap.width * pixelBytesOf(kernels, strike);
-  u8.set(bitmap.pixels, block + BitmapRecord.size);
+  u16[(block + BitmapRecord.left) >>> 1] = left;
+  u16[(block + BitmapRecord.top) >>> 1] = top;
+  u16[(block + BitmapRecord.width) >>> 1] = width;
+  u16[(block + BitmapRecord.height) >>> 1] = height;
+  u16[(block + BitmapRecord.pitch) >>> 1] = width * pixelBytesOf(kernels, strike);
+  u8.set(pixels, block + BitmapRecord.size);
   u32[entry >>> 2] = block;
   u32[(strike + StrikeRecord.bitmaps) >>> 2]! += 1;
   u32[(strike + StrikeRecord.bytes) >>> 2]! += byteLength;
@@ -63,7 +68,7 @@ export function placeBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapS
 }
 
 /** A copy of a strike's bitmap; undefined where it has none. */
-export function readBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot): StoredBitmap | undefined {
+export function readBitmap(kernels: KernelInstance, strike: Ptr<Strike>, slot: BitmapSlot): StoredBitmap | undefined {
   const box = bitmapBox(kernels, strike, slot);
   if (box === undefined) return undefined;
   const pixels = new Uint8Array(box.width * box.height * pixelBytesOf(kernels, strike));
@@ -72,7 +77,7 @@ export function readBitmap(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSl
 }
 
 /** Where a strike's bitmap lies; undefined where it has none. */
-export function bitmapBox(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot): BitmapBox | undefined {
+export function bitmapBox(kernels: KernelInstance, strike: Ptr<Strike>, slot: BitmapSlot): BitmapBox | undefined {
   const block = blockOf(kernels, strike, slot);
   if (block === 0) return undefined;
   const { i16, u16 } = kernels.views;
@@ -86,7 +91,7 @@ export function bitmapBox(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlo
 
 /** Copies coverage of a bitmap that is there, rows end to end, from byte `from` on as many as `target` is long. */
 export function copyBitmap(
-  kernels: Kernels,
+  kernels: KernelInstance,
   strike: Ptr<Strike>,
   slot: BitmapSlot,
   from: number,
@@ -98,19 +103,19 @@ export function copyBitmap(
 }
 
 /** Address of a bitmap; 0 where there is none. */
-function blockOf(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot): number {
+function blockOf(kernels: KernelInstance, strike: Ptr<Strike>, slot: BitmapSlot): number {
   const entry = entryOf(kernels, strike, slot, false);
   const block = entry === 0 ? 0 : wordAt(kernels, entry);
   return block <= StrikePage.pending ? 0 : block;
 }
 
 /** Number of a strike's bitmaps. */
-export function countBitmaps(kernels: Kernels, strike: Ptr<Strike>): number {
+export function countBitmaps(kernels: KernelInstance, strike: Ptr<Strike>): number {
   return wordAt(kernels, strike + StrikeRecord.bitmaps);
 }
 
 /** Slots of all bitmaps of a strike, in order. */
-export function* slotsOf(kernels: Kernels, strike: Ptr<Strike>): Generator<BitmapSlot, void, undefined> {
+export function* slotsOf(kernels: KernelInstance, strike: Ptr<Strike>): Generator<BitmapSlot, void, undefined> {
   const pages = wordAt(kernels, strike + StrikeRecord.pages);
   for (let index = 0; index < pages; index++) {
     const page = wordAt(kernels, strike + StrikeRecord.header + index * 4);
@@ -122,21 +127,25 @@ export function* slotsOf(kernels: Kernels, strike: Ptr<Strike>): Generator<Bitma
 }
 
 /** Address of a slot's entry, its page made where `create` asks for it; 0 where there is none. */
-function entryOf(kernels: Kernels, strike: Ptr<Strike>, slot: BitmapSlot, create: boolean): number {
+function entryOf(kernels: KernelInstance, strike: Ptr<Strike>, slot: BitmapSlot, create: boolean): number {
   const index = Math.floor(slot / StrikePage.entries);
-  if (index >= wordAt(kernels, strike + StrikeRecord.pages)) return 0;
+  const { u32 } = kernels.views;
+  if (index >= u32[(strike + StrikeRecord.pages) >>> 2]!) return 0;
   const pageSlot = strike + StrikeRecord.header + index * 4;
-  let page = wordAt(kernels, pageSlot);
-  if (page === 0 && create) {
-    page = kernels.exports.heapAllocate(StrikePage.entries * 4, ownerIndex("bitmap"));
-    if (page === 0) return 0;
-    kernels.exports.fillBytes(cast<Bytes>(page), 0, StrikePage.entries * 4);
-    kernels.views.u32[pageSlot >>> 2] = page;
-    kernels.views.u32[(strike + StrikeRecord.bytes) >>> 2]! += StrikePage.entries * 4;
-  }
+  const page = u32[pageSlot >>> 2]! || (create ? makePage(kernels, strike, pageSlot) : 0);
   return page === 0 ? 0 : page + (slot % StrikePage.entries) * 4;
 }
 
-function wordAt(kernels: Kernels, address: number): number {
+function makePage(kernels: KernelInstance, strike: Ptr<Strike>, pageSlot: number): number {
+  const page = kernels.exports.heapAllocate(StrikePage.entries * 4, ownerIndex("bitmap"));
+  if (page === 0) return 0;
+  kernels.exports.fillBytes(page, 0, StrikePage.entries * 4);
+  const { u32 } = kernels.views;
+  u32[pageSlot >>> 2] = page;
+  u32[(strike + StrikeRecord.bytes) >>> 2]! += StrikePage.entries * 4;
+  return page;
+}
+
+function wordAt(kernels: KernelInstance, address: number): number {
   return kernels.views.u32[address >>> 2]!;
 }

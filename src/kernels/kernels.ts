@@ -1,17 +1,8 @@
-/** The one door to the WebAssembly kernels: feature detection, loading, and an instance with its memory. */
+/** The one door to the WebAssembly kernels: feature detection, loading, and an instance with its memory's state. */
 
 import { RenderError } from "../base/errors.ts";
-import type { KernelExports } from "./facade.ts";
-import { namedExports } from "./generated/exports.ts";
+import { KernelInstance } from "./instance.ts";
 import { MemoryState } from "./memory-state.ts";
-import { Views } from "./views.ts";
-
-/** 64 KiB. */
-const PAGE_BYTES = 65536;
-/** Pages that a memory starts with: growing later costs less than reserving much at the start (measured). */
-const INITIAL_PAGES = 4;
-/** 2 GiB: addresses stay positive as signed 32-bit integers, and negative ones can mean errors. */
-const MAXIMUM_PAGES = 32768;
 
 /** `(module (func (result v128) i32.const 0 i8x16.splat))`: valid only where SIMD is. */
 const simdProbe = new Uint8Array([
@@ -47,41 +38,14 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** Fails with `RenderError` for a module that is not the kernels', or lacks one of `names`. */
-function instantiate(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-  names: readonly (keyof KernelExports)[] | undefined,
-): KernelExports {
-  try {
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    const kernels = namedExports(exports);
-    const wanted = names ?? (Object.keys(kernels) as (keyof KernelExports)[]);
-    if (wanted.every((name) => typeof kernels[name] === "function")) return kernels as KernelExports;
-    throw new Error("the module is not of this version's kernels");
-  } catch (cause) {
-    throw new RenderError("kernels-unavailable", { detail: String((cause as Error).message ?? cause) }, { cause });
-  }
-}
-
-/** One instance of the kernels with a linear memory of its own. */
-export class Kernels {
-  readonly exports: KernelExports;
-  readonly memory: WebAssembly.Memory;
-  readonly views: Views;
+/** An instance of the kernels with heap and arena accounted for. */
+export class Kernels extends KernelInstance {
   /** How heap and arena stand. */
   readonly state: MemoryState;
 
-  /** Instantiates a compiled module. `maximumBytes` bounds linear memory, in bytes. Only `names` are called; all where absent. */
-  constructor(
-    module: WebAssembly.Module,
-    maximumBytes: number = MAXIMUM_PAGES * PAGE_BYTES,
-    names?: readonly (keyof KernelExports)[],
-  ) {
-    const maximum = Math.min(MAXIMUM_PAGES, Math.max(INITIAL_PAGES, Math.ceil(maximumBytes / PAGE_BYTES)));
-    this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
-    this.exports = instantiate(module, this.memory, names);
-    this.views = new Views(this.memory);
+  /** Instantiates a compiled module. `maximumBytes` bounds linear memory, in bytes. */
+  constructor(module: WebAssembly.Module, maximumBytes?: number) {
+    super(module, maximumBytes);
     this.state = new MemoryState(this.exports, this.views);
   }
 }
