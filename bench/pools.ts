@@ -1,5 +1,6 @@
 /** Pools and containers: what is acquired and given back, beside making it anew and leaving it to the collector. */
 
+import { allExtras } from "../src/entry/all-extras.ts";
 import { cast } from "../src/kernels/pointers.ts";
 import { BufferManager } from "../src/memory/buffer-manager.ts";
 import { ChunkedList } from "../src/memory/chunked-list.ts";
@@ -163,9 +164,10 @@ function bufferRow(): Measurement {
 /** Blocks in linear memory, beside a block of the heap and an array. */
 async function* blockRows(context: StageContext): AsyncGenerator<Measurement> {
   const wasm = (await context.readFile("dist/kernels.wasm")) as BufferSource;
+  await allExtras.memory();
   const memory = new EngineMemory(await WebAssembly.compile(wasm));
-  const fixed = memory.pools.createFixedPool({ blockBytes, capacity: 16 });
-  const secure = memory.pools.createSecurePool({ blockBytes, capacity: 16 });
+  const fixed = memory.pools.made.createFixedPool({ blockBytes, capacity: 16 });
+  const secure = memory.pools.made.createSecurePool({ blockBytes, capacity: 16 });
   const peers: readonly Contender[] = [
     {
       name: "heap",
@@ -227,7 +229,7 @@ function textRow({ heap, kernels: { views } }: EngineMemory): Measurement {
 
 /** Numbers one by one, of which nobody knows how many come, and their sum. */
 function collectRow({ pools }: EngineMemory): Measurement {
-  const vector = pools.createVector({ kind: "f32" });
+  const vector = pools.made.createVector({ kind: "f32" });
   return {
     name: `collect ${collectedCount.toLocaleString("en")} numbers of unknown count, and sum them`,
     unit: "number",

@@ -206,18 +206,22 @@ defaults(unassignedAL, bidiNumber.AL);
 defaults([[0x20a0, 0x20cf]], bidiNumber.ET);
 defaults([[0, codePointCount - 1]], bidiNumber.BN, (cp) => isUnassigned[cp] && (isIgnorable[cp] || isNoncharacter[cp]));
 
-/** Run lengths: one character for the value, then the length in base 32, low digits first, the last one plus 32. */
+/**
+ * Run lengths: a character for the value of each, then a space, then the lengths in base 32, low digits first, the last one
+ * plus 32. Side by side, gzip makes of values and lengths 7 % less than in turn.
+ */
 function runLengths(table, toWritten) {
   const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-  let text = "";
+  let values = "";
+  let lengths = "";
   for (let start = 0, end = 0; start < codePointCount; start = end) {
     while (end < codePointCount && table[end] === table[start]) end++;
-    text += String.fromCharCode(40 + toWritten(table[start]));
+    values += String.fromCharCode(40 + toWritten(table[start]));
     let length = end - start;
-    for (; length >= 32; length = Math.floor(length / 32)) text += digits[length % 32];
-    text += digits[32 + length];
+    for (; length >= 32; length = Math.floor(length / 32)) lengths += digits[length % 32];
+    lengths += digits[32 + length];
   }
-  return text;
+  return `${values} ${lengths}`;
 }
 
 const lineBreakValues = [...new Set(lineBreak)].sort((a, b) => a - b);

@@ -119,7 +119,7 @@ export type {
   TextSpacingTrim,
   TextSpan,
 } from "./layout/options.ts";
-export { type CaretStart, type CaretUnit, Paragraph } from "./layout/paragraph.ts";
+export { type CaretStart, Paragraph } from "./layout/paragraph.ts";
 export type {
   Gap,
   InlineBox,
@@ -132,6 +132,7 @@ export type {
 export type { ClusterBounds } from "./layout/selection.ts";
 export type { MarkOptions } from "./layout/span-marks.ts";
 export type { VerticalAlign } from "./layout/span-place.ts";
+export type { CaretUnit } from "./layout/text-places.ts";
 export type { ArenaCounts } from "./memory/arena.ts";
 export type { BudgetOptions } from "./memory/budget.ts";
 export {

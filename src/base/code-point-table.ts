@@ -20,8 +20,9 @@ export class CodePointTable {
   readonly #uniform = new Map<number, number>();
   #blocks = new Uint8Array(16 * blockLength);
   #blockCount = 0;
-  /** Where the next run is written, and where it begins. */
-  #position = 0;
+  /** Where the next run's value is written, and its length, and where it begins. */
+  #valueAt = 0;
+  #lengthAt: number;
   #codePoint = 0;
   /** Where the first block begins that isn't whole. */
   #end = 0;
@@ -29,6 +30,7 @@ export class CodePointTable {
   /** Of run lengths as scripts/generate-unicode-tables.mjs writes them; `toValue` maps what is written to the table's byte. */
   constructor(runs: string, toValue: (written: number) => number) {
     this.#runs = runs;
+    this.#lengthAt = runs.indexOf(" ") + 1;
     this.#toValue = toValue;
   }
 
@@ -40,7 +42,7 @@ export class CodePointTable {
 
   #decodeTo(codePoint: number): void {
     while (this.#end <= codePoint) {
-      const value = this.#toValue(this.#runs.charCodeAt(this.#position++) - firstValueCharacter);
+      const value = this.#toValue(this.#runs.charCodeAt(this.#valueAt++) - firstValueCharacter);
       const end = this.#codePoint + this.#readLength();
       while (this.#codePoint < end) this.#fill(value, end);
       this.#end = end & -blockLength;
@@ -51,7 +53,7 @@ export class CodePointTable {
   #readLength(): number {
     let length = 0;
     for (let scale = 1, digit = 0; digit < 32; scale *= 32) {
-      digit = digits.indexOf(this.#runs[this.#position++]!);
+      digit = digits.indexOf(this.#runs[this.#lengthAt++]!);
       length += (digit & 31) * scale;
     }
     return length;

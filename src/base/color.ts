@@ -1,12 +1,11 @@
 /**
  * Colours of the public API, CSS Color 4 sections 4–15: a CSS colour string or four channels in, sRGB bytes out.
  *
- * Hexadecimal colours are read as they are; names are culori's list, and functions go through a small cache, since a
- * paragraph asks for the same few colours over and over.
+ * Hexadecimal colours are read as they are; names and functions are an extra (`css-color.ts`), and go through a small cache,
+ * since a paragraph asks for the same few colours over and over.
  */
 
-import { colorsNamed } from "culori/fn";
-import { parseColorFunction } from "./css-color.ts";
+import { cssColorExtra } from "./css-color-extra.ts";
 import { parseHexColor, type Rgba8 } from "./hex-color.ts";
 import { describe } from "./validate.ts";
 
@@ -29,8 +28,8 @@ const maxColorLength = 256;
  * on an sRGB canvas; a `none` channel is 0.
  *
  * `name` is what the messages call the argument. Throws `TypeError` where `input` is neither a string nor a list of
- * four numbers, `RangeError` where it is no CSS colour or a channel is not in 0–255. System colours and
- * `currentcolor` have no meaning here and are refused.
+ * four numbers, `RangeError` where it is no CSS colour or a channel is not in 0–255, `RenderError` "extra-not-loaded" where it
+ * takes the extra "colors". System colours and `currentcolor` have no meaning here and are refused.
  */
 export function parseColor(input: string | readonly number[], name = "color"): Rgba8 {
   if (typeof input !== "string") return channelsToColor(input, name);
@@ -84,22 +83,5 @@ function parseCached(input: string): Rgba8 | undefined {
 function parseText(text: string): Rgba8 | undefined {
   if (text === "transparent") return transparent;
   if (text.startsWith("#")) return parseHexColor(text);
-  // culori looks names up without hasOwn ("constructor" would be black) and takes hexadecimal without its "#".
-  if (!text.includes("(")) return Object.hasOwn(namedColors, text) ? unpackRgb(namedColors[text] ?? 0) : undefined;
-  return parseFunction(text);
-}
-
-const namedColors: Readonly<Record<string, number>> = colorsNamed;
-
-function unpackRgb(rgb: number): Rgba8 {
-  return [rgb >>> 16, (rgb >>> 8) & 255, rgb & 255, 255];
-}
-
-function parseFunction(text: string): Rgba8 | undefined {
-  const color = parseColorFunction(text);
-  return color && [toByte(color[0]), toByte(color[1]), toByte(color[2]), toByte(color[3])];
-}
-
-function toByte(unit: number): number {
-  return Math.round(Math.min(1, Math.max(0, unit)) * 255);
+  return cssColorExtra.code.parseCssColor(text);
 }

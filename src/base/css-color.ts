@@ -1,9 +1,12 @@
 /**
- * Colour functions of CSS: `rgb()`, `hsl()`, `hwb()`, `lab()`, `lch()`, `oklab()`, `oklch()` and `color()`, to sRGB.
+ * Colours of CSS by their names, which are culori's list, and by functions: `rgb()`, `hsl()`, `hwb()`, `lab()`, `lch()`, `oklab()`, `oklch()` and `color()`, to sRGB.
  *
  * Specification: CSS Color 4, sections 4 to 10; the matrices are made of the primaries that its colour spaces are defined by,
  * the one of OKLab is Björn Ottosson's. A library for this was 10 KB of every bundle; the tests compare with it.
  */
+
+import { colorsNamed } from "culori/fn";
+import type { Rgba8 } from "./hex-color.ts";
 
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
@@ -15,6 +18,24 @@ export type UnitColor = readonly [red: number, green: number, blue: number, alph
 interface Component {
   readonly value: number;
   readonly unit: string;
+}
+
+const namedColors: Readonly<Record<string, number>> = colorsNamed;
+
+/** The colour of a name or a function in lower case; undefined for what is neither. */
+export function parseCssColor(text: string): Rgba8 | undefined {
+  // culori looks names up without hasOwn ("constructor" would be black) and takes hexadecimal without its "#".
+  if (!text.includes("(")) return Object.hasOwn(namedColors, text) ? unpackRgb(namedColors[text] ?? 0) : undefined;
+  const color = parseColorFunction(text);
+  return color && [toByte(color[0]), toByte(color[1]), toByte(color[2]), toByte(color[3])];
+}
+
+function unpackRgb(rgb: number): Rgba8 {
+  return [rgb >>> 16, (rgb >>> 8) & 255, rgb & 255, 255];
+}
+
+function toByte(unit: number): number {
+  return Math.round(clamp(unit, 0, 1) * 255);
 }
 
 /** The colour of a function in lower case; undefined for what is none. */

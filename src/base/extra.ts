@@ -5,11 +5,23 @@
 
 import { RenderError } from "./errors.ts";
 
-/** A part of the library that pages may leave out: see `EngineOptions.extras`. */
-export type ExtraName = "atlas" | "fonts" | "hinting" | "keys" | "names" | "png" | "svg";
+/** All extras. */
+export const extraNames = [
+  "atlas",
+  "carets",
+  "colors",
+  "fonts",
+  "hinting",
+  "keys",
+  "memory",
+  "names",
+  "png",
+  "svg",
+  "wrapping",
+] as const;
 
-/** All of them. */
-export const extraNames: readonly ExtraName[] = ["atlas", "fonts", "hinting", "keys", "names", "png", "svg"];
+/** A part of the library that pages may leave out: see `EngineOptions.extras`. */
+export type ExtraName = (typeof extraNames)[number];
 
 /** How a runtime loads each extra: it fills the extra's place. What is there already takes no time. */
 export type ExtraLoaders = Readonly<Record<ExtraName, () => Promise<void>>>;

@@ -43,12 +43,17 @@ export interface EngineOptions {
    * `"extra-not-loaded"`. What one engine has loaded, all have.
    *
    * - "atlas": `atlas`, and the render mode "sdf"
+   * - "carets": carets, hits, selections and words of a paragraph
+   * - "colors": colours by name and by function; hexadecimal ones and channels need nothing
    * - "fonts": the registry `fonts`, and texts that name families
    * - "hinting": the option of that name, and `font.hintedOutline`
    * - "keys": `font.contentKey`; what reads and writes archives fetches it by itself
+   * - "memory": pools and vectors in the engine's memory, and its `report`, `growthSince` and `resourceUsage`; without it
+   *   long shaped runs are kept on the host
    * - "names": `font.glyphName`, and names in other languages than English
    * - "png": `bitmap.toPNGSync`; `toPNG` fetches what it needs by itself
    * - "svg": `toSVG` and `toJSON`
+   * - "wrapping": `textWrapStyle` other than "auto"
    */
   readonly extras?: readonly ExtraName[] | undefined;
   /** Whether the kernels use SIMD; by default where the runtime has it. The pictures are the same. */

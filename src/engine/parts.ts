@@ -11,7 +11,6 @@ import type { OutsideRoom } from "../memory/outside-room.ts";
 import type { CountedPool } from "../memory/pool-counts.ts";
 import type { Reclaimable } from "../memory/reclaimable.ts";
 import type { HarfBuzzShaper } from "../shape/harfbuzz-shaper.ts";
-import type { RunMemory } from "../shape/kept-glyphs.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import { ShapingCache } from "../shape/shaping-cache.ts";
 import { SimpleShaper } from "../shape/simple-shaper.ts";
@@ -57,8 +56,13 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
   // What a picture of a secret shows is nobody's once it was disposed of.
   if (secretText) memory.pictures.close();
   const shapingCache =
-    runs && !secretText ? new ShapingCache(shaper, shapedBytes(memory), runMemory(memory)) : undefined;
-  if (shapingCache !== undefined) addPool(memory, shapingCache.buffers);
+    runs && !secretText
+      ? new ShapingCache(shaper, shapedBytes(memory), {
+          createWords: support?.createWords,
+          runMemory: memory.pools.kept,
+        })
+      : undefined;
+  if (shapingCache?.buffers !== undefined) addPool(memory, shapingCache.buffers);
   const { archives, findSystemFonts, extras } = platform;
   const deflate = { ...platform.deflate, buffers: memory.pools.buffers };
   return {
@@ -110,14 +114,4 @@ function startHarfBuzz(
 /** The part of the buffers' budget that shaped text may take: with all of 256 MiB it is 9.6 MiB, 200,000 glyphs and more. */
 export function shapedBytes(memory: EngineMemory): number {
   return Math.floor(memory.budget.part("buffers") * 0.375);
-}
-
-/** Where long runs are kept. */
-function runMemory({ pools }: EngineMemory): RunMemory {
-  return {
-    createVector: (options) => pools.createKeptVector(options),
-    get bytes() {
-      return pools.keptVectorBytes;
-    },
-  };
 }

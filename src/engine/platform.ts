@@ -8,6 +8,8 @@ import type { FindSystemFonts } from "../font/registry/system-fonts.ts";
 import type { WasmSource } from "../kernels/kernels.ts";
 import type { OutsideRoom } from "../memory/outside-room.ts";
 import type { HarfBuzzShaper } from "../shape/harfbuzz-shaper.ts";
+import type { Shaper } from "../shape/shaper.ts";
+import type { WordLevel } from "../shape/word-level.ts";
 
 /** HarfBuzz, as entries hand it to an engine: only what imports it has it in its bundle. */
 export interface HarfBuzzSupport {
@@ -17,6 +19,8 @@ export interface HarfBuzzSupport {
   load(): Promise<WebAssembly.Module>;
   /** A shaper whose memory is the module's, as large as there is room. */
   start(module: WebAssembly.Module, options: { room: OutsideRoom; secretText: boolean }): HarfBuzzShaper;
+  /** What keeps words of its texts. */
+  createWords(shaper: Shaper, limitBytes: number): WordLevel;
 }
 
 /** What a runtime has for archives and files of bitmaps. */

@@ -13,7 +13,7 @@ export function rasteriserGrid({ heap, kernels, pools }: EngineMemory): Reclaima
     part: "buffers",
     where: "linear",
     get bytes() {
-      return heap.bytesOf("buffer") - pools.keptVectorBytes;
+      return heap.bytesOf("buffer") - (pools.kept?.bytes ?? 0);
     },
     reclaim(level) {
       const before = heap.bytesOf("buffer");

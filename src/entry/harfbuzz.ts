@@ -2,8 +2,14 @@
 
 import type { HarfBuzzSupport } from "../engine/platform.ts";
 import { HarfBuzzShaper } from "../shape/harfbuzz-shaper.ts";
+import { WordLevel } from "../shape/word-level.ts";
 
 /** HarfBuzz whose module `load` gives. */
 export function harfbuzzBy(load: () => Promise<WebAssembly.Module>): HarfBuzzSupport {
-  return { name: "harfbuzz", load, start: (module, options) => new HarfBuzzShaper(module, options) };
+  return {
+    name: "harfbuzz",
+    load,
+    start: (module, options) => new HarfBuzzShaper(module, options),
+    createWords: (shaper, limitBytes) => new WordLevel(shaper, limitBytes),
+  };
 }

@@ -221,7 +221,7 @@ export class GlyphAtlas<Text = unknown> {
     return this.#parts.call(() => layOnAtlas(this.#atlas, placed));
   }
 
-  #placed({ text, x = 0, y = 0, scale = 1, color = "black" }: AtlasText<Text>, name: string): PlacedList {
+  #placed({ text, x = 0, y = 0, scale = 1, color = "#000" }: AtlasText<Text>, name: string): PlacedList {
     const { list, originX, originY } = this.#parts.listOf(text);
     finiteNumber(x, `${name}x`, -MAX_PLACE, MAX_PLACE);
     finiteNumber(y, `${name}y`, -MAX_PLACE, MAX_PLACE);

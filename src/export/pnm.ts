@@ -10,7 +10,7 @@ import { checkPixels, type PixelSource, readRowRgba } from "./pixels.ts";
 
 /** Options of the PGM and PPM writers. */
 export interface PnmOptions {
-  /** What translucent pixels are laid over, "white" where absent; its own alpha is ignored. */
+  /** What translucent pixels are laid over, white where absent; its own alpha is ignored. */
   readonly matte?: ColorInput | undefined;
 }
 
@@ -39,7 +39,7 @@ export function toPPM(source: PixelSource, options: PnmOptions = {}): Uint8Array
 type WritePixel = (rgb: Uint8Array, from: number, out: Uint8Array, to: number) => void;
 
 function anymap(magic: string, channelCount: number, source: PixelSource, options: PnmOptions, write: WritePixel) {
-  const matte = parseColor(object(options, "options").matte ?? "white", "matte");
+  const matte = parseColor(object(options, "options").matte ?? "#fff", "matte");
   checkPixels(source);
   const { width, height } = source;
   const header = new TextEncoder().encode(`${magic}\n${width} ${height}\n255\n`);

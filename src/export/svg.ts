@@ -21,7 +21,7 @@ export interface SvgOptions {
    * stands: larger, for plotters and editors that know no `<use>`.
    */
   readonly glyphs?: "symbols" | "paths" | undefined;
-  /** Colour of the text whose spans have none of their own; "black" where absent. */
+  /** Colour of the text whose spans have none of their own; black where absent. */
   readonly color?: ColorInput | undefined;
   /** Colour behind the text; nothing is drawn there where it is absent or transparent. */
   readonly background?: ColorInput | undefined;
@@ -44,7 +44,7 @@ const maxPaddingPx = 16384;
  */
 export function paragraphToSVG(paragraph: ParagraphView, options: SvgOptions = {}): string {
   const glyphs = oneOf(object(options, "options").glyphs ?? "symbols", "glyphs", ["symbols", "paths"]);
-  const color = parseColor(options.color ?? "black", "color");
+  const color = parseColor(options.color ?? "#000", "color");
   const background = parseColor(options.background ?? "transparent", "background");
   const padding = finiteNumber(options.padding ?? 0, "padding", 0, maxPaddingPx);
   const label = escapeXml(string(options.label ?? paragraph.text ?? "", "label"));

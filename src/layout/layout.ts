@@ -7,7 +7,7 @@
  *     shape      item → glyph run (shape-items.ts)
  *     break      runs → lines within a width: where they may break (break-opportunities.ts, line-break.ts,
  *                line-break-tailoring.ts), how wide what stands between is (break-table.ts), which breaks are taken
- *                (choose-lines.ts, break-lines.ts, total-fit.ts), and the glyphs of a line (line-pieces.ts, ellipsis.ts)
+ *                (choose-lines.ts, break-lines.ts, wrapped-lines.ts), and the glyphs of a line (line-pieces.ts, ellipsis.ts)
  *     reorder    logical → visual order (reorder.ts)
  *     position   lines → places (position-lines.ts, justify.ts, line-height.ts, flow.ts)
  *

@@ -4,18 +4,17 @@ import { integer, oneOf } from "../base/validate.ts";
 import type { Direction } from "../shape/glyph-run.ts";
 import { wraps } from "./break-options.ts";
 import { minContentWidth } from "./break-table.ts";
-import { type Affinity, type Caret, type CaretPosition, Carets, type Hit } from "./carets.ts";
+import type { Affinity, Caret, CaretPosition, Hit } from "./carets.ts";
+import { caretsExtra } from "./carets-extra.ts";
 import type { Flow, Rect, WritingMode } from "./flow.ts";
 import { layLines, spaceWidth } from "./lay-lines.ts";
 import { defaultLineSettings, type LineOptions, lineSettings } from "./line-options.ts";
 import { type MissingCharacter, missingCharacters } from "./missing-characters.ts";
 import type { ParagraphSource } from "./paragraph-source.ts";
 import type { PlacedBox, PlacedLine } from "./paragraph-types.ts";
-import { type ClusterBounds, clusterBounds, selectionRects } from "./selection.ts";
-import { TextMap } from "./text-map.ts";
+import type { ClusterBounds } from "./selection.ts";
+import type { CaretUnit, TextPlaces } from "./text-places.ts";
 import { collapsedIndex } from "./white-space.ts";
-import { nextWordEnd, previousWordStart } from "./word-moves.ts";
-import { wordStarts } from "./words.ts";
 
 /** Where a caret is before it moves; "downstream" where nothing is said. */
 export interface CaretStart {
@@ -24,9 +23,6 @@ export interface CaretStart {
   /** Which of two places it means; "downstream" where it is absent. */
   readonly affinity?: Affinity | undefined;
 }
-
-/** What a caret moves by. */
-export type CaretUnit = "grapheme" | "word";
 
 /** How far lines reach, along them and across, and where the first and the last have their baselines. */
 function sizesOf(lines: readonly PlacedLine[], flow: Flow) {
@@ -76,10 +72,9 @@ export class Paragraph {
   /** Whether `maxLines` left lines out. */
   readonly isTruncated: boolean;
   readonly #source: ParagraphSource;
-  readonly #map: TextMap;
-  readonly #carets: Carets;
+  readonly #flow: Flow;
   readonly #inlineSize: number;
-  #words: Uint8Array | undefined;
+  #placesMade: TextPlaces | undefined;
   #missing: readonly MissingCharacter[] | undefined;
   #boxes: readonly PlacedBox[] | undefined;
   #made: unknown;
@@ -100,8 +95,7 @@ export class Paragraph {
     this.lines = lines;
     this.isTruncated = isTruncated;
     this.writingMode = source.paragraph.writing.mode;
-    this.#map = new TextMap({ text: this.text, lines, clusterStarts: shaped.clusterStarts, flow });
-    this.#carets = new Carets(this.#map);
+    this.#flow = flow;
     const sizes = sizesOf(lines, flow);
     this.#inlineSize = sizes.inlineSize;
     this.width = flow.isVertical ? sizes.blockSize : sizes.inlineSize;
@@ -168,18 +162,13 @@ export class Paragraph {
     readonly end: number;
   } {
     integer(index, "index", 0, this.text.length);
-    const starts = this.#wordStarts();
-    let start = Math.max(0, Math.min(index, this.text.length - 1));
-    while (start > 0 && starts[start] === 0) start--;
-    let end = Math.min(start + 1, this.text.length);
-    while (end < this.text.length && starts[end] === 0) end++;
-    return { start, end };
+    return this.#places.wordAt(index);
   }
 
   /** What stands at a point; the nearest thing where nothing does. */
   hitTest(x: number, y: number): Hit {
     if (typeof x !== "number" || typeof y !== "number") throw new TypeError("x and y must be numbers");
-    return this.#carets.hit(x, y);
+    return this.#places.hit(x, y);
   }
 
   /**
@@ -188,21 +177,17 @@ export class Paragraph {
    * `affinity` "upstream" at the end of the one before. Where the text's direction changes, its other place is `secondary`.
    */
   caretAt(index: number, affinity: Affinity = "downstream"): Caret {
-    return this.#carets.at(this.#checked(index), checkedAffinity(affinity));
+    return this.#places.caretAt(this.#checked(index), checkedAffinity(affinity));
   }
 
   /** Where a caret goes from before code unit `index`: behind the grapheme cluster, or the next word's end. */
   nextCaret(index: number, unit: CaretUnit = "grapheme"): number {
-    const from = this.#checked(index);
-    if (checkedUnit(unit) === "word") return nextWordEnd(this.text, this.#wordStarts(), from);
-    return this.#map.clusterEnd(this.#map.clusterStart(from));
+    return this.#places.next(this.#checked(index), checkedUnit(unit));
   }
 
   /** Where a caret goes back to from before code unit `index`: before a grapheme cluster, or to a word's start. */
   previousCaret(index: number, unit: CaretUnit = "grapheme"): number {
-    const from = this.#checked(index);
-    if (checkedUnit(unit) === "word") return previousWordStart(this.text, this.#wordStarts(), from);
-    return this.#map.clusterStart(Math.max(0, from - 1));
+    return this.#places.previous(this.#checked(index), checkedUnit(unit));
   }
 
   /**
@@ -211,7 +196,7 @@ export class Paragraph {
    */
   moveCaret({ index, affinity = "downstream" }: CaretStart, to: "left" | "right"): CaretPosition {
     const from = { index: this.#checked(index), affinity: checkedAffinity(affinity) };
-    return this.#carets.move(from, oneOf(to, "to", ["left", "right"]) === "right");
+    return this.#places.moved(from, oneOf(to, "to", ["left", "right"]) === "right");
   }
 
   /**
@@ -221,7 +206,7 @@ export class Paragraph {
   selectionRects(start: number, end: number): Rect[] {
     integer(start, "start", 0, this.text.length);
     integer(end, "end", start, this.text.length);
-    return selectionRects(this.#map, start, end, spaceWidth(this.#source.rootStyle));
+    return this.#places.selectionRects(start, end, spaceWidth(this.#source.rootStyle));
   }
 
   /**
@@ -229,16 +214,21 @@ export class Paragraph {
    * ellipsis left it out.
    */
   clusterBounds(index: number): ClusterBounds | undefined {
-    return clusterBounds(this.#map, integer(index, "index", 0, Math.max(0, this.text.length - 1)));
+    return this.#places.clusterBounds(integer(index, "index", 0, Math.max(0, this.text.length - 1)));
   }
 
   #checked(index: unknown): number {
     return integer(index, "index", 0, this.text.length);
   }
 
-  #wordStarts(): Uint8Array {
-    this.#words ??= wordStarts(this.text, { dictionary: this.#source.paragraph.breaks.dictionaryBreaks });
-    return this.#words;
+  /** Carets, hits and words. Throws `RenderError` "extra-not-loaded". */
+  get #places(): TextPlaces {
+    if (this.#placesMade === undefined) {
+      const { shaped, paragraph } = this.#source;
+      const text = { text: this.text, lines: this.lines, clusterStarts: shaped.clusterStarts, flow: this.#flow };
+      this.#placesMade = new caretsExtra.code.TextPlaces(text, paragraph.breaks.dictionaryBreaks);
+    }
+    return this.#placesMade;
   }
 }
 

@@ -5,15 +5,14 @@ import type { BudgetOptions } from "./budget.ts";
 import type { EngineMemory, PressureEvent } from "./engine-memory.ts";
 import type { FixedPool, FixedPoolOptions } from "./fixed-pool.ts";
 import { leakedBlock, type MemoryLeak } from "./holdings.ts";
-import { type MemoryGrowth, type MemorySnapshot, memoryGrowth } from "./leak-check.ts";
+import type { MemoryGrowth, MemorySnapshot } from "./leak-check.ts";
+import { memoryExtra } from "./memory-extra.ts";
 import type { MemoryStats, MemoryStatus } from "./memory-stats.ts";
 import { callbackOf, Period, type ReportPeriod } from "./periodic.ts";
 import type { PoolCounts } from "./pool-counts.ts";
 import type { PooledVector, PooledVectorOptions } from "./pooled-vector.ts";
 import type { ReclaimResult } from "./pressure.ts";
 import type { ReclaimLevel } from "./reclaimable.ts";
-import { memoryReport } from "./report.ts";
-import { resourceUsage } from "./resource-usage.ts";
 import type { SecurePool, SecurePoolOptions } from "./secure-pool.ts";
 import type { LiveBlock } from "./tracked-heap.ts";
 import type { MemoryTrend } from "./trend.ts";
@@ -58,7 +57,7 @@ export class MemoryControl<Extra extends object> {
   /** All of it as text for a person, with the ten largest blocks. */
   report(): string {
     const largest = this.#memory.heap.largestBlocks(BLOCKS_IN_REPORT);
-    return memoryReport({ stats: this.stats(), status: this.status(), trend: this.trend(), largest });
+    return memoryExtra.code.memoryReport({ stats: this.stats(), status: this.status(), trend: this.trend(), largest });
   }
 
   /**
@@ -84,7 +83,7 @@ export class MemoryControl<Extra extends object> {
   growthSince(before: MemorySnapshot, toleranceBytes = 0): MemoryGrowth[] {
     object(before, "before");
     integer(toleranceBytes, "toleranceBytes", 0, Number.MAX_SAFE_INTEGER);
-    return memoryGrowth(before, this.#memory.stats(), toleranceBytes);
+    return memoryExtra.code.memoryGrowth(before, this.#memory.stats(), toleranceBytes);
   }
 
   /**
@@ -109,7 +108,7 @@ export class MemoryControl<Extra extends object> {
 
   /** Numbers by name, in MB where the name ends so, for any metrics library. */
   resourceUsage(): Record<string, number> {
-    return resourceUsage(this.stats(), this.status());
+    return memoryExtra.code.resourceUsage(this.stats(), this.status());
   }
 
   /** Counts of the engine's pools, and of those made here: how often what was kept could serve. */
@@ -122,17 +121,17 @@ export class MemoryControl<Extra extends object> {
    * Throws `InsufficientMemory`, and `RangeError` where another has its name.
    */
   createFixedPool(options: FixedPoolOptions): FixedPool {
-    return this.#memory.pools.createFixedPool(options);
+    return this.#memory.pools.made.createFixedPool(options);
   }
 
   /** A pool of guarded blocks, likewise: freeing twice and use after freeing are errors, and freed blocks are zeroed. */
   createSecurePool(options: SecurePoolOptions): SecurePool {
-    return this.#memory.pools.createSecurePool(options);
+    return this.#memory.pools.made.createSecurePool(options);
   }
 
   /** A vector of numbers, likewise, which never moves what was pushed to it. */
   createVector(options: PooledVectorOptions): PooledVector {
-    return this.#memory.pools.createVector(options);
+    return this.#memory.pools.made.createVector(options);
   }
 
   /** Calls `callback` when pressure changes, until the result is disposed of. What it throws is counted, no more. */

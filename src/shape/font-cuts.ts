@@ -21,13 +21,16 @@ interface FaceFacts {
   readonly ties: Map<string, PairTies | undefined>;
 }
 
+/** What cuts depend on, of an item or a style. */
+type CutFacts = Pick<ShapeItem, "font" | "script" | "direction" | "features">;
+
 /** The cuts of fonts. */
 export class FontCuts {
   readonly #factsOf = new WeakMap<object, FaceFacts>();
   readonly #cutsOf = new Map<number, Map<string, WordCuts>>();
 
   /** Cuts of texts that are shaped as `item` is. */
-  of(item: ShapeItem): WordCuts {
+  of(item: CutFacts): WordCuts {
     // Against its script's direction HarfBuzz turns a text around by what stands in all of it.
     const isNative = item.direction === scriptDirection(item.script);
     let ofFont = this.#cutsOf.get(item.font.id);
@@ -53,7 +56,7 @@ export class FontCuts {
   }
 
   /** What ties words together across a space that lookups see; nothing where texts aren't cut there. */
-  #spaceTies({ font, script }: ShapeItem, requested: readonly string[], reach: LookupReach | undefined): WordTies {
+  #spaceTies({ font, script }: CutFacts, requested: readonly string[], reach: LookupReach | undefined): WordTies {
     const spaceId = font.glyphId(SPACE);
     if (reach?.involved[spaceId] !== 1) return {};
     const { across, behind } = this.#readOf(font);
@@ -63,7 +66,7 @@ export class FontCuts {
     return {};
   }
 
-  #ties({ font, script }: ShapeItem, requested: readonly string[]): PairTies | undefined {
+  #ties({ font, script }: CutFacts, requested: readonly string[]): PairTies | undefined {
     if (!cutsBetweenKana(script)) return undefined;
     return once(this.#readOf(font).ties, requested.join(), () => pairTies(font, new Set(requested)));
   }

@@ -2,13 +2,13 @@
  * The runs that were shaped before, whole: the first level of `shaping-cache.ts`. One that is asked for again is copied.
  */
 
+import { ownText } from "../base/own-text.ts";
 import { ByteLru, type CacheCounts } from "../cache/byte-lru.ts";
 import type { Font } from "../font/font.ts";
 import { type Reclaimable, type ReclaimLevel, reclaimShares } from "../memory/reclaimable.ts";
 import type { StringId } from "../memory/string-interner.ts";
 import type { GlyphRun } from "./glyph-run.ts";
 import { type KeptGlyphs, keepGlyphs, type RunMemory } from "./kept-glyphs.ts";
-import { ownText } from "./new-words.ts";
 import { ShapedRun } from "./shaped-run.ts";
 import type { StyledText } from "./shaping-styles.ts";
 

@@ -7,9 +7,6 @@ import type { GlyphRun } from "./glyph-run.ts";
 import { arraysBehind, copyGlyphs, createGlyphArrays, type GlyphArrays } from "./shaped-run.ts";
 import type { Word } from "./word-store.ts";
 
-/** From this length on V8 makes of a part of a string a view of the whole, which would keep all of a book. */
-const SLICED_FROM = 13;
-
 /** A word that is to be shaped, then one that is. */
 export class NewWord implements Word {
   readonly page = undefined;
@@ -67,17 +64,4 @@ export function compose(words: readonly Word[], ends: Uint32Array, start: number
     if (!isRtl) at += word.count;
   }
   return glyphs;
-}
-
-/** `[start, end)` of a text, which doesn't keep all of it. */
-export function ownText(text: string, start: number, end: number): string {
-  const part = text.slice(start, end);
-  return part.length < SLICED_FROM ? part : flat(part);
-}
-
-/** The same characters in a string of their own. */
-function flat(text: string): string {
-  const units = new Uint16Array(text.length);
-  for (let i = 0; i < units.length; i++) units[i] = text.charCodeAt(i);
-  return String.fromCharCode.apply(null, units as unknown as number[]);
 }

@@ -1,7 +1,10 @@
 /** Colours, against what Chromium 2D canvas paints for the same string (opaque ones; alpha loses bits there). */
 
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { colorToHex, packColor, parseColor } from "../../src/base/color.ts";
+import { allExtras } from "../../src/entry/all-extras.ts";
+
+beforeAll(() => allExtras.colors());
 
 /** [CSS colour, what Chromium's canvas reads back]. */
 const asChromiumPaints: readonly [string, readonly number[]][] = [

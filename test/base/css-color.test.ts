@@ -1,9 +1,12 @@
 /** Colour functions, against culori over random strings. The seed is printed; `TYPECASE_SEED` sets it. */
 
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parseColor } from "../../src/base/color.ts";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import { colorByCulori } from "../reference/css-color.ts";
 import { prng } from "../reference/prng.ts";
+
+beforeAll(() => allExtras.colors());
 
 const seed = Number(process.env.TYPECASE_SEED ?? 20261121);
 const CASES = 4000;

@@ -28,6 +28,12 @@ const bytesOf = (bitmap: Bitmap) => [bitmap.width, bitmap.height, ...bitmap.data
 const draw = () => engine.render("Hamburgefonts", { font, size: 20, padding: 2 });
 const paragraph = () => engine.layout("Hamburgefonts", { font, size: 20 });
 
+const linesOf = (textWrapStyle: "balance" | "pretty") => {
+  const text = "In olden times, when wishing still helped one, there lived a king.";
+  const { lines } = engine.layout(text, { font, size: 16, maxWidth: 200, textWrapStyle });
+  return lines.map(({ start, end }) => [start, end]);
+};
+
 const drawnAndNamed = (by: OpenEngine, own: Font) => [
   bytesOf(by.render("Hamburgefonts", { font: own, size: 20, padding: 2, align: "justify", maxWidth: 60 })),
   [own.family, own.subfamily, own.name("fullName"), own.name("fullName", { language: "en-GB" }), own.name("license")],
@@ -43,15 +49,47 @@ const uses: Record<ExtraName, readonly (() => unknown)[]> = {
       return { width, height, advance };
     },
   ],
+  carets: [
+    () => paragraph().hitTest(30, 5),
+    () => paragraph().caretAt(4),
+    () => paragraph().nextCaret(0, "word"),
+    () => paragraph().previousCaret(5),
+    () => paragraph().moveCaret({ index: 2 }, "right"),
+    () => paragraph().selectionRects(1, 5),
+    () => paragraph().clusterBounds(3),
+    () => paragraph().wordAt(2),
+  ],
+  colors: [
+    () => bytesOf(engine.render("red", { font, size: 20, color: "crimson" })),
+    () => bytesOf(engine.render("green", { font, size: 20, background: "oklch(0.7 0.2 140)" })),
+  ],
   fonts: [() => engine.fonts.size, () => engine.measure("family", { families: "sans-serif" })],
   hinting: [
     () => bytesOf(engine.render("stems", { font: hinted, size: 13, hinting: "full" })),
     () => hinted.hintedOutline(hinted.glyphId(0x68), 13).toSVGPathData(),
   ],
   keys: [() => font.contentKey],
+  memory: [
+    () => typeof engine.memory.report(),
+    () => Object.keys(engine.memory.resourceUsage()),
+    () => engine.memory.growthSince(engine.memory.stats(), 2 ** 30),
+    () => {
+      using pool = engine.memory.createFixedPool({ name: "fixed", blockBytes: 16, capacity: 4 });
+      return pool.counts().name;
+    },
+    () => {
+      using pool = engine.memory.createSecurePool({ name: "secure", blockBytes: 16, capacity: 4 });
+      return pool.counts().name;
+    },
+    () => {
+      using vector = engine.memory.createVector({ kind: "u8" });
+      return vector.length;
+    },
+  ],
   names: [() => font.glyphName(font.glyphId(0x41)), () => font.name("subfamily", { language: "de" })],
   png: [() => [...decodePng(draw().toPNGSync()).rgba]],
   svg: [() => engine.toSVG(paragraph()), () => engine.toJSON(paragraph())],
+  wrapping: [() => linesOf("balance"), () => linesOf("pretty")],
 };
 
 describe("an engine without extras", () => {
@@ -72,7 +110,7 @@ describe("an engine without extras", () => {
 
   it("names what is no extra", async () => {
     await expect(engine.loadExtras("fonts", "colour" as never)).rejects.toThrow(
-      /extras\[1\] must be one of atlas, fonts/,
+      /extras\[1\] must be one of atlas, carets/,
     );
     await expect(OpenEngine.createForPage({ extras: "atlas" as never })).rejects.toThrow(/extras must be an array/);
   });

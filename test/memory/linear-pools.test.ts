@@ -1,12 +1,15 @@
 /** Fixed pools, secure pools and vectors in linear memory, by each build of the kernels. */
 
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { InsufficientMemory, MemoryError } from "../../src/base/errors.ts";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import type { PoolBlock } from "../../src/memory/fixed-pool.ts";
 import type { PooledVector, VectorKind } from "../../src/memory/pooled-vector.ts";
 import type { SecureHandle } from "../../src/memory/secure-pool.ts";
 import { kernelMemory, memoryBuilds } from "../kernels/support.ts";
 import { prng, type Random, seeds } from "../reference/prng.ts";
+
+beforeAll(() => allExtras.memory());
 
 const codeOf = (work: () => unknown): string => {
   try {
@@ -23,7 +26,7 @@ describe.each(memoryBuilds)("a fixed pool of the %s build", (build) => {
     seeds(20, (random) => {
       const blockBytes = random.int(1, 200);
       const capacity = random.int(1, 70);
-      using pool = pools.createFixedPool({ blockBytes, capacity });
+      using pool = pools.made.createFixedPool({ blockBytes, capacity });
       expect([pool.totalBytes, pool.availableBytes]).toEqual([blockBytes * capacity, blockBytes * capacity]);
       const out = new Map<PoolBlock, number>();
       const allocations = heap.total().allocations;
@@ -54,7 +57,7 @@ describe.each(memoryBuilds)("a fixed pool of the %s build", (build) => {
 
   it("zeroes blocks when they come back, where it is asked to, and those still out when it is disposed of", async () => {
     const { pools, kernels } = await kernelMemory(build);
-    const pool = pools.createFixedPool({ blockBytes: 48, capacity: 4, secureClear: true });
+    const pool = pools.made.createFixedPool({ blockBytes: 48, capacity: 4, secureClear: true });
     const blocks = Array.from({ length: 4 }, () => pool.acquire());
     const places = blocks.map(({ bytes }) => bytes.fill(0xee).byteOffset);
     blocks[1]![Symbol.dispose]();
@@ -75,7 +78,7 @@ describe.each(memoryBuilds)("a fixed pool of the %s build", (build) => {
       heap: memory.heap,
       reclaim: () => memory.reclaim("aggressive"),
     }));
-    const pool = pools.createFixedPool({
+    const pool = pools.made.createFixedPool({
       name: "growing",
       blockBytes: 1024,
       capacity: 8,
@@ -96,26 +99,26 @@ describe.each(memoryBuilds)("a fixed pool of the %s build", (build) => {
 
   it("is refused without damage where the budget has no room, and names what is wrong", async () => {
     const { pools, heap } = await kernelMemory(build, 2 ** 20);
-    expect(() => pools.createFixedPool({ blockBytes: 1024, capacity: 2048 })).toThrow(InsufficientMemory);
+    expect(() => pools.made.createFixedPool({ blockBytes: 1024, capacity: 2048 })).toThrow(InsufficientMemory);
     expect(heap.usedBytes).toBe(0);
-    expect(() => pools.createFixedPool({ blockBytes: 0, capacity: 1 })).toThrow(RangeError);
-    expect(() => pools.createFixedPool({ blockBytes: 8 } as never)).toThrow(TypeError);
-    const named = pools.createFixedPool({ name: "mine", blockBytes: 8, capacity: 1 });
-    expect(() => pools.createFixedPool({ name: "mine", blockBytes: 8, capacity: 1 })).toThrow(RangeError);
+    expect(() => pools.made.createFixedPool({ blockBytes: 0, capacity: 1 })).toThrow(RangeError);
+    expect(() => pools.made.createFixedPool({ blockBytes: 8 } as never)).toThrow(TypeError);
+    const named = pools.made.createFixedPool({ name: "mine", blockBytes: 8, capacity: 1 });
+    expect(() => pools.made.createFixedPool({ name: "mine", blockBytes: 8, capacity: 1 })).toThrow(RangeError);
     named[Symbol.dispose]();
     pools[Symbol.dispose]();
     expect(heap.usedBytes).toBe(0);
-    expect(() => pools.createFixedPool({ blockBytes: 8, capacity: 1 })).toThrow("the engine is disposed");
+    expect(() => pools.made.createFixedPool({ blockBytes: 8, capacity: 1 })).toThrow("the engine is disposed");
   });
 });
 
 describe.each(memoryBuilds)("a secure pool of the %s build", (build) => {
   it("tells a live handle from every other number, whatever is allocated and freed", async () => {
     const { pools } = await kernelMemory(build);
-    const other = pools.createSecurePool({ blockBytes: 8, capacity: 40 });
+    const other = pools.made.createSecurePool({ blockBytes: 8, capacity: 40 });
     const foreign = Array.from({ length: 40 }, () => other.allocate());
     seeds(20, (random) => {
-      using pool = pools.createSecurePool({ blockBytes: random.int(1, 100), capacity: 24 });
+      using pool = pools.made.createSecurePool({ blockBytes: random.int(1, 100), capacity: 24 });
       const live = new Map<SecureHandle, number>();
       const freed: SecureHandle[] = [];
       for (let step = 0; step < 250; step++) {
@@ -148,7 +151,7 @@ describe.each(memoryBuilds)("a secure pool of the %s build", (build) => {
     const { pools, kernels } = await kernelMemory(build);
     seeds(60, (random) => {
       const blockBytes = random.int(1, 64);
-      using pool = pools.createSecurePool({ blockBytes, capacity: 3 });
+      using pool = pools.made.createSecurePool({ blockBytes, capacity: 3 });
       const [handle] = [pool.allocate(), pool.allocate(), pool.allocate()];
       const offset = random.float() < 0.5 ? random.int(-16, -1) : blockBytes + random.int(0, 15);
       const place = pool.bytes(handle!).byteOffset + offset;
@@ -167,7 +170,7 @@ describe.each(memoryBuilds)("a secure pool of the %s build", (build) => {
 
   it("leaves zeros behind, and finds what is written there after that", async () => {
     const { pools, kernels } = await kernelMemory(build);
-    using pool = pools.createSecurePool({ name: "secrets", blockBytes: 40, capacity: 2 });
+    using pool = pools.made.createSecurePool({ name: "secrets", blockBytes: 40, capacity: 2 });
     let place = 0;
     {
       using block = pool.acquire();
@@ -185,12 +188,12 @@ describe.each(memoryBuilds)("a secure pool of the %s build", (build) => {
 
   it("never gives a handle twice, however many pools come and go, and knows none of another pool's", async () => {
     const { pools } = await kernelMemory(build);
-    const old = pools.createSecurePool({ blockBytes: 16, capacity: 2 });
+    const old = pools.made.createSecurePool({ blockBytes: 16, capacity: 2 });
     const known = new Set<number>([old.allocate(), old.allocate()]);
     const [first] = known;
     old[Symbol.dispose]();
     for (let made = 0; made < 5000; made++) {
-      const pool = pools.createSecurePool({ blockBytes: 16, capacity: 2 });
+      const pool = pools.made.createSecurePool({ blockBytes: 16, capacity: 2 });
       const handle = pool.allocate();
       expect(known.has(handle)).toBe(false);
       known.add(handle);
@@ -202,14 +205,14 @@ describe.each(memoryBuilds)("a secure pool of the %s build", (build) => {
   it("says by `check` and when it is disposed of what was written where it shouldn't, and gives all back", async () => {
     const { pools, heap, kernels } = await kernelMemory(build);
     for (const past of [-1, 32]) {
-      const pool = pools.createSecurePool({ blockBytes: 32, capacity: 2 });
+      const pool = pools.made.createSecurePool({ blockBytes: 32, capacity: 2 });
       const { bytes } = pool.acquire();
       kernels.views.u8[bytes.byteOffset + past]! ^= 1;
       expect(codeOf(() => pools.check())).toBe("guard-damaged");
       expect(codeOf(() => pool[Symbol.dispose]())).toBe("guard-damaged");
       expect([heap.usedBytes, pool.isDisposed]).toEqual([0, true]);
     }
-    const pool = pools.createSecurePool({ blockBytes: 32, capacity: 2 });
+    const pool = pools.made.createSecurePool({ blockBytes: 32, capacity: 2 });
     const block = pool.acquire();
     const { byteOffset } = block.bytes;
     block[Symbol.dispose]();
@@ -221,7 +224,7 @@ describe.each(memoryBuilds)("a secure pool of the %s build", (build) => {
 
   it("refuses every handle from before a reset, and lets blocks be disposed of twice but not freed twice", async () => {
     const { pools, heap } = await kernelMemory(build);
-    const pool = pools.createSecurePool({ blockBytes: 16, capacity: 2 });
+    const pool = pools.made.createSecurePool({ blockBytes: 16, capacity: 2 });
     const handle = pool.allocate();
     pool.reset();
     expect(codeOf(() => pool.bytes(handle))).toBe("use-after-free");
@@ -253,7 +256,7 @@ describe.each(memoryBuilds)("a vector of the %s build", (build) => {
     const { pools, heap } = await kernelMemory(build);
     seeds(25, (random) => {
       const kind = random.pick<VectorKind>(["u8", "u16", "i32", "u32", "f32"]);
-      using vector = pools.createVector({
+      using vector = pools.made.createVector({
         kind,
         growthFactor: random.pick([1, 1.5, 2, 8]),
         initialCapacity: random.int(0, 3000),
@@ -277,7 +280,7 @@ describe.each(memoryBuilds)("a vector of the %s build", (build) => {
 
   it("never moves what was pushed, and grows by its factor", async () => {
     const { pools } = await kernelMemory(build);
-    using vector = pools.createVector({ kind: "u32", growthFactor: 2 });
+    using vector = pools.made.createVector({ kind: "u32", growthFactor: 2 });
     const capacities = new Set<number>();
     const places = new Set<number>();
     for (let i = 0; i < 20_000; i++) {
@@ -291,7 +294,7 @@ describe.each(memoryBuilds)("a vector of the %s build", (build) => {
 
   it("is as it was where memory runs out, and goes on when there is some again", async () => {
     const { pools, heap } = await kernelMemory(build, 2 ** 20);
-    const vector = pools.createVector({ kind: "u8" });
+    const vector = pools.made.createVector({ kind: "u8" });
     vector.extend(new Uint8Array(100_000).fill(7));
     const before = heap.usedBytes;
     expect(() => vector.extend(new Uint8Array(2 ** 20))).toThrow(InsufficientMemory);
@@ -312,9 +315,9 @@ describe.each(memoryBuilds)("a vector of the %s build", (build) => {
     memory.register({ name: "a cache", part: "glyphs", where: "linear", bytes: 1000, reclaim: () => asked++ });
     const hopeless = { kind: "f32", initialCapacity: 2 ** 20 } as const;
     const facts = { requested: 2 ** 22, owner: "other", available: expect.any(Number) };
-    expect(() => memory.pools.createVector(hopeless)).toThrow(expect.objectContaining(facts));
+    expect(() => memory.pools.made.createVector(hopeless)).toThrow(expect.objectContaining(facts));
     expect([asked, memory.heap.usedBytes]).toEqual([0, 0]);
-    using vector = memory.pools.createVector({ kind: "f32" });
+    using vector = memory.pools.made.createVector({ kind: "f32" });
     vector.resize(100_000);
     const before = memory.heap.usedBytes;
     expect(() => vector.resize(2 ** 20)).toThrow(InsufficientMemory);
@@ -323,10 +326,12 @@ describe.each(memoryBuilds)("a vector of the %s build", (build) => {
 
   it("names an argument that is wrong", async () => {
     const { pools } = await kernelMemory(build);
-    expect(() => pools.createVector({ kind: "u64" as never })).toThrow(/^kind must be one of u8/);
-    expect(() => pools.createVector({ kind: "u8", initialCapacity: -1 })).toThrow(/^initialCapacity must be between/);
-    expect(() => pools.createVector({ kind: "u8", growthFactor: 0.5 })).toThrow(RangeError);
-    using vector = pools.createVector({ kind: "u8" });
+    expect(() => pools.made.createVector({ kind: "u64" as never })).toThrow(/^kind must be one of u8/);
+    expect(() => pools.made.createVector({ kind: "u8", initialCapacity: -1 })).toThrow(
+      /^initialCapacity must be between/,
+    );
+    expect(() => pools.made.createVector({ kind: "u8", growthFactor: 0.5 })).toThrow(RangeError);
+    using vector = pools.made.createVector({ kind: "u8" });
     expect(() => vector.set(0, 1)).toThrow(RangeError);
     expect(() => vector.truncate(-1)).toThrow(RangeError);
     expect(() => vector.extend(5 as never)).toThrow(TypeError);
@@ -378,22 +383,22 @@ describe("pools of an engine's memory", () => {
   it("have each a name of its own, of whichever kind they are", async () => {
     const { pools } = await kernelMemory("simd");
     const options = { name: "slots", blockBytes: 8, capacity: 1 };
-    const secure = pools.createSecurePool(options);
+    const secure = pools.made.createSecurePool(options);
     const wanted = new RangeError('name must be one that no other pool has, got "slots"');
-    expect(() => pools.createSecurePool(options)).toThrow(wanted);
-    expect(() => pools.createFixedPool(options)).toThrow(wanted);
+    expect(() => pools.made.createSecurePool(options)).toThrow(wanted);
+    expect(() => pools.made.createFixedPool(options)).toThrow(wanted);
     secure[Symbol.dispose]();
-    pools.createFixedPool(options);
-    expect(() => pools.createFixedPool(options)).toThrow(wanted);
-    expect(() => pools.createFixedPool({ ...options, name: "scratch buffers" })).toThrow(RangeError);
+    pools.made.createFixedPool(options);
+    expect(() => pools.made.createFixedPool(options)).toThrow(wanted);
+    expect(() => pools.made.createFixedPool({ ...options, name: "scratch buffers" })).toThrow(RangeError);
   });
 
   it("hold linear memory while one of them lives, and are counted by name", async () => {
     const memory = await kernelMemory("simd");
     const random = prng(7);
-    const vectors = Array.from({ length: 3 }, () => memory.pools.createVector({ kind: "f32" }));
+    const vectors = Array.from({ length: 3 }, () => memory.pools.made.createVector({ kind: "f32" }));
     for (const vector of vectors) vector.extend(Array.from({ length: 5000 }, random.float));
-    const pool = memory.pools.createFixedPool({ name: "slots", blockBytes: 32, capacity: 10 });
+    const pool = memory.pools.made.createFixedPool({ name: "slots", blockBytes: 32, capacity: 10 });
     pool.acquire();
     expect(memory.pools.counts().map(({ name }) => name)).toContain("slots");
     expect(memory.holdings.list().map(({ what }) => what)).toEqual([...Array(3).fill("vector of f32"), 'pool "slots"']);

@@ -4,7 +4,6 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Font } from "../../src/font/font.ts";
-import type { PooledVectorOptions } from "../../src/memory/pooled-vector.ts";
 import { reclaimShares } from "../../src/memory/reclaimable.ts";
 import type { GlyphRun } from "../../src/shape/glyph-run.ts";
 import { HarfBuzzShaper } from "../../src/shape/harfbuzz-shaper.ts";
@@ -12,7 +11,7 @@ import { MIN_POOLED_GLYPHS } from "../../src/shape/kept-glyphs.ts";
 import { ShapingCache } from "../../src/shape/shaping-cache.ts";
 import { disagreements, OpenEngine } from "../memory/open-engine.ts";
 import { prng, type Random } from "../reference/prng.ts";
-import { harfbuzzModule, openTestFont, readFont } from "./support.ts";
+import { createWords, harfbuzzModule, openTestFont, readFont } from "./support.ts";
 
 const bytesOf = (path: string) => new Uint8Array(readFileSync(new URL(`../../${path}`, import.meta.url)));
 const latin = bytesOf("assets/default/NotoSans-Regular.ttf");
@@ -45,7 +44,7 @@ function arraysOf({ glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets
   return hash.digest("hex");
 }
 
-const pooledBytes = ({ inside }: OpenEngine) => inside.pools.keptVectorBytes;
+const pooledBytes = ({ inside }: OpenEngine) => inside.pools.kept!.bytes;
 /** Bytes owned as buffers that are no rasteriser's grid. */
 function bufferBytes({ inside }: OpenEngine): number {
   inside.kernels.exports.releaseGrid();
@@ -83,15 +82,9 @@ describe("a long run", () => {
 
   it("has the clusters of wherever it begins", async () => {
     using engine = await OpenEngine.create();
-    const { pools } = engine.inside;
-    const memory = {
-      createVector: (options: PooledVectorOptions) => pools.createKeptVector(options),
-      get bytes() {
-        return pools.keptVectorBytes;
-      },
-    };
+    const runMemory = engine.inside.pools.kept;
     using plain = new HarfBuzzShaper(harfbuzzModule());
-    using cache = new ShapingCache(new HarfBuzzShaper(harfbuzzModule()), 2 ** 21, memory);
+    using cache = new ShapingCache(new HarfBuzzShaper(harfbuzzModule()), 2 ** 21, { createWords, runMemory });
     const request = { font: await openTestFont(readFont("latin")), size: 16 };
     const part = "office ".repeat(200);
     for (const before of ["", "a ", "", "tea and coffee. "]) {
@@ -101,9 +94,9 @@ describe("a long run", () => {
       expect(run.clusters[0]).toBe(before.length);
     }
     expect(cache.counts().runs).toMatchObject({ hits: 3, misses: 1 });
-    expect(cache.bytes).toBeGreaterThan(memory.bytes);
+    expect(cache.bytes).toBeGreaterThan(runMemory!.bytes);
     cache.setLimit(0);
-    expect(memory.bytes).toBe(0);
+    expect(runMemory!.bytes).toBe(0);
   });
 
   it("gives a share back under pressure, and everything in an emergency", async () => {

@@ -9,7 +9,7 @@ import { ShapingCache } from "../../src/shape/shaping-cache.ts";
 import { SimpleShaper } from "../../src/shape/simple-shaper.ts";
 import { isSafeToBreak, sliceGlyphRun } from "../../src/shape/slice-run.ts";
 import { OracleFont } from "./oracle.ts";
-import { harfbuzzModule, openTestFont, readFont } from "./support.ts";
+import { createWords, harfbuzzModule, openTestFont, readFont } from "./support.ts";
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const shaper = new HarfBuzzShaper(harfbuzzModule());
@@ -45,7 +45,7 @@ describe(`features with ranges (SEED=${seed})`, () => {
   });
 
   it("are the same through a cache, which doesn't keep them", () => {
-    const cache = new ShapingCache(new HarfBuzzShaper(harfbuzzModule()), 2 ** 20);
+    const cache = new ShapingCache(new HarfBuzzShaper(harfbuzzModule()), 2 ** 20, { createWords });
     for (const end of [1, 3, 6]) {
       const request = { font: latin, size: 16, features: { liga: [{ value: false, start: 0, end }] } };
       expect(idsOf(cache.shape("office", 0, 6, request))).toEqual(idsOf(shape("office", request)));

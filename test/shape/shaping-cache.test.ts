@@ -9,7 +9,7 @@ import type { ShapeRequest, Shaper } from "../../src/shape/shaper.ts";
 import { ShapingCache } from "../../src/shape/shaping-cache.ts";
 import { prng } from "../reference/prng.ts";
 import { madeUpText, WRITINGS } from "./script-texts.ts";
-import { FONT_FILES, type FontName, harfbuzzModule, openTestFont, readFont } from "./support.ts";
+import { createWords, FONT_FILES, type FontName, harfbuzzModule, openTestFont, readFont } from "./support.ts";
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 /** 10,000 texts in all with TYPECASE_CASES, a tenth of them otherwise. */
@@ -20,7 +20,8 @@ for (const name of Object.keys(FONT_FILES) as FontName[]) fonts.set(name, await 
 const plain = new HarfBuzzShaper(harfbuzzModule());
 
 const MEBIBYTE = 2 ** 20;
-const newCache = (limitBytes = 4 * MEBIBYTE) => new ShapingCache(new HarfBuzzShaper(harfbuzzModule()), limitBytes);
+const newCache = (limitBytes = 4 * MEBIBYTE) =>
+  new ShapingCache(new HarfBuzzShaper(harfbuzzModule()), limitBytes, { createWords });
 const arraysOf = ({ glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak }: GlyphRun) =>
   [glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets, unsafeToBreak].map((each) => [...each]);
 
@@ -98,7 +99,7 @@ describe(`the cache of shaped text (SEED=${seed})`, () => {
       reclaim: () => 0,
       [Symbol.dispose]: () => {},
     };
-    const cache = new ShapingCache(counting, MEBIBYTE);
+    const cache = new ShapingCache(counting, MEBIBYTE, { createWords });
     const request = { font: fonts.get("latin")!, size: 16 };
     warm(cache, request);
     shaped.length = 0;
@@ -126,27 +127,27 @@ describe(`the cache of shaped text (SEED=${seed})`, () => {
         },
       },
     });
-    const cache = new ShapingCache(failing, 4 * MEBIBYTE);
+    const cache = new ShapingCache(failing, 4 * MEBIBYTE, { createWords });
     const request = { font: fonts.get("latin")!, size: 16 };
     warm(cache, request);
     const known = "one two three four five six seven eight nine ten eleven twelve ";
     for (let times = 0; times < 2; times++) cache.shape(known, 0, known.length, request);
     const texts = Array.from({ length: 30 }, (_, i) => `${known}number${String.fromCharCode(97 + (i % 26), 65 + i)} `);
     const runs = texts.map((text) => cache.shape(text, 0, text.length, request));
-    expect(cache.buffers.counts()).toMatchObject({ inUse: 0, idle: 1 });
-    expect(cache.buffers.counts().hits).toBeGreaterThan(20);
-    expect(cache.buffers.counts().misses).toBeLessThan(3);
+    expect(cache.buffers!.counts()).toMatchObject({ inUse: 0, idle: 1 });
+    expect(cache.buffers!.counts().hits).toBeGreaterThan(20);
+    expect(cache.buffers!.counts().misses).toBeLessThan(3);
     for (const [i, text] of texts.entries()) {
       expect(arraysOf(runs[i]!)).toEqual(arraysOf(plain.shape(text, 0, text.length, request)));
     }
     fails = true;
     const text = `${known}unheard of`;
     expect(() => cache.shape(text, 0, text.length, request)).toThrow(ShapingError);
-    expect(cache.buffers.counts()).toMatchObject({ inUse: 0, idle: 1 });
+    expect(cache.buffers!.counts()).toMatchObject({ inUse: 0, idle: 1 });
     fails = false;
     expectSame(cache, text, 0, text.length, request);
-    expect(cache.buffers.reclaim("emergency")).toBeGreaterThan(0);
-    expect(cache.buffers.bytes).toBe(0);
+    expect(cache.buffers!.reclaim("emergency")).toBeGreaterThan(0);
+    expect(cache.buffers!.bytes).toBe(0);
   });
 
   it("shapes a text longer than one chunk as a whole, in both directions", () => {

@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Font } from "../../src/font/font.ts";
 import { openFont } from "../../src/font/open-font.ts";
+import type { Shaper } from "../../src/shape/shaper.ts";
+import { WordLevel } from "../../src/shape/word-level.ts";
 import { PlainHeap } from "../font/support.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -91,3 +93,6 @@ export function buildKernTable(left: number, right: number, units: number): Uint
   });
   return new Uint8Array(view.buffer);
 }
+
+/** The second level of a cache, as HarfBuzz's entry brings it. */
+export const createWords = (shaper: Shaper, limitBytes: number): WordLevel => new WordLevel(shaper, limitBytes);
