@@ -17,6 +17,7 @@ export const extraNames = [
   "names",
   "png",
   "svg",
+  "vertical",
   "wrapping",
 ] as const;
 

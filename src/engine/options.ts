@@ -53,6 +53,7 @@ export interface EngineOptions {
    * - "names": `font.glyphName`, and names in other languages than English
    * - "png": `bitmap.toPNGSync`; `toPNG` fetches what it needs by itself
    * - "svg": `toSVG` and `toJSON`
+   * - "vertical": `writingMode` other than "horizontal-tb"; text that is upright or sideways as a whole needs nothing
    * - "wrapping": `textWrapStyle` other than "auto"
    */
   readonly extras?: readonly ExtraName[] | undefined;

@@ -18,6 +18,8 @@ import * as registry from "../font/registry/index.ts";
 import { registryExtra } from "../font/registry-extra.ts";
 import { caretsExtra } from "../layout/carets-extra.ts";
 import * as textPlaces from "../layout/text-places.ts";
+import * as upright from "../layout/upright.ts";
+import { verticalExtra } from "../layout/vertical-extra.ts";
 import * as wrappedLines from "../layout/wrapped-lines.ts";
 import { wrappingExtra } from "../layout/wrapping-extra.ts";
 import { memoryExtra } from "../memory/memory-extra.ts";
@@ -35,5 +37,6 @@ export const allExtras: ExtraLoaders = {
   names: async () => namesExtra.provide(nameLists),
   png: async () => pngExtra.provide(png),
   svg: async () => svgExtra.provide(paragraphWriters),
+  vertical: async () => verticalExtra.provide(upright),
   wrapping: async () => wrappingExtra.provide(wrappedLines),
 };

@@ -6,7 +6,6 @@ import { prepareEngine } from "../engine/parts.ts";
 import { webPlatform } from "./web-platform.ts";
 
 export * from "../index.ts";
-export { FileVector } from "./opfs-file-vector.ts";
 
 /** A text engine. See `Engine` for its methods. */
 export class TextEngine extends Engine {

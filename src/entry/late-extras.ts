@@ -9,6 +9,7 @@ import { hintingExtra } from "../font/hinting-extra.ts";
 import { namesExtra } from "../font/names-extra.ts";
 import { registryExtra } from "../font/registry-extra.ts";
 import { caretsExtra } from "../layout/carets-extra.ts";
+import { verticalExtra } from "../layout/vertical-extra.ts";
 import { wrappingExtra } from "../layout/wrapping-extra.ts";
 import { memoryExtra } from "../memory/memory-extra.ts";
 
@@ -28,5 +29,6 @@ export const lateExtras: ExtraLoaders = {
     deflateExtra.provide(deflate);
   },
   svg: async () => svgExtra.provide(await import("../export/paragraph-writers.ts")),
+  vertical: async () => verticalExtra.provide(await import("../layout/upright.ts")),
   wrapping: async () => wrappingExtra.provide(await import("../layout/wrapped-lines.ts")),
 };

@@ -6,7 +6,6 @@ import { prepareEngine } from "../engine/parts.ts";
 import { nodePlatform } from "./node-platform.ts";
 
 export * from "../index.ts";
-export { FileVector } from "./node-file-vector.ts";
 
 /** A text engine. See `Engine` for its methods. */
 export class TextEngine extends Engine {

@@ -6,7 +6,9 @@
  */
 
 import type { TableReader } from "../source/table-reader.ts";
-import type { KerningLookup } from "./legacy-kerning.ts";
+
+/** A lookup by left and right glyph, in font units. */
+export type KerningLookup = (left: number, right: number) => number;
 
 const PAIR_ADJUSTMENT = 2;
 const EXTENSION = 9;

@@ -1,25 +1,12 @@
 /**
- * Which characters stand upright in vertical lines, and which lie on their sides: Vertical_Orientation (UAX #50) by CSS's
- * `text-orientation` (CSS Writing Modes 4, 5.1). In: a text, its grapheme clusters and fonts. Out: a flag for each cluster.
- *
- * Characters that want another glyph in vertical text or else lie down (Tr: brackets, long vowels) stand where the font has
- * that glyph. Browsers count on it everywhere.
+ * Which characters stand upright in vertical lines, and which lie on their sides, by CSS's `text-orientation` (CSS Writing
+ * Modes 4, 5.1). In: a text, its grapheme clusters and fonts. Out: a flag for each cluster.
  */
 
-import { CodePointTable } from "../base/code-point-table.ts";
-import { LatePattern } from "../base/late-pattern.ts";
 import type { Font } from "../font/font.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { Writing } from "./flow.ts";
-import { orientationRuns, VerticalOrientation } from "./generated/vertical-orientation.ts";
-
-let table: CodePointTable | undefined;
-
-/** `VerticalOrientation` of a code point. */
-export function verticalOrientation(codePoint: number): number {
-  table ??= new CodePointTable(orientationRuns, (written) => written);
-  return table.get(codePoint);
-}
+import { verticalExtra } from "./vertical-extra.ts";
 
 /** Tells which clusters stand upright. */
 export class Orientations {
@@ -44,40 +31,6 @@ export class Orientations {
   /** Whether the cluster `[start, end)` stands upright. */
   isUpright(text: string, start: number, end: number, font: Font): boolean {
     if (!this.hasUpright) return false;
-    if (this.isAllUpright || (end - start > 1 && isEnclosed(text, start, end))) return true;
-    const codePoint = text.codePointAt(start)!;
-    const orientation = verticalOrientation(codePoint);
-    if (orientation === VerticalOrientation.Tr) return hasVerticalForm(font, codePoint, this.#shaper);
-    return orientation !== VerticalOrientation.R;
+    return this.isAllUpright || verticalExtra.code.isUpright(text, start, end, font, this.#shaper);
   }
-}
-
-const enclosing = /* @__PURE__ */ new LatePattern("\\p{Me}");
-
-/** What is enclosed in a circle or square stands with it (UAX #50, 3.1.2). */
-function isEnclosed(text: string, start: number, end: number): boolean {
-  return enclosing.test(text.slice(start, end));
-}
-
-const known = new WeakMap<Font, Map<number, boolean>>();
-
-function hasVerticalForm(font: Font, codePoint: number, shaper: Shaper): boolean {
-  let ofFont = known.get(font);
-  if (ofFont === undefined) {
-    ofFont = new Map();
-    known.set(font, ofFont);
-  }
-  let has = ofFont.get(codePoint);
-  if (has === undefined) {
-    has = isDrawnOtherwise(font, String.fromCodePoint(codePoint), shaper);
-    ofFont.set(codePoint, has);
-  }
-  return has;
-}
-
-/** Whether shaping for vertical lines gives another glyph. */
-function isDrawnOtherwise(font: Font, character: string, shaper: Shaper): boolean {
-  const glyphIn = (direction: "ltr" | "ttb") =>
-    shaper.shape(character, 0, character.length, { font, size: font.unitsPerEm, direction }).glyphIds[0];
-  return glyphIn("ttb") !== glyphIn("ltr");
 }

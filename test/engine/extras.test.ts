@@ -89,6 +89,12 @@ const uses: Record<ExtraName, readonly (() => unknown)[]> = {
   names: [() => font.glyphName(font.glyphId(0x41)), () => font.name("subfamily", { language: "de" })],
   png: [() => [...decodePng(draw().toPNGSync()).rgba]],
   svg: [() => engine.toSVG(paragraph()), () => engine.toJSON(paragraph())],
+  vertical: [
+    () => {
+      const { lines } = engine.layout("ab（漢字）", { font, size: 16, writingMode: "vertical-rl" });
+      return lines[0]!.runs.map(({ run }) => [run.start, run.end, run.direction]);
+    },
+  ],
   wrapping: [() => linesOf("balance"), () => linesOf("pretty")],
 };
 
