@@ -28,6 +28,11 @@ const withoutNode = {
     bundler.onLoad({ filter: /.*/, namespace: "without-node" }, ({ path }) => ({
       contents: `throw new Error("${path} is not in this runtime");`,
     }));
+    // Nothing is a path where there is no Node (`open-source.ts`), but that is a question for the runtime.
+    bundler.onLoad({ filter: /[\\/]source[\\/]path-source\.ts$/ }, () => ({
+      contents:
+        'export const pathOpener = () => Promise.reject(new Error("files are Node\'s")), pathSource = pathOpener;',
+    }));
   },
 };
 
@@ -49,8 +54,8 @@ const importedFieldKernels = {
 
 /** Names that the package exports, and those that entries add. */
 const publicNames = (async () => {
-  const index = await readFile("src/index.ts", "utf8");
-  const listed = [...index.matchAll(/\{([^}]*)\}/g)].flatMap(([, names]) => names.match(/[A-Z]\w+/g) ?? []);
+  const sources = await Promise.all(["src/index.ts", "src/data.ts"].map((file) => readFile(file, "utf8")));
+  const listed = [...sources.join().matchAll(/\{([^}]*)\}/g)].flatMap(([, names]) => names.match(/[A-Z]\w+/g) ?? []);
   return new Set([...listed, "TextEngine", "FileVector", "BakedText"]);
 })();
 

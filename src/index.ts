@@ -143,16 +143,6 @@ export {
 } from "./memory/buffer-manager.ts";
 export { ChunkedList, type ChunkedListOptions, type ReadonlyChunks } from "./memory/chunked-list.ts";
 export type { MemoryOptions, PressureEvent } from "./memory/engine-memory.ts";
-export type { ElementArray, ElementKind } from "./memory/file-vector/element-kind.ts";
-export type { FileVectorStats } from "./memory/file-vector/file-vector.ts";
-export {
-  type FileVectorCreateOptions,
-  type FileVectorOptions,
-  FileVectorOptionsBuilder,
-  type FileVectorPreset,
-  type FileVectorPresetName,
-  fileVectorPresets,
-} from "./memory/file-vector/options.ts";
 export type { FixedPool, FixedPoolOptions, PoolBlock } from "./memory/fixed-pool.ts";
 export type { MemoryLeak } from "./memory/holdings.ts";
 export type { HostByteCounts } from "./memory/host-bytes.ts";
@@ -167,13 +157,6 @@ export type { PoolCounts } from "./memory/pool-counts.ts";
 export type { PooledVector, PooledVectorOptions, VectorArray, VectorKind } from "./memory/pooled-vector.ts";
 export type { MemoryState, ReclaimResult } from "./memory/pressure.ts";
 export type { BudgetPart, CacheUse, PressureLevel, Reclaimable, ReclaimLevel } from "./memory/reclaimable.ts";
-export {
-  describeLayout,
-  type FieldKind,
-  type PlacedField,
-  type RecordFields,
-  type RecordLayout,
-} from "./memory/record-layout.ts";
 export type { SecureBlock, SecureHandle, SecurePool, SecurePoolOptions } from "./memory/secure-pool.ts";
 export { type StringId, StringInterner, type StringInternerOptions } from "./memory/string-interner.ts";
 export type { LiveBlock } from "./memory/tracked-heap.ts";

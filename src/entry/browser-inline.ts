@@ -8,6 +8,7 @@ import { harfbuzzBy } from "./harfbuzz.ts";
 import { inlineHarfBuzzModule, inlineKernels } from "./inline-modules.ts";
 import { webPlatform } from "./web-platform.ts";
 
+export * from "../data.ts";
 export * from "../index.ts";
 export { FileVector } from "./opfs-file-vector.ts";
 

@@ -6,6 +6,7 @@ import { prepareEngine } from "../engine/parts.ts";
 import { harfbuzz } from "./web-harfbuzz.ts";
 import { webPlatform } from "./web-platform.ts";
 
+export * from "../data.ts";
 export * from "../index.ts";
 export { FileVector } from "./opfs-file-vector.ts";
 

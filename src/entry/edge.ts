@@ -6,6 +6,7 @@ import { prepareEngine } from "../engine/parts.ts";
 import { harfbuzz } from "./edge-harfbuzz.ts";
 import { edgePlatform } from "./edge-platform.ts";
 
+export * from "../data.ts";
 export * from "../index.ts";
 
 /** A text engine. See `Engine` for its methods. */

@@ -1,6 +1,8 @@
 /** HarfBuzz as an engine takes it, by however a runtime loads its module. */
 
 import type { HarfBuzzSupport } from "../engine/platform.ts";
+import * as punctuationTrim from "../layout/punctuation-trim.ts";
+import { trimming } from "../layout/trimming.ts";
 import { HarfBuzzShaper } from "../shape/harfbuzz-shaper.ts";
 import { WordLevel } from "../shape/word-level.ts";
 
@@ -9,7 +11,10 @@ export function harfbuzzBy(load: () => Promise<WebAssembly.Module>): HarfBuzzSup
   return {
     name: "harfbuzz",
     load,
-    start: (module, options) => new HarfBuzzShaper(module, options),
+    start: (module, options) => {
+      trimming.code = punctuationTrim;
+      return new HarfBuzzShaper(module, options);
+    },
     createWords: (shaper, limitBytes) => new WordLevel(shaper, limitBytes),
   };
 }

@@ -7,6 +7,7 @@ import { harfbuzzBy } from "./harfbuzz.ts";
 import { inlineHarfBuzzModule, inlineKernels } from "./inline-modules.ts";
 import { nodePlatform } from "./node-platform.ts";
 
+export * from "../data.ts";
 export * from "../index.ts";
 export { FileVector } from "./node-file-vector.ts";
 

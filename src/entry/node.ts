@@ -6,6 +6,7 @@ import { prepareEngine } from "../engine/parts.ts";
 import { harfbuzz } from "./node-harfbuzz.ts";
 import { nodePlatform } from "./node-platform.ts";
 
+export * from "../data.ts";
 export * from "../index.ts";
 export { FileVector } from "./node-file-vector.ts";
 

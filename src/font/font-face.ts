@@ -14,10 +14,11 @@ import { FontNames } from "./font-names.ts";
 import { FontTables } from "./font-tables.ts";
 import type { GlyfBytes } from "./glyf-outline.ts";
 import { GlyphMetrics } from "./glyph-metrics.ts";
-import { gposKerning, type KerningLookup } from "./gpos-kerning.ts";
+import { gposKerning } from "./gpos-kerning.ts";
 import type { HintedGlyphs } from "./hinting/hinted-glyphs.ts";
 import { hintingExtra } from "./hinting-extra.ts";
-import { cffOutlines, legacyKerning, variationReaders } from "./late-readers.ts";
+import { cffOutlines, variationReaders } from "./late-readers.ts";
+import { type KerningLookup, legacyKerning } from "./legacy-kerning.ts";
 import { LinearGlyf } from "./linear-glyf.ts";
 import { LookupCache } from "./lookup-cache.ts";
 import { NameTable } from "./name-table.ts";
@@ -161,7 +162,7 @@ export class FontFace {
   tableKerningUnits(left: number, right: number): number {
     if (this.#tableKerning === undefined) {
       const kern = this.tables.reader("kern");
-      this.#tableKerning = cached((kern && legacyKerning()(kern)) ?? (() => 0));
+      this.#tableKerning = cached((kern && legacyKerning(kern)) ?? (() => 0));
     }
     return this.#tableKerning.get(left * 0x10000 + right);
   }
@@ -169,7 +170,7 @@ export class FontFace {
   #findKerning(): KerningLookup {
     const gpos = this.tables.reader("GPOS");
     const kern = this.tables.reader("kern");
-    return (gpos && gposKerning(gpos)) ?? (kern && legacyKerning()(kern)) ?? (() => 0);
+    return (gpos && gposKerning(gpos)) ?? (kern && legacyKerning(kern)) ?? (() => 0);
   }
 }
 

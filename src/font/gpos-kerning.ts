@@ -6,9 +6,7 @@
  */
 
 import type { TableReader } from "../source/table-reader.ts";
-
-/** A lookup by left and right glyph, in font units. */
-export type KerningLookup = (left: number, right: number) => number;
+import type { KerningLookup } from "./legacy-kerning.ts";
 
 const PAIR_ADJUSTMENT = 2;
 const EXTENSION = 9;

@@ -1,27 +1,21 @@
 /**
  * Readers of what most fonts don't have, loaded when a font is opened that has it: CFF is 6 KB of the package, variations are
- * 5 KB, the table `kern` is half of one. Who opens a font in the middle of a text, as the registry does, has had them loaded before.
+ * 5 KB. Who opens a font in the middle of a text, as the registry does, has had them loaded before.
  */
 
 import type { SfntDirectory } from "../source/sfnt.ts";
 import type { CffOutlines } from "./cff-outlines.ts";
-import type { legacyKerning as legacyKerningOf } from "./legacy-kerning.ts";
 import type { PagedTable } from "./paged-table.ts";
 
 type VariationReaders = typeof import("./variation-readers.ts");
 
 let cff: typeof CffOutlines | undefined;
 let variations: VariationReaders | undefined;
-let kerning: typeof legacyKerningOf | undefined;
 
 /** Loads what a font asks for; without its directory, what any font may. */
 export async function loadReaders(directory?: SfntDirectory): Promise<void> {
   const mayHave = (tag: string) => directory === undefined || directory.tables.has(tag);
-  await Promise.all([
-    (mayHave("CFF ") || mayHave("CFF2")) && loadCff(),
-    mayHave("fvar") && loadVariations(),
-    mayHave("kern") && loadKerning(),
-  ]);
+  await Promise.all([mayHave("CFF ") || mayHave("CFF2") ? loadCff() : undefined, mayHave("fvar") && loadVariations()]);
 }
 
 async function loadCff(): Promise<void> {
@@ -30,15 +24,6 @@ async function loadCff(): Promise<void> {
 
 async function loadVariations(): Promise<void> {
   variations ??= await import("./variation-readers.ts");
-}
-
-async function loadKerning(): Promise<void> {
-  kerning ??= (await import("./legacy-kerning.ts")).legacyKerning;
-}
-
-/** What reads a table `kern`. */
-export function legacyKerning(): typeof legacyKerningOf {
-  return there(kerning);
 }
 
 /** Outlines of a `CFF ` or `CFF2` table. Throws `FontError`. */

@@ -6,7 +6,6 @@
  */
 
 import { TableReader } from "../source/table-reader.ts";
-import type { KerningLookup } from "./gpos-kerning.ts";
 
 // Coverage of OpenType's subtables.
 const HORIZONTAL = 0x01;
@@ -19,6 +18,9 @@ const APPLE_HEADER_BYTES = 8;
 
 const PAIRS_HEADER_BYTES = 8;
 const PAIR_BYTES = 6;
+
+/** A lookup by left and right glyph, in font units. */
+export type KerningLookup = (left: number, right: number) => number;
 
 /** Kerning along the line, in one of the formats. */
 interface Subtable {

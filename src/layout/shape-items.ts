@@ -7,8 +7,8 @@ import type { GlyphRun } from "../shape/glyph-run.ts";
 import { addAdvances, ShapedRun } from "../shape/shaped-run.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { Item, ItemisedText } from "./itemise.ts";
-import { withTrimmedPunctuation } from "./punctuation-trim.ts";
 import { arraysOf, featuresOf, withSpacing } from "./spacing.ts";
+import { trimming } from "./trimming.ts";
 
 /** A text shaped, before it is broken into lines. */
 export interface ShapedText extends ItemisedText {
@@ -56,7 +56,9 @@ export function shapeRange(text: string, item: Item, start: number, end: number,
     direction: item.isUpright ? "ttb" : item.level % 2 === 1 ? "rtl" : "ltr",
     features: featuresOf(item.style),
   });
-  const trimmed = item.style.textSpacingTrim === "normal" ? withTrimmedPunctuation(run, text, shaper) : run;
+  const { code } = trimming;
+  const trimmed =
+    item.style.textSpacingTrim === "normal" && code ? code.withTrimmedPunctuation(run, text, shaper) : run;
   return withSpacing(trimmed, text, item.style);
 }
 

@@ -1,6 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import type { PixelSource } from "../../src/export/pixels.ts";
 import { toPGM, toPPM } from "../../src/export/pnm.ts";
+
+beforeAll(() => allExtras.colors());
 
 const split = (file: Uint8Array, header: string) => {
   expect(Buffer.from(file.subarray(0, header.length)).toString("latin1")).toBe(header);

@@ -1,9 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { allExtras } from "../../src/entry/all-extras.ts";
 import { paragraphToSVG } from "../../src/export/svg.ts";
 import { formatNumber } from "../../src/export/xml.ts";
 import { elementsOf, parseXml } from "../reference/xml-check.ts";
 import { boxFont, paragraphOf, positionedRun } from "./paragraph-fixture.ts";
+
+beforeAll(() => allExtras.colors());
 
 const font = boxFont();
 const paragraph = paragraphOf([positionedRun(font, [4, 7, 0, 4])], "Text");

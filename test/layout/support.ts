@@ -1,14 +1,21 @@
 /** Real fonts and shapers for the tests of this folder. */
 
+import { allExtras } from "../../src/entry/all-extras.ts";
 import type { Font } from "../../src/font/font.ts";
 import { openFont } from "../../src/font/open-font.ts";
 import { layoutParagraph } from "../../src/layout/layout.ts";
 import type { LayoutOptions, Span } from "../../src/layout/options.ts";
 import type { Paragraph } from "../../src/layout/paragraph.ts";
 import type { PlacedLine } from "../../src/layout/paragraph-types.ts";
+import * as punctuationTrim from "../../src/layout/punctuation-trim.ts";
+import { trimming } from "../../src/layout/trimming.ts";
 import { HarfBuzzShaper } from "../../src/shape/harfbuzz-shaper.ts";
 import { PlainHeap } from "../font/support.ts";
 import { FONT_FILES, type FontName, harfbuzzModule, readFont } from "../shape/support.ts";
+
+// As an engine with HarfBuzz and all extras has it.
+trimming.code = punctuationTrim;
+await Promise.all([allExtras.carets(), allExtras.colors(), allExtras.vertical(), allExtras.wrapping()]);
 
 export const shaper = new HarfBuzzShaper(harfbuzzModule());
 
