@@ -13,7 +13,7 @@ export function rasteriserGrid({ heap, kernels, pools }: EngineMemory): Reclaima
     part: "buffers",
     where: "linear",
     get bytes() {
-      return heap.bytesOf("buffer") - (pools.kept?.bytes ?? 0);
+      return heap.bytesOf("buffer") - pools.keptBytes;
     },
     reclaim(level) {
       const before = heap.bytesOf("buffer");

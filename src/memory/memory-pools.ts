@@ -54,6 +54,11 @@ export class MemoryPools {
     return this.#kept;
   }
 
+  /** Bytes of linear memory that they take. */
+  get keptBytes(): number {
+    return this.#kept?.bytes ?? 0;
+  }
+
   #live(): PoolsMemory {
     if (this.#isDisposed) throw new RenderError("disposed", { what: "the engine" });
     return this.#memory;
