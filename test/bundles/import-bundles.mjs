@@ -1,6 +1,6 @@
 /**
  * Imports bundles of `dist` as Node does, without vitest's own transformation of them: prints the names that classes have, and
- * what a wrong argument, a wrong font, and kernels that Node can't fetch make them throw.
+ * what a wrong argument, font, archive and module make them throw.
  */
 
 const dist = new URL("../../dist/", import.meta.url);
@@ -28,7 +28,8 @@ const { BakedText } = await import(new URL("browser-baked.js", dist));
 const { TextEngine } = await import(new URL("browser-inline.js", dist));
 const failures = {
   argument: await failureOf(() => new BufferManager({ name: 7 })),
-  kernels: await failureOf(() => BakedText.load(new Uint8Array(64))),
+  archive: await failureOf(() => BakedText.load(new Uint8Array(64))),
+  kernels: await failureOf(() => TextEngine.create({ wasm: new Uint8Array(64) })),
   font: await failureOf(async () => (await TextEngine.create()).loadFont(new Uint8Array(64))),
 };
 process.stdout.write(JSON.stringify({ named, failures }));

@@ -57,7 +57,7 @@ interface Failure {
 
 const imported = ["browser.js", "browser-simple.js", "browser-harfbuzz.js", "browser-baked.js", "browser-inline.js"];
 let named: Record<string, readonly (readonly [string, string])[]>;
-let failures: Record<"argument" | "font" | "kernels", Failure>;
+let failures: Record<"archive" | "argument" | "font" | "kernels", Failure>;
 
 beforeAll(async () => {
   const script = fileURLToPath(new URL("import-bundles.mjs", import.meta.url));
@@ -78,6 +78,10 @@ describe("names", () => {
     expect(failures.kernels).toMatchObject({
       name: "RenderError",
       classes: ["RenderError", "TypecaseError", "Error"],
+    });
+    expect(failures.archive).toMatchObject({
+      name: "ArchiveError",
+      classes: ["ArchiveError", "TypecaseError", "Error"],
     });
     expect(failures.font).toMatchObject({ name: "FontError", classes: ["FontError", "TypecaseError", "Error"] });
   });
