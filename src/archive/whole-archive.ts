@@ -39,15 +39,18 @@ export async function readInput(input: ArchiveInput, tools: WholeTools, limitByt
   return readWhole(input instanceof Uint8Array ? input : await collected(input, limitBytes), tools, limitBytes);
 }
 
-/** All bytes of a stream, of which there may be `limitBytes` and what frames take. Throws `ArchiveError` for more. */
+/**
+ * All bytes of a stream, of which there may be twice `limitBytes`: contents that are within it and don't pack take their frames
+ * beside it. Throws `ArchiveError` for more.
+ */
 async function collected(input: ArchiveInput, limitBytes: number): Promise<Uint8Array> {
-  const limit = limitBytes + MAX_FRAME_BYTES;
+  const limit = 2 * limitBytes + MAX_FRAME_BYTES;
   const chunks: Uint8Array[] = [];
   let byteLength = 0;
   for await (const chunk of chunksOf(input)) {
     if (!(chunk instanceof Uint8Array)) throw new TypeError("readable must give Uint8Arrays");
     byteLength += chunk.length;
-    if (byteLength > limit) throw new ArchiveError("too-large", { offset: 0, byteLength, limit: limitBytes });
+    if (byteLength > limit) throw new ArchiveError("too-large", { offset: 0, byteLength, limit });
     chunks.push(chunk.slice());
   }
   return joined(chunks, byteLength);

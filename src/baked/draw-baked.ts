@@ -7,7 +7,7 @@
 import type { ArchivedFont } from "../archive/archive-contents.ts";
 import type { LoadedStrike } from "../archive/loaded-glyphs.ts";
 import { ArchiveError, InsufficientMemory } from "../base/errors.ts";
-import { hasBitmap, placeBitmap } from "../glyph/strike-bitmaps.ts";
+import { fitsStrike, hasBitmap, placeBitmap } from "../glyph/strike-bitmaps.ts";
 import type { KernelInstance } from "../kernels/instance.ts";
 import { type Bytes, cast, type MissingGlyph, type Ptr, type Strike } from "../kernels/pointers.ts";
 import {
@@ -157,7 +157,7 @@ function placeMissing(
       // A glyph that a text has twice may stand there twice.
       if (hasBitmap(kernels, address, slot)) continue;
       const bitmap = stored?.find(slot);
-      if (bitmap === undefined) throw notThere(glyphId, settings);
+      if (bitmap === undefined || !fitsStrike(kernels, address, bitmap)) throw notThere(glyphId, settings);
       if (!placeBitmap(kernels, address, slot, bitmap)) throw shortage(bitmap.pixels.length, "bitmap");
     }
   } finally {

@@ -48,12 +48,12 @@ export interface EngineOptions {
    * - "fonts": the registry `fonts`, and texts that name families
    * - "hinting": the option of that name, and `font.hintedOutline`
    * - "keys": `font.contentKey`; what reads and writes archives fetches it by itself
-   * - "memory": pools and vectors in the engine's memory, and its `report`, `growthSince` and `resourceUsage`; without it
-   *   long shaped runs are kept on the host
+   * - "memory": pools and vectors in the engine's memory, and its `report`, `growthSince` and `resourceUsage`; an
+   *   engine that is made without it keeps long shaped runs on the host
    * - "names": `font.glyphName`, and names in other languages than English
    * - "png": `bitmap.toPNGSync`; `toPNG` fetches what it needs by itself
    * - "svg": `toSVG` and `toJSON`
-   * - "vertical": `writingMode` other than "horizontal-tb"; text that is upright or sideways as a whole needs nothing
+   * - "vertical": `writingMode` other than "horizontal-tb", but for text that is upright or sideways as a whole
    * - "wrapping": `textWrapStyle` other than "auto"
    */
   readonly extras?: readonly ExtraName[] | undefined;

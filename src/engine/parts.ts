@@ -38,10 +38,11 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
   const { wasm, harfbuzzWasm, simd = platform.simd, secretText = false } = options;
   if (typeof simd !== "boolean") throw new TypeError(`simd must be a boolean, got ${describe(simd)}`);
   if (typeof secretText !== "boolean") throw new TypeError(`secretText must be a boolean, got ${describe(secretText)}`);
+  const ownExtras = options.extras === undefined ? extraNames : extrasOf(options.extras);
   const [kernels, harfbuzz] = await Promise.all([
     wasm === undefined ? platform.kernels(simd) : platform.compile(wasm),
     support && (harfbuzzWasm === undefined ? support.load() : platform.compile(harfbuzzWasm)),
-    loadExtras(platform.extras, options.extras === undefined ? extraNames : extrasOf(options.extras)),
+    loadExtras(platform.extras, ownExtras),
     options.memory?.debug === true && loadHeapDebug(),
   ]);
   const { runs = true } = object(options.cache ?? {}, "cache");
@@ -59,7 +60,8 @@ export async function prepareEngine(platform: Platform, options: EngineOptions):
     runs && !secretText
       ? new ShapingCache(shaper, shapedBytes(memory), {
           createWords: support?.createWords,
-          runMemory: memory.pools.kept,
+          // By its own extras alone: what other engines have loaded moves nothing.
+          runMemory: ownExtras.includes("memory") ? memory.pools.kept : undefined,
         })
       : undefined;
   if (shapingCache?.buffers !== undefined) addPool(memory, shapingCache.buffers);

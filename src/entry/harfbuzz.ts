@@ -2,7 +2,7 @@
 
 import type { HarfBuzzSupport } from "../engine/platform.ts";
 import * as punctuationTrim from "../layout/punctuation-trim.ts";
-import { trimming } from "../layout/trimming.ts";
+import { provideTrimming } from "../layout/trimming.ts";
 import { HarfBuzzShaper } from "../shape/harfbuzz-shaper.ts";
 import { WordLevel } from "../shape/word-level.ts";
 
@@ -12,7 +12,7 @@ export function harfbuzzBy(load: () => Promise<WebAssembly.Module>): HarfBuzzSup
     name: "harfbuzz",
     load,
     start: (module, options) => {
-      trimming.code = punctuationTrim;
+      provideTrimming(punctuationTrim);
       return new HarfBuzzShaper(module, options);
     },
     createWords: (shaper, limitBytes) => new WordLevel(shaper, limitBytes),

@@ -12,7 +12,14 @@ import type { FaceRecords } from "./face-records.ts";
 import type { OutlineCache } from "./outline-cache.ts";
 import { kernelFailure, packedBytes } from "./outline-packer.ts";
 import { readPackedOutline, writePackedOutline } from "./packed-outline.ts";
-import { type BitmapSlot, hasBitmap, placeBitmap, readBitmap, type StoredBitmap } from "./strike-bitmaps.ts";
+import {
+  type BitmapSlot,
+  fitsStrike,
+  hasBitmap,
+  placeBitmap,
+  readBitmap,
+  type StoredBitmap,
+} from "./strike-bitmaps.ts";
 import type { StrikeCache, StrikeEntry } from "./strike-cache.ts";
 import { turnedOutline } from "./turned-outline.ts";
 
@@ -106,7 +113,8 @@ export class GlyphFiller {
   #isThere(entry: StrikeEntry, stored: readonly StoredStrike[], slot: BitmapSlot): boolean {
     if (hasBitmap(this.#kernels, entry.record, slot)) return true;
     const bitmap = findIn(stored, slot);
-    return bitmap !== undefined && this.#place(entry, slot, bitmap);
+    if (bitmap === undefined || !fitsStrike(this.#kernels, entry.record, bitmap)) return false;
+    return this.#place(entry, slot, bitmap);
   }
 
   #place(entry: StrikeEntry, slot: BitmapSlot, bitmap: StoredBitmap): boolean {

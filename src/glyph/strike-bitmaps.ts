@@ -41,7 +41,16 @@ export function hasBitmap(kernels: KernelInstance, strike: Ptr<Strike>, slot: Bi
   return entry !== 0 && wordAt(kernels, entry) > StrikePage.pending;
 }
 
-/** Puts a bitmap into a strike that has none there; false where memory is short. */
+/** Whether a bitmap has as many bytes as the kernels read of it: an archive may say something else of its strike's pixels. */
+export function fitsStrike(
+  kernels: KernelInstance,
+  strike: Ptr<Strike>,
+  { width, height, pixels }: StoredBitmap,
+): boolean {
+  return pixels.length === width * height * pixelBytesOf(kernels, strike);
+}
+
+/** Puts a bitmap that fits into a strike that has none there; false where memory is short. */
 export function placeBitmap(
   kernels: KernelInstance,
   strike: Ptr<Strike>,

@@ -12,6 +12,8 @@ import { wrappingExtra } from "./wrapping-extra.ts";
 export function chooseLines(choice: LineChoice): BrokenLine[] {
   const { table, settings } = choice;
   const { maxWidth, maxLines, textWrapStyle } = settings;
+  // Whatever the width and the text, so that who left it out learns of it at once.
+  if (textWrapStyle !== "auto") wrappingExtra.require();
   const lines: BrokenLine[] = [];
   let from = textStart;
   while (from.entry < table.count && lines.length < maxLines) {

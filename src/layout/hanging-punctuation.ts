@@ -4,7 +4,7 @@ import { LatePattern } from "../base/late-pattern.ts";
 import type { HangingPunctuation } from "./line-options.ts";
 import { itemAt } from "./line-pieces.ts";
 import type { ShapedText } from "./shape-items.ts";
-import { trimming } from "./trimming.ts";
+import { trimmingFor } from "./trimming.ts";
 
 /** Stops and commas that hang at a line's end. */
 const stops = new Set([..."،۔、。，．﹐﹑﹒｡､,."].map((stop) => stop.charCodeAt(0)));
@@ -55,7 +55,7 @@ export class HangingEnds {
     if (unit < 0x2018) return 0;
     const { font, style } = items[itemAt(items, at)]!;
     if (style.textSpacingTrim !== "normal") return 0;
-    const blank = trimming.code?.endTrim(unit, { font, language: style.language }, style.size, shaper) ?? 0;
+    const blank = trimmingFor(shaper)?.endTrim(unit, { font, language: style.language }, style.size, shaper) ?? 0;
     // A character that has given up its half already has none to give.
     return advances[at]! > 1.5 * blank ? blank : 0;
   }

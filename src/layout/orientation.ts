@@ -16,6 +16,7 @@ export class Orientations {
   constructor(writing: Writing, shaper: Shaper) {
     this.#writing = writing;
     this.#shaper = shaper;
+    if (this.hasUpright && !this.isAllUpright) verticalExtra.require();
   }
 
   /** Whether any character ever stands upright. */

@@ -8,7 +8,7 @@ import { addAdvances, ShapedRun } from "../shape/shaped-run.ts";
 import type { Shaper } from "../shape/shaper.ts";
 import type { Item, ItemisedText } from "./itemise.ts";
 import { arraysOf, featuresOf, withSpacing } from "./spacing.ts";
-import { trimming } from "./trimming.ts";
+import { trimmingFor } from "./trimming.ts";
 
 /** A text shaped, before it is broken into lines. */
 export interface ShapedText extends ItemisedText {
@@ -56,9 +56,8 @@ export function shapeRange(text: string, item: Item, start: number, end: number,
     direction: item.isUpright ? "ttb" : item.level % 2 === 1 ? "rtl" : "ltr",
     features: featuresOf(item.style),
   });
-  const { code } = trimming;
-  const trimmed =
-    item.style.textSpacingTrim === "normal" && code ? code.withTrimmedPunctuation(run, text, shaper) : run;
+  const trim = item.style.textSpacingTrim === "normal" ? trimmingFor(shaper) : undefined;
+  const trimmed = trim?.withTrimmedPunctuation(run, text, shaper) ?? run;
   return withSpacing(trimmed, text, item.style);
 }
 

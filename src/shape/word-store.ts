@@ -49,6 +49,8 @@ const PAGE_BYTES = PAGE_GLYPHS * GLYPH_BYTES + 1500;
 const FLOATS_BYTES = PAGE_GLYPHS * 4 + 200;
 /** Estimate of a word's object, and its place in the page's list. */
 const WORD_BYTES = 80;
+/** Most that a page takes, full of words of which some have offsets in both directions, and advances downwards. */
+const MOST_PAGE_BYTES = PAGE_BYTES + 3 * FLOATS_BYTES + PAGE_WORDS * WORD_BYTES;
 
 /** Fields of a word's record, all 32 bits: hash, style, first code unit, and the counts. */
 const RECORD_FIELDS = 4;
@@ -293,7 +295,7 @@ export class WordStore {
     ) {
       return this.#open;
     }
-    if (PAGE_BYTES + PAGE_WORDS * WORD_BYTES > this.#limitBytes) return -1;
+    if (MOST_PAGE_BYTES > this.#limitBytes) return -1;
     let number = this.#pages.indexOf(undefined);
     if (number < 0) number = this.#pages.length;
     const page = new WordPage();

@@ -8,7 +8,18 @@
 import { FontError } from "../base/errors.ts";
 import { bytesSource, requireSize } from "./byte-source.ts";
 import type { PlatformSource, SourceOptions } from "./font-source.ts";
-import { bodyOf, contentRange, discard, fetchOf, identityOf, Progress, rangeHeader, shorten, stateOf } from "./http.ts";
+import {
+  bodyOf,
+  contentRange,
+  discard,
+  fetchError,
+  fetchOf,
+  identityOf,
+  Progress,
+  rangeHeader,
+  shorten,
+  stateOf,
+} from "./http.ts";
 import { readStream } from "./stream-bytes.ts";
 
 /**
@@ -62,14 +73,16 @@ async function rangeSource(url: URL, options: SourceOptions, progress: Progress)
   progress.totalBytes = range.totalBytes;
   const [opening] = await Promise.all([
     bodyOf(response, shorten(url.href), options, progress, FIRST_RANGE_BYTES),
-    // Pages fetch it meanwhile.
-    range.totalBytes > FIRST_RANGE_BYTES && import("./range-source.ts"),
+    // Pages fetch it meanwhile; whether it came is asked below.
+    range.totalBytes > FIRST_RANGE_BYTES && import("./range-source.ts").catch(() => undefined),
   ]);
   const state = stateOf(response.headers);
   if (opening.byteLength === range.totalBytes) {
     return { ...bytesSource(opening, shorten(url.href)), identity: identityOf(url, state, range.totalBytes) };
   }
-  const { RangeSource } = await import("./range-source.ts");
+  const { RangeSource } = await import("./range-source.ts").catch((cause: unknown) => {
+    throw fetchError(url, 0, cause);
+  });
   return new RangeSource(url, opening, range.totalBytes, state, progress);
 }
 

@@ -243,6 +243,34 @@ describe("an archive that is not right", () => {
     expect(watched.complaints()).toEqual([]);
   });
 
+  it("leaves bitmaps alone that aren't what their strike is of: they are made of the font", async () => {
+    for (const [said, meant] of [
+      [
+        { renderMode: "gray", gamma: 1.8 },
+        { renderMode: "lcd", gamma: 1.85 },
+      ],
+      [
+        { renderMode: "lcd", gamma: 1.85 },
+        { renderMode: "gray", gamma: 1.8 },
+      ],
+    ] as const) {
+      const { engine, fonts } = await engineOf(latinFile);
+      const glyphs = [{ font: fonts[0]!, text: "pixels", sizes: [20], ...said }];
+      const { bytes } = await saved(engine, { codec: "none", glyphs });
+      const keyOf = ({ renderMode, gamma }: typeof said | typeof meant) => Buffer.from(`${renderMode}/${gamma}`);
+      const changed = Buffer.from(bytes);
+      const at = changed.indexOf(keyOf(said));
+      expect(at).toBeGreaterThan(0);
+      expect(keyOf(meant).copy(changed, at)).toBe(keyOf(said).length);
+      const { engine: other, fonts: own } = await engineOf(latinFile);
+      const options = { font: own[0]!, size: 20, ...meant };
+      const expected = Uint8Array.from(other.render("pixels", options).data);
+      other.memory.reclaim("emergency");
+      await other.loadGlyphs(withChecksums(Uint8Array.from(changed)), { font: own[0]! });
+      expect(Buffer.compare(other.render("pixels", options).data, expected)).toBe(0);
+    }
+  });
+
   it("is one where it promises 2^40 bytes, however well its checksums fit", async () => {
     const json = new TextEncoder().encode(JSON.stringify({ key: "k", pixel: 1, bitmaps: 0, pixelBytes: 2 ** 40 }));
     const record = Buffer.concat([Buffer.of(2), u32(json.length), json]);

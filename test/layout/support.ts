@@ -8,13 +8,13 @@ import type { LayoutOptions, Span } from "../../src/layout/options.ts";
 import type { Paragraph } from "../../src/layout/paragraph.ts";
 import type { PlacedLine } from "../../src/layout/paragraph-types.ts";
 import * as punctuationTrim from "../../src/layout/punctuation-trim.ts";
-import { trimming } from "../../src/layout/trimming.ts";
+import { provideTrimming } from "../../src/layout/trimming.ts";
 import { HarfBuzzShaper } from "../../src/shape/harfbuzz-shaper.ts";
 import { PlainHeap } from "../font/support.ts";
 import { FONT_FILES, type FontName, harfbuzzModule, readFont } from "../shape/support.ts";
 
 // As an engine with HarfBuzz and all extras has it.
-trimming.code = punctuationTrim;
+provideTrimming(punctuationTrim);
 await Promise.all([allExtras.carets(), allExtras.colors(), allExtras.vertical(), allExtras.wrapping()]);
 
 export const shaper = new HarfBuzzShaper(harfbuzzModule());
