@@ -160,6 +160,11 @@ class Builder {
     const first = firstOf(run);
     const shift = start - first;
     const end = first + run.length;
+    // One array for all three is zeros that words share.
+    if (!isTurned && xOffsets === yOffsets && yOffsets === yAdvances) {
+      this.#placeOnLine(glyphIds, xAdvances, first, end, x, y);
+      return;
+    }
     let penX = isTurned ? 0 : x;
     let penY = isTurned ? 0 : y;
     for (let i = first; i < end; i++) {
@@ -170,6 +175,18 @@ class Builder {
       this.#ys[shift + i] = isTurned ? y + glyphX : glyphY;
       penX += xAdvances[i]!;
       penY += yAdvances[i]!;
+    }
+  }
+
+  /** The same for glyphs that stand on their line, one behind the other: of most words in fonts that change two arrays are read. */
+  #placeOnLine(glyphIds: Uint16Array, advances: Float32Array, first: number, end: number, x: number, y: number): void {
+    const [ids, xs, ys] = [this.#glyphIds, this.#xs, this.#ys];
+    let penX = x;
+    for (let from = first, to = this.#count; from < end; from++, to++) {
+      ids[to] = glyphIds[from]!;
+      xs[to] = penX;
+      ys[to] = y;
+      penX += advances[from]!;
     }
   }
 
