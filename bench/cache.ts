@@ -109,6 +109,7 @@ function placedText(font: Awaited<ReturnType<typeof openFont>>): PlacedText {
     isPlain: true,
     boxes: () => new ChunkedList(),
     marks: [],
+    drawn: { known: undefined },
   };
   const width = widthEms * sizePx;
   let [x, y] = [0, sizePx];

@@ -34,6 +34,12 @@ export interface DrawList {
   readonly boxes: () => ReadonlyChunks<RunBox>;
   /** What spans ask for along their text. */
   readonly marks: readonly PlacedMark[];
+  /**
+   * What `pieces.ts` knows of the list from its last drawing. It lies here and goes with the list: by a `WeakMap` every list of
+   * words in fonts that change lived until a full collection, and in a process with much else on its heap text to bitmap took
+   * 1.5 times the time of one font (measured; `madeOnceOf` has the same of paragraphs).
+   */
+  readonly drawn: { known: unknown };
 }
 
 /** Where a run lies, for lines drawn along it. CSS pixels, as in the list. */
@@ -204,6 +210,7 @@ class Builder {
         return boxes;
       },
       marks: this.marks,
+      drawn: { known: undefined },
     };
   }
 }

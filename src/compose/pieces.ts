@@ -57,7 +57,6 @@ interface KnownPieces {
   readonly pieces: readonly Piece[] | undefined;
 }
 
-const knownPieces = new WeakMap<DrawList, KnownPieces>();
 const keptPieces = new WeakSet<readonly Piece[]>();
 
 /** Whether `pieces` are all of a list, as they stand there, and the same array when it is drawn again. */
@@ -78,11 +77,11 @@ export function piecesOf(text: PlacedText, colorWordOf: (span: DrawSpan) => numb
   if (!list.isPlain || list.spans.length < LEAST_KEPT) return newPieces(text, colorWordOf);
   const { scale } = placement;
   const colorWord = colorWordOf(list.spans.at(0)!);
-  const known = knownPieces.get(list);
+  const known = list.drawn.known as KnownPieces | undefined;
   const isKnown = known?.scale === scale && known.colorWord === colorWord;
   if (isKnown && known.pieces !== undefined) return known.pieces;
   const pieces = newPieces(text, colorWordOf);
-  knownPieces.set(list, { scale, colorWord, pieces: isKnown ? pieces : undefined });
+  list.drawn.known = { scale, colorWord, pieces: isKnown ? pieces : undefined } satisfies KnownPieces;
   if (isKnown) keptPieces.add(pieces);
   return pieces;
 }
