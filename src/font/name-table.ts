@@ -149,13 +149,15 @@ function checkedRecords(table: TableReader): (NameRecord & { readonly nameId: nu
   });
 }
 
-function utf16(bytes: Uint8Array): string {
+/** The text of UTF-16 bytes, big end first; a byte too many is none. */
+export function utf16(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at + 1 < bytes.length; at += 2) text += String.fromCharCode((bytes[at]! << 8) | bytes[at + 1]!);
   return text;
 }
 
-function roman(bytes: Uint8Array): string {
+/** The text of bytes in Mac OS Roman. */
+export function roman(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : ROMAN[byte - 128]!)).join("");
 }
 

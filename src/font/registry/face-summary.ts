@@ -11,6 +11,7 @@ import type { Reading } from "../../source/reading.ts";
 import { directoryOf, type SfntDirectory } from "../../source/sfnt.ts";
 import { TableReader } from "../../source/table-reader.ts";
 import { hasColorTables } from "../color-tables.ts";
+import { roman, utf16 } from "../name-table.ts";
 import { cmapCoverage } from "./cmap-coverage.ts";
 import { Coverage } from "./coverage.ts";
 import { DEFAULT_OBLIQUE, type FaceStyle, type Range, type Slant } from "./font-style.ts";
@@ -41,7 +42,6 @@ const NAME_HEADER_BYTES = 6;
 const NAME_RECORD_BYTES = 12;
 /** Longer ones are damage. */
 const MAX_FAMILY_BYTES = 512;
-const decoders = { macintosh: new TextDecoder("macintosh"), unicode: new TextDecoder("utf-16be") };
 /** `usWidthClass` from 1 to 9, in percent. */
 const widthClasses = [50, 62.5, 75, 87.5, 100, 112.5, 125, 150, 200];
 const ITALIC = 1 << 0;
@@ -112,8 +112,8 @@ function readFamilies(name: TableReader): string[] {
     const start = strings + name.u16(at + 10);
     name.require(start, byteLength);
     const platform = name.u16(at);
-    const decoder = platform === MACINTOSH ? decoders.macintosh : decoders.unicode;
-    const text = decoder.decode(name.bytes.subarray(start, start + byteLength)).trim();
+    const bytes = name.bytes.subarray(start, start + byteLength);
+    const text = (platform === MACINTOSH ? roman(bytes) : utf16(bytes)).trim();
     if (text === "") continue;
     const isEnglish = platform === WINDOWS ? (name.u16(at + 4) & 0x3ff) === ENGLISH_OF_WINDOWS : name.u16(at + 4) === 0;
     found.push({ text, rank: (isEnglish ? 0 : 4) + (nameId === FAMILY ? 2 : 0) + (platform === MACINTOSH ? 1 : 0) });
