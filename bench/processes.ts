@@ -8,18 +8,21 @@ import { join } from "node:path";
 import type { Card } from "./peers/peer.ts";
 import type { StartUp } from "./stage.ts";
 
-/** Scripts by the name that their rows bear. bench.mjs bundles each into one file. */
-const ours = { Typecase: "start-typecase.mjs" };
-const theirs = { "@napi-rs/canvas": "start-napi-canvas.mjs", "satori + @resvg/resvg-js": "start-satori.mjs" };
+/** Scripts by the name that their rows bear, and what they are told behind the card. bench.mjs bundles each into one file. */
+const ours = {
+  Typecase: ["start-typecase.mjs"],
+  "Typecase with all extras": ["start-typecase.mjs", "all"],
+};
+const theirs = { "@napi-rs/canvas": ["start-napi-canvas.mjs"], "satori + @resvg/resvg-js": ["start-satori.mjs"] };
 const nothing = "node -e 0";
 
 /** `folder` holds the scripts, `fontPath` is the font of the card. */
 export async function processes(folder: string, fontPath: string, withPeers: boolean): Promise<StartUp> {
-  const scripts: Record<string, string> = { ...ours, ...(withPeers ? theirs : {}) };
+  const scripts: Record<string, readonly string[]> = { ...ours, ...(withPeers ? theirs : {}) };
   const outputs = await mkdtemp(join(tmpdir(), "typecase-bench-"));
-  const pictureOf = async (script: string, card: Card) => {
+  const pictureOf = async ([script, ...words]: readonly string[], card: Card) => {
     const output = join(outputs, `${script}.png`);
-    await node([join(folder, script), fontPath, output, JSON.stringify(card)]);
+    await node([join(folder, script!), fontPath, output, JSON.stringify(card), ...words]);
     if ((await stat(output)).size === 0) throw new Error(`${script} wrote an empty file`);
   };
   return {

@@ -211,11 +211,18 @@ const node = {
 };
 const nodeFiles = filesOf([
   ...["index.ts", ...engineFiles, "entry/node-platform.ts", "entry/node-file-vector.ts"],
-  ...["entry/folder-kernels.ts", "entry/node-harfbuzz.ts"],
+  ...["entry/folder-kernels.ts", "entry/node-extras.ts"],
 ]);
 const wholeNode = {
   ...node,
-  plugins: [smallDictionary, oneMainChunk(nodeFiles, withClassNames), classNames, noBareImports, written],
+  plugins: [
+    smallDictionary,
+    oneMainChunk(nodeFiles, withClassNames),
+    besideMainChunk(resolve("src/entry/node-harfbuzz.ts"), nodeFiles),
+    classNames,
+    noBareImports,
+    written,
+  ],
 };
 const pageFiles = filesOf(["index.ts", ...engineFiles, "entry/web-platform.ts", "entry/opfs-file-vector.ts"]);
 const page = {

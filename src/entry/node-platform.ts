@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { RenderError } from "../base/errors.ts";
 import type { Platform } from "../engine/platform.ts";
 import { compileWasm, hasSimd, type WasmSource } from "../kernels/kernels.ts";
-import { allExtras } from "./all-extras.ts";
 import { kernelsOfFolder } from "./folder-kernels.ts";
 import { nodeDeflate } from "./node-deflate.ts";
+import { nodeExtras } from "./node-extras.ts";
 
 /** A module that a caller names; one that isn't there is the caller's to know of. */
 function readModule(file: URL): Uint8Array<ArrayBuffer> {
@@ -25,7 +25,7 @@ export const nodePlatform: Platform = {
   get simd() {
     return hasSimd();
   },
-  extras: allExtras,
+  extras: nodeExtras,
   deflate: nodeDeflate,
   // Few programs ask for these: archives are 100 KB of code, and looking for fonts starts with four of Node's modules.
   archives: async () => (await import("./node-archives.ts")).archiveSupport,
