@@ -9,7 +9,7 @@ import type { BenchStage, StageContext } from "./stage.ts";
 
 /** Powers of two; lengths between them, behind which whole vectors leave something over; and where the way changes. */
 const byteLengths = [
-  ...[16, 64, 65, 80, 100, 128, 144, 160, 256, 300, 512, 700, 768, 1024, 2048, 3072, 4096],
+  ...[16, 64, 65, 80, 100, 128, 144, 160, 256, 300, 448, 512, 576, 640, 700, 768, 1024, 2048, 3072, 4096],
   ...[14, 16, 18, 20, 24].map((power) => 2 ** power),
 ];
 const pageBytes = 4096;

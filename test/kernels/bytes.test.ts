@@ -42,7 +42,7 @@ describe.each(builds)("copy and fill of the %s build", async (build) => {
 
   it("copies between ranges that overlap, either way", () => {
     for (const byteLength of [
-      1, 3, 8, 20, 33, 64, 65, 73, 90, 100, 128, 129, 137, 170, 192, 300, 512, 576, 577, 3000,
+      1, 3, 8, 20, 33, 64, 65, 73, 90, 100, 128, 129, 137, 170, 192, 300, 512, 576, 577, 640, 641, 3000,
     ]) {
       for (const distance of [1, 4, 15, 16, 17, 60, 63, 64, 65, 66, 72, 100, 127, 128, 129, 299, 300, 301, 575, 576]) {
         checkCopy(64 + distance, 64, byteLength, 3800);
@@ -53,17 +53,39 @@ describe.each(builds)("copy and fill of the %s build", async (build) => {
 
   it("copies ranges of random lengths and distances that overlap or are apart", () => {
     for (let i = 0; i < 3000; i++) {
-      const [to, from, byteLength] = [random.int(0, 700), random.int(0, 700), random.int(0, 600)];
-      checkCopy(to, from, byteLength, 1300);
+      const [to, from, byteLength] = [random.int(0, 800), random.int(0, 800), random.int(0, 700)];
+      checkCopy(to, from, byteLength, 1500);
     }
   });
 
   it("copies large ranges, the 4 KiB-aliasing case included", () => {
-    for (const byteLength of [575, 576, 577, 1024, 2112, 2113, 2114, 5000, 70_001]) {
+    for (const byteLength of [639, 640, 641, 1024, 2112, 2113, 2114, 5000, 70_001]) {
       for (const distance of [4096 * 20 + 1, 4096 * 20 + 16, 4096 * 20 + 31, 4096 * 20]) {
         checkCopy(distance, 0, byteLength, distance + byteLength + 16);
       }
     }
+  });
+
+  it("copies ranges beyond the caches that lie alike or not, apart or overlapping either way", () => {
+    const byteLength = 12 * 2 ** 20 + 37;
+    const areaBytes = 14 * 2 ** 20;
+    const area = heap.allocate(areaBytes, "other");
+    const words = new Uint32Array(areaBytes / 4).map((_, i) => Math.imul(i, 0x9e37_79b1));
+    for (const [to, from] of [
+      [0, 4096],
+      [0, 2 ** 20 - 64],
+      [16, 80],
+      [5, 4096],
+      [4096, 0],
+      [4101, 0],
+    ] as const) {
+      const expected = new Uint8Array(words.slice().buffer);
+      kernels.views.bytes(area, areaBytes).set(expected);
+      expected.copyWithin(to, from, from + byteLength);
+      kernels.exports.copyBytes(cast(area + to), cast(area + from), byteLength);
+      if (Buffer.compare(kernels.views.bytes(area, areaBytes), expected) !== 0) expect.fail(`from ${from} to ${to}`);
+    }
+    heap.free(area);
   });
 
   it("fills every length up to 300 at all misalignments, and nothing beside", () => {
