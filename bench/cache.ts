@@ -76,7 +76,7 @@ async function* hits(context: StageContext): AsyncGenerator<Measurement> {
     text,
     [piece],
     glyphCount,
-    commandWords([piece], [strike]),
+    commandWords([piece], () => strike),
   );
   const missing = arena.allocate<MissingGlyph>(glyphCount * MissingRecord.size, 4);
   const { stamp, callStamp } = strikes.stamps;

@@ -85,15 +85,14 @@ export class CommandWriter {
   }
 }
 
-/** Commands of `pieces`, a record each, drawn with its entry of `strikes`. */
-export function commandWords(pieces: readonly Piece[], strikes: readonly StrikeEntry[]): Uint32Array {
+/** Commands of `pieces`, a record each, drawn with the strikes that `strikeOf` finds, in their order. */
+export function commandWords(pieces: readonly Piece[], strikeOf: (piece: Piece) => StrikeEntry): Uint32Array {
   const words = new Uint32Array((pieces.length * CommandRecord.size) >> 2);
   let at = 0;
-  for (let i = 0; i < pieces.length; i++) {
-    const { count, colorWord } = pieces[i]!;
-    words[at + (CommandRecord.strike >> 2)] = strikes[i]!.record;
-    words[at + (CommandRecord.count >> 2)] = count;
-    words[at + (CommandRecord.color >> 2)] = colorWord;
+  for (const piece of pieces) {
+    words[at + (CommandRecord.strike >> 2)] = strikeOf(piece).record;
+    words[at + (CommandRecord.count >> 2)] = piece.count;
+    words[at + (CommandRecord.color >> 2)] = piece.colorWord;
     at += CommandRecord.size >> 2;
   }
   return words;

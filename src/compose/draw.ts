@@ -301,27 +301,29 @@ export class GlyphPainter {
       this.#cache.useAgain(known.strikes);
       return known.commands;
     }
-    const strikes = this.#lookUpStrikes(batch, mode);
-    const commands = commandWords(batch, strikes);
-    if (areKept(batch)) this.#known.set(batch, { mode, drops: this.#cache.drops, commands, strikes: new Set(strikes) });
+    const strikes = areKept(batch) ? new Set<StrikeEntry>() : undefined;
+    const commands = commandWords(batch, this.#strikeFinder(batch.length, mode, strikes));
+    if (strikes !== undefined) this.#known.set(batch, { mode, drops: this.#cache.drops, commands, strikes });
     return commands;
   }
 
   /**
-   * The strike of each piece. Neighbours that differ in colour alone have the same, and a font that comes again mostly has
-   * its last: the cache looks by font, size and mode, which takes as long as drawing a glyph.
+   * Finds the strike of one piece of `count` after the other, and adds it to `found`. Neighbours that differ in colour alone
+   * have the same, and a font that comes again mostly has its last: the cache looks by font, size and mode, which takes as
+   * long as drawing a glyph.
    */
-  #lookUpStrikes(batch: readonly Piece[], mode: StrikeMode): StrikeEntry[] {
-    const lastOf = new Array<StrikeEntry | undefined>(Math.min(LAST_STRIKES, batch.length)).fill(undefined);
+  #strikeFinder(count: number, mode: StrikeMode, found: Set<StrikeEntry> | undefined): (piece: Piece) => StrikeEntry {
+    const lastOf = new Array<StrikeEntry | undefined>(Math.min(LAST_STRIKES, count)).fill(undefined);
     let last: StrikeEntry | undefined;
-    return batch.map(({ font, sizePx, turn }) => {
+    return ({ font, sizePx, turn }) => {
       const place = font.id % lastOf.length;
       if (last?.font !== font) last = lastOf[place];
       if (last?.font !== font || last.sizePx !== sizePx || last.mode.turn !== turn) {
         last = this.#cache.use(font, sizePx, turn === undefined ? mode : turnedMode(mode, turn));
         lastOf[place] = last;
+        found?.add(last);
       }
       return last;
-    });
+    };
   }
 }

@@ -129,7 +129,7 @@ export class LargeGlyphs {
     const { exports } = this.#kernels;
     const { font, sizePx, turn } = glyph;
     const mode = turn === undefined ? text.mode : turnedMode(text.mode, turn);
-    const commands = commandWords([glyph], [this.#cache.use(font, sizePx, mode)]);
+    const commands = commandWords([glyph], () => this.#cache.use(font, sizePx, mode));
     const { record } = this.#commands.write(text, [glyph], 1, commands);
     const face = this.#faces.of(font);
     const glyphId = text.list.glyphIds[glyph.start]!;

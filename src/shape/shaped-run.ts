@@ -96,6 +96,16 @@ export let arraysBehind: (run: GlyphRun) => GlyphArrays;
 /** Where the glyphs of a run begin in the arrays behind it. */
 export let firstOf: (run: GlyphRun) => number;
 
+/** What the clusters of the arrays behind a run count from: code unit 0 of the text, or the start of the run. */
+export let baseOf: (run: GlyphRun) => number;
+
+/**
+ * The first `count` glyphs of a run that lies in arrays of many, up to code unit `end` of its text, as another that lies there;
+ * nothing where the run's arrays are its own. Lines of words in fonts that change end in such parts: the space behind the last
+ * word hangs.
+ */
+export let headOf: (run: GlyphRun, end: number, count: number) => GlyphRun | undefined;
+
 /** Adds the advances of each glyph of a run, along its line, to those of `sums` at the first code units of their clusters. */
 export let addAdvances: (run: GlyphRun, sums: Float32Array) => void;
 
@@ -120,10 +130,14 @@ export class ShapedRun implements GlyphRun {
   static {
     arraysBehind = (run) => (run instanceof ShapedRun ? run.#arrays : run);
     firstOf = (run) => (run instanceof ShapedRun && run.#first !== OWN ? run.#first : 0);
+    baseOf = (run) => (run instanceof ShapedRun && run.#first !== OWN ? run.start : 0);
+    headOf = (run, end, count) => {
+      if (!(run instanceof ShapedRun) || run.#first === OWN) return undefined;
+      return new ShapedRun(run, run.start, end, run.#arrays, undefined, run.#first, count);
+    };
     addAdvances = (run, sums) => {
-      const isPart = run instanceof ShapedRun && run.#first !== OWN;
-      const first = isPart ? run.#first : 0;
-      const shift = isPart ? run.start : 0;
+      const first = firstOf(run);
+      const shift = baseOf(run);
       const { clusters, xAdvances, yAdvances } = arraysBehind(run);
       const advances = run.direction === "ttb" ? yAdvances : xAdvances;
       const end = first + run.length;

@@ -6,7 +6,16 @@
  */
 
 import type { GlyphRun } from "./glyph-run.ts";
-import { isSharedZeros, ShapedRun, sharedFloatZeros, sumOf } from "./shaped-run.ts";
+import {
+  arraysBehind,
+  baseOf,
+  firstOf,
+  headOf,
+  isSharedZeros,
+  ShapedRun,
+  sharedFloatZeros,
+  sumOf,
+} from "./shaped-run.ts";
 
 /**
  * The part of `run` whose clusters start in code units `[start, end)` of the text that was shaped. Shares the arrays of
@@ -22,6 +31,8 @@ export function sliceGlyphRun(run: GlyphRun, start: number, end: number): GlyphR
     run.direction !== "rtl"
       ? [glyphsBelow(run, from), glyphsBelow(run, to)]
       : [glyphsFrom(run, to), glyphsFrom(run, from)];
+  const head = from === run.start && first === 0 ? headOf(run, to, last) : undefined;
+  if (head !== undefined) return head;
   const xAdvances = run.xAdvances.subarray(first, last);
   const arrays = {
     glyphIds: run.glyphIds.subarray(first, last),
@@ -44,28 +55,36 @@ function partOf(values: Float32Array, first: number, last: number): Float32Array
 export function isSafeToBreak(run: GlyphRun, index: number): boolean {
   if (index <= run.start || index >= run.end) return true;
   const glyph = run.direction !== "rtl" ? glyphsBelow(run, index) : glyphsFrom(run, index) - 1;
-  return run.clusters[glyph] === index && run.unsafeToBreak[glyph] === 0;
+  const { clusters, unsafeToBreak } = arraysBehind(run);
+  const at = firstOf(run) + glyph;
+  return glyph < run.length && clusters[at] === index - baseOf(run) && unsafeToBreak[at] === 0;
 }
 
 /** Number of leading glyphs with a cluster below `index`, where clusters rise; by bisection. */
-function glyphsBelow({ clusters, length }: GlyphRun, index: number): number {
+function glyphsBelow(run: GlyphRun, index: number): number {
+  const { clusters } = arraysBehind(run);
+  const first = firstOf(run);
+  const wanted = index - baseOf(run);
   let low = 0;
-  let high = length;
+  let high = run.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (clusters[middle]! < index) low = middle + 1;
+    if (clusters[first + middle]! < wanted) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /** Number of leading glyphs with a cluster of `index` or more, where clusters fall; by bisection. */
-function glyphsFrom({ clusters, length }: GlyphRun, index: number): number {
+function glyphsFrom(run: GlyphRun, index: number): number {
+  const { clusters } = arraysBehind(run);
+  const first = firstOf(run);
+  const wanted = index - baseOf(run);
   let low = 0;
-  let high = length;
+  let high = run.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (clusters[middle]! >= index) low = middle + 1;
+    if (clusters[first + middle]! >= wanted) low = middle + 1;
     else high = middle;
   }
   return low;
