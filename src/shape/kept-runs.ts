@@ -98,7 +98,7 @@ export class KeptRuns {
     const others = text.runs.slice(1 - MAX_RUNS_OF_TEXT);
     let byteLength = 2 * key.length;
     for (const { glyphs } of [...others, run]) byteLength += RUN_BYTES + glyphs.hostBytes + glyphs.linearBytes;
-    if (byteLength > this.#texts.limitBytes / 4) {
+    if (byteLength > this.#texts.limitBytes / 2) {
       this.#drop(run);
       return;
     }
