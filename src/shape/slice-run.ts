@@ -57,7 +57,7 @@ export function isSafeToBreak(run: GlyphRun, index: number): boolean {
   const glyph = run.direction !== "rtl" ? glyphsBelow(run, index) : glyphsFrom(run, index) - 1;
   const { clusters, unsafeToBreak } = arraysBehind(run);
   const at = firstOf(run) + glyph;
-  return glyph < run.length && clusters[at] === index - baseOf(run) && unsafeToBreak[at] === 0;
+  return glyph >= 0 && glyph < run.length && clusters[at] === index - baseOf(run) && unsafeToBreak[at] === 0;
 }
 
 /** Number of leading glyphs with a cluster below `index`, where clusters rise; by bisection. */

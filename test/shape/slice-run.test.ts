@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { GlyphRun } from "../../src/shape/glyph-run.ts";
 import { HarfBuzzShaper } from "../../src/shape/harfbuzz-shaper.ts";
+import { copyGlyphs, createGlyphArrays, ShapedRun } from "../../src/shape/shaped-run.ts";
 import { isSafeToBreak, sliceGlyphRun } from "../../src/shape/slice-run.ts";
 import { FONT_FILES, type FontName, harfbuzzModule, openTestFont, readFont } from "./support.ts";
 import { textFor } from "./texts.ts";
@@ -13,6 +14,15 @@ const shaper = new HarfBuzzShaper(harfbuzzModule());
 function arraysOf(run: GlyphRun) {
   const { glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets } = run;
   return [glyphIds, clusters, xAdvances, yAdvances, xOffsets, yOffsets].map((array) => Array.from(array));
+}
+
+/** `run` as words lie in their page: between glyphs of others, whose clusters are `index` of the text. */
+function amongOthers(run: GlyphRun, index: number): GlyphRun {
+  const { length, start } = run;
+  const arrays = createGlyphArrays(length + 2);
+  copyGlyphs(run, 0, length, arrays, 1, -start);
+  for (const beside of [0, length + 1]) arrays.clusters[beside] = index - start;
+  return new ShapedRun(run, start, run.end, arrays, undefined, 1, length);
 }
 
 describe(`sliceGlyphRun (SEED=${seed})`, () => {
@@ -46,6 +56,29 @@ describe(`sliceGlyphRun (SEED=${seed})`, () => {
       fc.assert(property, { seed, numRuns: 60 });
     });
   }
+
+  it("cuts a run that lies among others as it cuts the same with arrays of its own, whatever stands beside", async () => {
+    const [latin, hebrew] = [await openTestFont(readFont("latin")), await openTestFont(readFont("hebrew"))];
+    for (const [font, text] of [
+      [latin, "office ffi e\u0301 "],
+      [hebrew, "שָׁלוֹם עוֹלָם"],
+    ] as const) {
+      const own = shaper.shape(`  ${text}`, 2, 2 + text.length, { font, size: 20 });
+      for (let at = own.start; at <= own.end; at++) {
+        // Its neighbours claim to be where the cut is, and safe.
+        expect(isSafeToBreak(amongOthers(own, at), at), `at ${at}`).toBe(isSafeToBreak(own, at));
+        for (const [start, end] of [
+          [own.start, at],
+          [at, own.end],
+        ] as const) {
+          const part = sliceGlyphRun(amongOthers(own, at), start, end);
+          const expected = sliceGlyphRun(own, start, end);
+          expect(arraysOf(part)).toEqual(arraysOf(expected));
+          expect([part.start, part.end, part.width]).toEqual([expected.start, expected.end, expected.width]);
+        }
+      }
+    }
+  });
 
   it("partitions a run at any clusters, in both directions", async () => {
     const font = await openTestFont(readFont("hebrew"));
