@@ -26,11 +26,9 @@ export function sliceGlyphRun(run: GlyphRun, start: number, end: number): GlyphR
   if (start <= run.start && end >= run.end) return run;
   const from = Math.max(start, run.start);
   const to = Math.max(from, Math.min(end, run.end));
-  // Clusters rise with the glyphs of a left-to-right or vertical run and fall with those of a right-to-left one.
-  const [first, last] =
-    run.direction !== "rtl"
-      ? [glyphsBelow(run, from), glyphsBelow(run, to)]
-      : [glyphsFrom(run, to), glyphsFrom(run, from)];
+  const [first, last] = isRising(run)
+    ? [glyphsBefore(run, from), glyphsBefore(run, to)]
+    : [glyphsBefore(run, to), glyphsBefore(run, from)];
   const head = from === run.start && first === 0 ? headOf(run, to, last) : undefined;
   if (head !== undefined) return head;
   const xAdvances = run.xAdvances.subarray(first, last);
@@ -54,37 +52,28 @@ function partOf(values: Float32Array, first: number, last: number): Float32Array
 /** Whether shaping `text` in two parts, cut before code unit `index`, gives the glyphs that the run has. */
 export function isSafeToBreak(run: GlyphRun, index: number): boolean {
   if (index <= run.start || index >= run.end) return true;
-  const glyph = run.direction !== "rtl" ? glyphsBelow(run, index) : glyphsFrom(run, index) - 1;
+  const glyph = isRising(run) ? glyphsBefore(run, index) : glyphsBefore(run, index) - 1;
   const { clusters, unsafeToBreak } = arraysBehind(run);
   const at = firstOf(run) + glyph;
   return glyph >= 0 && glyph < run.length && clusters[at] === index - baseOf(run) && unsafeToBreak[at] === 0;
 }
 
-/** Number of leading glyphs with a cluster below `index`, where clusters rise; by bisection. */
-function glyphsBelow(run: GlyphRun, index: number): number {
-  const { clusters } = arraysBehind(run);
-  const first = firstOf(run);
-  const wanted = index - baseOf(run);
-  let low = 0;
-  let high = run.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (clusters[first + middle]! < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Clusters rise with the glyphs of a left-to-right or vertical run and fall with those of a right-to-left one. */
+function isRising({ direction }: GlyphRun): boolean {
+  return direction !== "rtl";
 }
 
-/** Number of leading glyphs with a cluster of `index` or more, where clusters fall; by bisection. */
-function glyphsFrom(run: GlyphRun, index: number): number {
+/** Number of leading glyphs with a cluster below `index`, or of `index` or more where clusters fall; by bisection. */
+function glyphsBefore(run: GlyphRun, index: number): number {
   const { clusters } = arraysBehind(run);
   const first = firstOf(run);
   const wanted = index - baseOf(run);
+  const rises = isRising(run);
   let low = 0;
   let high = run.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (clusters[first + middle]! >= wanted) low = middle + 1;
+    if ((clusters[first + middle]! < wanted) === rises) low = middle + 1;
     else high = middle;
   }
   return low;
