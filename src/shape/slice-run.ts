@@ -73,7 +73,8 @@ function glyphsBefore(run: GlyphRun, index: number): number {
   let high = run.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((clusters[first + middle]! < wanted) === rises) low = middle + 1;
+    const isSmaller = clusters[first + middle]! < wanted;
+    if (isSmaller === rises) low = middle + 1;
     else high = middle;
   }
   return low;
