@@ -114,11 +114,12 @@ export const CUBIC_GROUP: usize = 64;
 export const FLAG_WIDE: u8 = 1;
 
 /**
- * A group of four straight segments as the accumulator reads it, 64 bytes: x in 1/4096 pixel, y in pixels, downwards.
+ * A group of four segments as the accumulator reads it, 80 bytes: chords, x in 1/4096 pixel and y in pixels, downwards;
+ * and the bulges, the areas between the chords and their curves, in 1/4096 of a pixel's.
  *
- *     0  f32 x0[4]    16  f32 y0[4]    32  f32 x1[4]    48  f32 y1[4]
+ *     0  f32 x0[4]    16  f32 y0[4]    32  f32 x1[4]    48  f32 y1[4]    64  f32 bulge[4]
  */
-export const SEGMENT_GROUP: usize = 64;
+export const SEGMENT_GROUP: usize = 80;
 
 /**
  * A TrueType face in linear memory, 32 bytes: where `glyf` and `loca` lie. Two bytes after `glyf` can be read.

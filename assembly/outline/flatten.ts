@@ -1,9 +1,12 @@
 /**
  * Flattening: a packed outline to straight segments in pixels, y downwards, four to a group.
  *
- * Curves of a group share one number of segments, from the largest second difference: a chord of 1/n of a quadratic
- * with second difference a strays from it by |a| / 4n². Interior vertices are moved outwards so that the area under
- * the chords equals the area under the curve (by −a / 6n(n−1)), which lets n be small: what the eye sees is area.
+ * Curves of a group share one number of chords, from the largest second difference: a chord of 1/n of a quadratic with
+ * second difference a strays from it by |a| / 4n². With each chord goes its bulge, the area between it and its curve, which
+ * `raster/accumulate.ts` adds to the cells that the chord crosses. That lets n be small: what the eye sees is area.
+ *
+ * With c × d = cy dx − cx dy: the bulge of 1/n of a quadratic with first difference b is (b × a) / 3n³, the same for all
+ * its chords; that of a piece of a cubic is (its chord × the change of its tangent) / 12, to third order.
  */
 
 import {
@@ -18,18 +21,15 @@ import {
   QUAD_GROUP,
   SEGMENT_GROUP,
 } from "../lib/layout";
-import { perFullLanes } from "../lib/lanes";
+import { perFullLanes, toIntegerLanes } from "../lib/lanes";
 import { FULL, PER_FULL, TO_INTEGER } from "../lib/quantise";
 
-/** Most segments to a curve. */
-const SEGMENT_LIMIT: f32 = 128;
-/** For glyphs up to 32 pixels no curve takes more than 64 segments: their limit needs no square root. */
-const REACH_SMALL: f32 = 32;
-const SEGMENTS_SMALL: u32 = 64;
-/** 1 / (4 × tolerance) of quadratics; the tolerance is in pixels, before the move that keeps areas. */
-const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.038);
-/** 3 / (4 × tolerance) of cubics. */
-const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.038);
+/** Most chords of a curve. */
+const CHORD_LIMIT: f32 = 128;
+/** 1 / (4 × tolerance) of quadratics, 3 / (4 × tolerance) of cubics: 0.06 pixels that a chord may stray from its curve. */
+const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.06);
+const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.06);
+const THIRD: f32 = 1.0 / 3.0;
 
 /** How much wider than high a unit is. */
 let stretch: f32 = 1;
@@ -39,16 +39,12 @@ let stretch: f32 = 1;
  * more. x in 1/4096 pixel and y in pixels are packed units × scale + offset; y turns over.
  *
  *     0  f32 × 4  scale of x    16  offset of x    32  scale of y    48  offset of y
- *    64  f32 × 4  rounding: added to x and taken away again, it rounds to whole numbers; 0 rounds nothing
- *    80  f32 × 4  least coordinate of an interior vertex
  */
-const FRAME: usize = memory.data(96, 16);
+const FRAME: usize = memory.data(64, 16);
 const SCALE_X: usize = 0;
 const OFFSET_X: usize = 16;
 const SCALE_Y: usize = 32;
 const OFFSET_Y: usize = 48;
-const ROUNDING: usize = 64;
-const LEAST: usize = 80;
 
 // @ts-ignore: decorator
 @inline
@@ -56,16 +52,6 @@ function setLanes(at: usize, value: f32): void {
   if (ASC_FEATURE_SIMD) v128.store(FRAME + at, f32x4.splat(value));
   else store<f32>(FRAME + at, value);
 }
-
-/**
- * ⌈√e⌉ of every whole e up to 64, but at least 2 for what is curved at all: the end points of a single chord can't be
- * moved to keep the area, and at 12 px that was most of the error.
- */
-const ROOTS: usize = memory.data<u8>([
-  1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7,
-  7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
-]);
-const ROOTS_LIMIT: f32 = 64;
 
 /** Pixels are narrower by `factor` from now on: LCD stripes are a third of one. Boxes and coverage are in such pixels. */
 export function stretchX(factor: f32): void {
@@ -83,26 +69,26 @@ export function stretchOfX(): f32 {
 export function flattenLimit(outline: usize, reachPx: f32): u32 {
   const curveGroups = load<u16>(outline, OUTLINE_QUAD_GROUPS) + load<u16>(outline, OUTLINE_CUBIC_GROUPS);
   // A second difference is at most four times the box.
-  const segments = reachPx < REACH_SMALL ? SEGMENTS_SMALL : segmentsFor(reachPx * 4 * CUBIC_FINENESS);
-  return load<u16>(outline, OUTLINE_LINE_GROUPS) + curveGroups * segments;
-}
-
-/** Segments to a curve, from its second difference × its fineness: ⌈√e⌉, within limits. */
-// @ts-ignore: decorator
-@inline
-function segmentsFor(e: f32): u32 {
-  if (e <= ROOTS_LIMIT) return load<u8>(ROOTS + <usize>(reinterpret<i32>(ceil<f32>(e) + TO_INTEGER) & 0xff));
-  return <u32>min<f32>(ceil<f32>(sqrt<f32>(e)), SEGMENT_LIMIT);
+  return load<u16>(outline, OUTLINE_LINE_GROUPS) + curveGroups * chordsFor(reachPx * 4 * CUBIC_FINENESS);
 }
 
 /**
- * Writes the outline's segments to `out`, `dx` and `dy` pixels from its origin; the number of groups. With `whole`, all
- * of it lies right of and below the grid's corner and within 1024 pixels: interior vertices are kept there (rounding
- * may carry them a hair over), and x is quantised. Without, `raster/clip.ts` does both.
+ * Chords of a curve, from its second difference × its fineness, e: ⌈√e + e / 64⌉, within limits. The second term counts
+ * where curves are large: what a chord strays by, it does along more pixels there.
  */
-export function flatten(outline: usize, scale: f32, dx: f32, dy: f32, whole: bool, out: usize): u32 {
-  setLanes(LEAST, whole ? 0 : -Infinity);
-  setLanes(ROUNDING, whole ? TO_INTEGER : 0);
+// @ts-ignore: decorator
+@inline
+function chordsFor(e: f32): u32 {
+  const wanted = ceil<f32>(sqrt<f32>(e) + e / 64.0);
+  const count = wanted > CHORD_LIMIT ? CHORD_LIMIT : wanted;
+  return reinterpret<u32>((count < 1 ? 1 : count) + TO_INTEGER) & 0xff;
+}
+
+/**
+ * Writes the outline's segments to `out`, `dx` and `dy` pixels from its origin; the number of groups. x is quantised
+ * where it is within 1024 pixels.
+ */
+export function flatten(outline: usize, scale: f32, dx: f32, dy: f32, out: usize): u32 {
   setLanes(SCALE_X, scale * FULL * stretch);
   setLanes(SCALE_Y, scale);
   setLanes(OFFSET_X, dx * FULL);
@@ -155,21 +141,23 @@ function yLane(at: usize, lane: usize): f32 {
 /** Writes four segments, a lane of each. */
 // @ts-ignore: decorator
 @inline
-function storeGroup(out: usize, x0: v128, y0: v128, x1: v128, y1: v128): void {
+function storeGroup(out: usize, x0: v128, y0: v128, x1: v128, y1: v128, bulge: v128): void {
   v128.store(out, x0);
   v128.store(out, y0, 16);
   v128.store(out, x1, 32);
   v128.store(out, y1, 48);
+  v128.store(out, bulge, 64);
 }
 
 // @ts-ignore: decorator
 @inline
-function storeLane(out: usize, lane: usize, x0: f32, y0: f32, x1: f32, y1: f32): void {
+function storeLane(out: usize, lane: usize, x0: f32, y0: f32, x1: f32, y1: f32, bulge: f32): void {
   const at = out + (lane << 2);
   store<f32>(at, x0);
   store<f32>(at, y0, 16);
   store<f32>(at, x1, 32);
   store<f32>(at, y1, 48);
+  store<f32>(at, bulge, 64);
 }
 
 function flattenLines(at: usize, out: usize): usize {
@@ -178,6 +166,7 @@ function flattenLines(at: usize, out: usize): usize {
     v128.store(out, yLanes(at, 8), 16);
     v128.store(out, roundedLanes(xLanes(at, 16)), 32);
     v128.store(out, yLanes(at, 24), 48);
+    v128.store(out, i32x4.splat(0), 64);
   } else {
     for (let lane: usize = 0; lane < 4; lane++) {
       storeLane(
@@ -187,6 +176,7 @@ function flattenLines(at: usize, out: usize): usize {
         yLane(at + 8, lane),
         rounded(xLane(at + 16, lane)),
         yLane(at + 24, lane),
+        0,
       );
     }
   }
@@ -195,21 +185,14 @@ function flattenLines(at: usize, out: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-function inside(value: f32): f32 {
-  const least = load<f32>(FRAME, LEAST);
-  return value < least ? least : value;
-}
-
-// @ts-ignore: decorator
-@inline
 function rounded(x: f32): f32 {
-  return x + load<f32>(FRAME, ROUNDING) - load<f32>(FRAME, ROUNDING);
+  return x + TO_INTEGER - TO_INTEGER;
 }
 
 // @ts-ignore: decorator
 @inline
 function roundedLanes(x: v128): v128 {
-  return f32x4.sub(f32x4.add(x, v128.load(FRAME, ROUNDING)), v128.load(FRAME, ROUNDING));
+  return f32x4.sub(f32x4.add(x, toIntegerLanes()), toIntegerLanes());
 }
 
 /** The largest of four lanes, none negative. */
@@ -233,30 +216,23 @@ function flattenQuads(at: usize, out: usize): usize {
   const ax = f32x4.sub(f32x4.sub(x2, x1), bx);
   const ay = f32x4.sub(f32x4.sub(y2, y1), by);
   const reach = f32x4.pmax(f32x4.mul(f32x4.abs(ax), perFullLanes()), f32x4.abs(ay));
-  const count = segmentsFor(largestLane(reach) * QUAD_FINENESS);
+  const count = chordsFor(largestLane(reach) * QUAD_FINENESS);
+  const step: f32 = 1.0 / <f32>count;
+  const bulge = f32x4.mul(f32x4.sub(f32x4.mul(by, ax), f32x4.mul(bx, ay)), f32x4.splat(step * step * step * THIRD));
+  const twoBx = f32x4.add(bx, bx);
+  const twoBy = f32x4.add(by, by);
   let px = roundedLanes(x0);
   let py = y0;
-  if (count > 1) {
-    const n = <f32>count;
-    const leastLanes = v128.load(FRAME, LEAST);
-    const step: f32 = 1.0 / n;
-    const move = f32x4.splat(1.0 / (6.0 * n * (n - 1)));
-    // The start of every interior vertex: p0 moved by −a / 6n(n−1).
-    const mx = f32x4.sub(x0, f32x4.mul(ax, move));
-    const my = f32x4.sub(y0, f32x4.mul(ay, move));
-    const twoBx = f32x4.add(bx, bx);
-    const twoBy = f32x4.add(by, by);
-    for (let i: u32 = 1; i < count; i++) {
-      const t = f32x4.splat(<f32>i * step);
-      const qx = roundedLanes(f32x4.pmax(f32x4.add(mx, f32x4.mul(t, f32x4.add(twoBx, f32x4.mul(t, ax)))), leastLanes));
-      const qy = f32x4.pmax(f32x4.add(my, f32x4.mul(t, f32x4.add(twoBy, f32x4.mul(t, ay)))), leastLanes);
-      storeGroup(out, px, py, qx, qy);
-      out += SEGMENT_GROUP;
-      px = qx;
-      py = qy;
-    }
+  for (let i: u32 = 1; i < count; i++) {
+    const t = f32x4.splat(<f32>i * step);
+    const qx = roundedLanes(f32x4.add(x0, f32x4.mul(t, f32x4.add(twoBx, f32x4.mul(t, ax)))));
+    const qy = f32x4.add(y0, f32x4.mul(t, f32x4.add(twoBy, f32x4.mul(t, ay))));
+    storeGroup(out, px, py, qx, qy, bulge);
+    out += SEGMENT_GROUP;
+    px = qx;
+    py = qy;
   }
-  storeGroup(out, px, py, roundedLanes(x2), y2);
+  storeGroup(out, px, py, roundedLanes(x2), y2, bulge);
   return out + SEGMENT_GROUP;
 }
 
@@ -267,32 +243,29 @@ function flattenQuadsScalar(at: usize, out: usize): usize {
     const ay = abs<f32>(yLane(at + 40, lane) - yLane(at + 24, lane) - (yLane(at + 24, lane) - yLane(at + 8, lane)));
     largest = max<f32>(largest, max<f32>(ax, ay));
   }
-  const count = <usize>segmentsFor(largest * QUAD_FINENESS);
-  const n = <f32>count;
-  const step: f32 = 1.0 / n;
+  const count = <usize>chordsFor(largest * QUAD_FINENESS);
+  const step: f32 = 1.0 / <f32>count;
   for (let lane: usize = 0; lane < 4; lane++) {
     const x0 = xLane(at, lane);
     const y0 = yLane(at + 8, lane);
-    const x2 = xLane(at + 32, lane);
-    const y2 = yLane(at + 40, lane);
     const bx = xLane(at + 16, lane) - x0;
     const by = yLane(at + 24, lane) - y0;
+    const x2 = xLane(at + 32, lane);
+    const y2 = yLane(at + 40, lane);
     const ax = x2 - xLane(at + 16, lane) - bx;
     const ay = y2 - yLane(at + 24, lane) - by;
-    const move: f32 = n > 1 ? 1.0 / (6.0 * n * (n - 1)) : 0;
-    const mx = x0 - ax * move;
-    const my = y0 - ay * move;
+    const bulge = (by * ax - bx * ay) * (step * step * step * THIRD);
     let px = rounded(x0);
     let py = y0;
     for (let i: usize = 1; i < count; i++) {
       const t = <f32>i * step;
-      const qx = rounded(inside(mx + t * (bx + bx + t * ax)));
-      const qy = inside(my + t * (by + by + t * ay));
-      storeLane(out + (i - 1) * SEGMENT_GROUP, lane, px, py, qx, qy);
+      const qx = rounded(x0 + t * (bx + bx + t * ax));
+      const qy = y0 + t * (by + by + t * ay);
+      storeLane(out + (i - 1) * SEGMENT_GROUP, lane, px, py, qx, qy, bulge);
       px = qx;
       py = qy;
     }
-    storeLane(out + (count - 1) * SEGMENT_GROUP, lane, px, py, rounded(x2), y2);
+    storeLane(out + (count - 1) * SEGMENT_GROUP, lane, px, py, rounded(x2), y2, bulge);
   }
   return out + count * SEGMENT_GROUP;
 }
@@ -316,33 +289,34 @@ function flattenCubics(at: usize, out: usize): usize {
   const ey = f32x4.sub(f32x4.sub(y3, y2), f32x4.sub(y2, y1));
   const reachX = f32x4.mul(f32x4.pmax(f32x4.abs(ax), f32x4.abs(ex)), perFullLanes());
   const reach = f32x4.pmax(reachX, f32x4.pmax(f32x4.abs(ay), f32x4.abs(ey)));
-  const count = segmentsFor(largestLane(reach) * CUBIC_FINENESS);
+  const count = chordsFor(largestLane(reach) * CUBIC_FINENESS);
+  const step: f32 = 1.0 / <f32>count;
+  const part = f32x4.splat(step * step * 0.5);
+  const three = f32x4.splat(3);
+  const dx = f32x4.sub(ex, ax);
+  const dy = f32x4.sub(ey, ay);
   let px = roundedLanes(x0);
   let py = y0;
-  if (count > 1) {
-    const n = <f32>count;
-    const leastLanes = v128.load(FRAME, LEAST);
-    const three = f32x4.splat(3);
-    const step: f32 = 1.0 / n;
-    const move = f32x4.splat(1.0 / (2.0 * n * (n - 1)));
-    const dx = f32x4.sub(ex, ax);
-    const dy = f32x4.sub(ey, ay);
-    for (let i: u32 = 1; i < count; i++) {
+  for (let i: u32 = 1; i <= count; i++) {
+    let qx = roundedLanes(x3);
+    let qy = y3;
+    if (i < count) {
       const t = f32x4.splat(<f32>i * step);
-      const sx = f32x4.mul(f32x4.add(ax, f32x4.mul(t, dx)), move);
-      const sy = f32x4.mul(f32x4.add(ay, f32x4.mul(t, dy)), move);
       const cx = f32x4.mul(t, f32x4.add(f32x4.mul(three, f32x4.add(bx, f32x4.mul(t, ax))), f32x4.mul(f32x4.mul(t, t), dx)));
       const cy = f32x4.mul(t, f32x4.add(f32x4.mul(three, f32x4.add(by, f32x4.mul(t, ay))), f32x4.mul(f32x4.mul(t, t), dy)));
-      const qx = roundedLanes(f32x4.pmax(f32x4.sub(f32x4.add(x0, cx), sx), leastLanes));
-      const qy = f32x4.pmax(f32x4.sub(f32x4.add(y0, cy), sy), leastLanes);
-      storeGroup(out, px, py, qx, qy);
-      out += SEGMENT_GROUP;
-      px = qx;
-      py = qy;
+      qx = roundedLanes(f32x4.add(x0, cx));
+      qy = f32x4.add(y0, cy);
     }
+    const middle = f32x4.splat((<f32>i - 0.5) * step);
+    const mx = f32x4.add(ax, f32x4.mul(middle, dx));
+    const my = f32x4.add(ay, f32x4.mul(middle, dy));
+    const twice = f32x4.sub(f32x4.mul(f32x4.sub(qy, py), mx), f32x4.mul(f32x4.sub(qx, px), my));
+    storeGroup(out, px, py, qx, qy, f32x4.mul(twice, part));
+    out += SEGMENT_GROUP;
+    px = qx;
+    py = qy;
   }
-  storeGroup(out, px, py, roundedLanes(x3), y3);
-  return out + SEGMENT_GROUP;
+  return out;
 }
 
 function flattenCubicsScalar(at: usize, out: usize): usize {
@@ -358,10 +332,9 @@ function flattenCubicsScalar(at: usize, out: usize): usize {
     const ey = abs<f32>(yLane(at + 56, lane) - y2 - (y2 - y1));
     largest = max<f32>(largest, max<f32>(max<f32>(ax, ay), max<f32>(ex, ey)));
   }
-  const count = <usize>segmentsFor(largest * CUBIC_FINENESS);
-  const n = <f32>count;
-  const step: f32 = 1.0 / n;
-  const move: f32 = n > 1 ? 1.0 / (2.0 * n * (n - 1)) : 0;
+  const count = <usize>chordsFor(largest * CUBIC_FINENESS);
+  const step: f32 = 1.0 / <f32>count;
+  const part: f32 = step * step * 0.5;
   for (let lane: usize = 0; lane < 4; lane++) {
     const x0 = xLane(at, lane);
     const y0 = yLane(at + 8, lane);
@@ -379,19 +352,18 @@ function flattenCubicsScalar(at: usize, out: usize): usize {
     const dy = y3 - y2 - (y2 - y1) - ay;
     let px = rounded(x0);
     let py = y0;
-    for (let i: usize = 1; i < count; i++) {
+    for (let i: usize = 1; i <= count; i++) {
       const t = <f32>i * step;
-      const sx = (ax + t * dx) * move;
-      const sy = (ay + t * dy) * move;
       const cx = t * (<f32>3 * (bx + t * ax) + t * t * dx);
       const cy = t * (<f32>3 * (by + t * ay) + t * t * dy);
-      const qx = rounded(inside(x0 + cx - sx));
-      const qy = inside(y0 + cy - sy);
-      storeLane(out + (i - 1) * SEGMENT_GROUP, lane, px, py, qx, qy);
+      const qx = rounded(i < count ? x0 + cx : x3);
+      const qy = i < count ? y0 + cy : y3;
+      const middle = (<f32>i - 0.5) * step;
+      const bulge = ((qy - py) * (ax + middle * dx) - (qx - px) * (ay + middle * dy)) * part;
+      storeLane(out + (i - 1) * SEGMENT_GROUP, lane, px, py, qx, qy, bulge);
       px = qx;
       py = qy;
     }
-    storeLane(out + (count - 1) * SEGMENT_GROUP, lane, px, py, rounded(x3), y3);
   }
   return out + count * SEGMENT_GROUP;
 }

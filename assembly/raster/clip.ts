@@ -10,6 +10,8 @@ import { FULL, PER_FULL, TO_INTEGER } from "../lib/quantise";
 
 let out: usize = 0;
 let lane: usize = 0;
+/** Whether the segment that is clipped runs up. */
+let runsUp: bool = false;
 
 // @ts-ignore: decorator
 @inline
@@ -17,12 +19,15 @@ function quantise(x: f32): f32 {
   return x * FULL + TO_INTEGER - TO_INTEGER;
 }
 
-function push(x0: f32, y0: f32, x1: f32, y1: f32): void {
-  if (x0 == x1) return;
-  store<f32>(out + lane, quantise(x0));
-  store<f32>(out + lane, y0, 16);
-  store<f32>(out + lane, quantise(x1), 32);
-  store<f32>(out + lane, y1, 48);
+/** Writes a piece of a segment, given from its upper end, as the segment runs. */
+function push(x0: f32, y0: f32, x1: f32, y1: f32, bulge: f32): void {
+  if (x0 == x1 && bulge == 0) return;
+  const at = out + lane;
+  store<f32>(at, quantise(runsUp ? x1 : x0));
+  store<f32>(at, runsUp ? y1 : y0, 16);
+  store<f32>(at, quantise(runsUp ? x0 : x1), 32);
+  store<f32>(at, runsUp ? y0 : y1, 48);
+  store<f32>(at, bulge, 64);
   lane += 4;
   if (lane == 16) {
     lane = 0;
@@ -60,28 +65,28 @@ export function clip(
         load<f32>(segments + at, 48) - top,
         width,
         height,
+        load<f32>(segments + at, 64),
       );
     }
   }
   if (lane) {
     for (let at = lane; at < 16; at += 4) {
-      store<f32>(out + at, 0);
-      store<f32>(out + at, 0, 16);
-      store<f32>(out + at, 0, 32);
-      store<f32>(out + at, 0, 48);
+      for (let part: usize = 0; part < SEGMENT_GROUP; part += 16) store<f32>(out + at + part, 0);
     }
     out += SEGMENT_GROUP;
   }
   return <u32>((out - output) / SEGMENT_GROUP);
 }
 
-function clipOne(x0: f32, y0: f32, x1: f32, y1: f32, width: f32, height: f32): void {
-  if (min(x0, x1) >= width || max(x0, x1) <= 0 || min(y0, y1) >= height || x0 == x1) return;
+/** Clips a segment: from its upper end to its lower one, whichever way it runs. */
+function clipOne(x0: f32, y0: f32, x1: f32, y1: f32, width: f32, height: f32, bulge: f32): void {
+  if (min(x0, x1) >= width || max(x0, x1) <= 0 || min(y0, y1) >= height) return;
+  runsUp = y0 > y1;
+  let ax = runsUp ? x1 : x0;
+  let ay = min(y0, y1);
+  let bx = runsUp ? x0 : x1;
+  let by = max(y0, y1);
   // Both ends move to the tile's vertical edges, then to its lower and upper ones.
-  let ax = x0;
-  let ay = y0;
-  let bx = x1;
-  let by = y1;
   if (ax < 0 || ax > width) {
     const edge: f32 = ax < 0 ? 0 : width;
     ay = meet(x0, y0, x1, y1, edge);
@@ -92,27 +97,17 @@ function clipOne(x0: f32, y0: f32, x1: f32, y1: f32, width: f32, height: f32): v
     by = meet(x0, y0, x1, y1, edge);
     bx = edge;
   }
-  if (ay >= height && by >= height) return;
-  if (ay > height) {
-    ax = within(meet(ay, ax, by, bx, height), width);
-    ay = height;
-  } else if (by > height) {
+  if (ay >= height) return;
+  if (by > height) {
     bx = within(meet(ay, ax, by, bx, height), width);
     by = height;
   }
-  if (ay <= 0 && by <= 0) return push(ax, 0, bx, 0);
-  if (ay < 0) {
-    const middle = within(meet(ay, ax, by, bx, 0), width);
-    push(ax, 0, middle, 0);
-    ax = middle;
-    ay = 0;
-  } else if (by < 0) {
-    const middle = within(meet(ay, ax, by, bx, 0), width);
-    push(middle, 0, bx, 0);
-    bx = middle;
-    by = 0;
-  }
-  push(ax, ay, bx, by);
+  const inner = by <= 0 ? bx : ay < 0 ? within(meet(ay, ax, by, bx, 0), width) : ax;
+  // What is pressed onto the upper edge has no bulge; what is left of a segment has that part of its bulge.
+  push(ax, 0, inner, 0, 0);
+  if (by <= 0) return;
+  const part = x0 == x1 ? (by - max<f32>(ay, 0)) / abs<f32>(y1 - y0) : abs<f32>((bx - inner) / (x1 - x0));
+  push(inner, max<f32>(ay, 0), bx, by, bulge == 0 ? 0 : bulge * part);
 }
 
 function within(x: f32, width: f32): f32 {

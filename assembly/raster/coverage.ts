@@ -4,7 +4,7 @@
  */
 
 import { ERROR_OUT_OF_MEMORY, STRIKE_FLAGS, STRIKE_LCD, STRIKE_SCALE, STRIKE_TABLE } from "../lib/layout";
-import { arenaAllocate, arenaMark, arenaRelease } from "../memory/arena";
+import { arenaAllocate } from "../memory/arena";
 import { stretchX } from "../outline/flatten";
 import { glyphBox, rasterise } from "./rasterise";
 
@@ -76,7 +76,6 @@ function coverStripes(
   whole: bool,
   table: usize,
 ): i32 {
-  const mark = arenaMark();
   // One pixel more to either side: what the filter sees there is rasterised, not guessed.
   const stripes = (width + 2) * STRIPES;
   const stripePitch = (stripes + 3) & ~3;
@@ -114,6 +113,5 @@ function coverStripes(
       store<u8>(to, <u8>largest, 3);
     }
   }
-  arenaRelease(mark);
   return error;
 }

@@ -19,10 +19,11 @@ import {
 } from "../lib/layout";
 import { toIntegerLanes } from "../lib/lanes";
 import { TO_INTEGER_BITS, toInteger } from "../lib/quantise";
-import { arenaAllocate, arenaMark, arenaRelease } from "../memory/arena";
+import { arenaAllocate } from "../memory/arena";
 import { fillBytes } from "../memory/bytes";
 import { heapAllocate, heapFree } from "../memory/heap";
 import { accumulate } from "./accumulate";
+import { CELL_PAIR, CELL_SUM, CELL_WIDE, cellShift } from "./cells";
 import { clip } from "./clip";
 import { flatten, flattenLimit, stretchOfX } from "../outline/flatten";
 import { SPILL_ROWS, sweep } from "./sweep";
@@ -30,6 +31,8 @@ import { SPILL_ROWS, sweep } from "./sweep";
 /** Widest and tallest piece in one go: so far x at a grid line is quantised to that line (`accumulate.ts`). */
 const TILE_WIDTH: u32 = 448;
 const TILE_HEIGHT: u32 = 2048;
+/** Pictures of up to so many cells are accumulated in pairs. */
+const PAIR_CELLS: u32 = 768;
 /** Pictures reach no further than this from their pen, in pixels. */
 const FAR: f32 = 4194303.0;
 /** Owner of the accumulation grid: `buffer` of `src/memory/owner-tag.ts`. */
@@ -122,6 +125,7 @@ export function releaseGrid(): void {
  * Writes the coverage of the window (left, top, width, height: pixels from the pen, y downwards) of `outline` at
  * `scale` pixels a font unit, its origin `dx` right of the pen, to `out`: rows `pitch` bytes apart, `width`
  * or up to three more, which are zeros then. 0, or an error. With `whole`, the window is known to hold all of the outline.
+ * What it takes of the arena, its caller gives back.
  */
 export function rasterise(
   outline: usize,
@@ -135,20 +139,15 @@ export function rasterise(
   pitch: u32,
   whole: bool,
 ): i32 {
-  const mark = arenaMark();
   const limit = flattenLimit(outline, whole ? <f32>max(width, height) : reachOf(outline, scale));
   const segments = arenaAllocate(limit * <u32>SEGMENT_GROUP, 16);
   if (!segments) return ERROR_OUT_OF_MEMORY;
-  const count = flatten(outline, packedScale(outline, scale), dx - <f32>left, -(<f32>top), whole, segments);
-  const wide = load<u8>(outline, OUTLINE_FLAGS) & FLAG_WIDE;
-  let result: i32;
+  const count = flatten(outline, packedScale(outline, scale), dx - <f32>left, -(<f32>top), segments);
+  const wide = (load<u8>(outline, OUTLINE_FLAGS) & FLAG_WIDE) != 0;
   if (whole && width <= TILE_WIDTH && height <= TILE_HEIGHT) {
-    result = rasterisePiece(segments, count, width, height, out, pitch, wide != 0);
-  } else {
-    result = rasteriseTiles(segments, count, width, height, out, pitch, wide != 0);
+    return rasterisePiece(segments, count, width, height, out, pitch, wide);
   }
-  arenaRelease(mark);
-  return result;
+  return rasteriseTiles(segments, count, width, height, out, pitch, wide);
 }
 
 /** The longer side of the outline's box in pixels; stretched, an upper bound of it. */
@@ -169,17 +168,15 @@ function rasterisePiece(
   wide: bool,
 ): i32 {
   // One column more than the picture: an edge on its right border touches it.
-  const columns = (width + 8) & ~7;
-  const rowBytes = columns << (wide ? 2 : 1);
+  const isSmall = ASC_FEATURE_SIMD && (width + 8) * height <= PAIR_CELLS;
+  const kind = wide ? CELL_WIDE : isSmall ? CELL_PAIR : CELL_SUM;
+  const block: u32 = kind == CELL_SUM ? 16 : 8;
+  const columns = (width + block) & ~(block - 1);
+  const rowBytes = columns << cellShift(kind);
   if (!reserveGrid(rowBytes * (height + SPILL_ROWS), rowBytes + 16)) return ERROR_OUT_OF_MEMORY;
   const cells = grid + ((rowBytes + 15) & ~15);
-  if (wide) {
-    accumulate<i32>(segments, count, cells, columns);
-    sweep<i32>(cells, columns, out, pitch, height);
-  } else {
-    accumulate<i16>(segments, count, cells, columns);
-    sweep<i16>(cells, columns, out, pitch, height);
-  }
+  accumulate(segments, count, cells, columns, kind);
+  sweep(cells, columns, out, pitch, height, kind);
   return 0;
 }
 

@@ -4,108 +4,98 @@
  * Coverage is |sum| × 256 / 4096, saturated to 255: 4096 is a fully covered pixel.
  */
 
+import { CELL_PAIR, CELL_SUM, CELL_WIDE, cellShift } from "./cells";
+
 const COVERAGE_SHIFT: i32 = 4;
 
 /** Rows under the picture that edges on its lower border may touch. */
 export const SPILL_ROWS: u32 = 2;
 
+/** Bytes of a row's cells in a block. */
+const BLOCK: i32 = 32;
+
 /**
- * Writes `height` rows of coverage, `pitch` bytes apart, for a grid of `columns` cells a row, a multiple of 8. Blocks
- * go from right to left, so what a wide store spills over the end of a row is overwritten by the row it spilled into, and
- * what it spills behind the last row is put back: bitmaps lie side by side, with nothing between them.
+ * Writes `height` rows of coverage, `pitch` bytes apart, for a grid of `columns` cells a row, whole blocks. Blocks go from
+ * right to left, so what a wide store spills over the end of a row is overwritten by the row it spilled into, and what it
+ * spills behind the last row is put back: bitmaps lie side by side, with nothing between them.
  */
-export function sweep<Cell extends number>(cells: usize, columns: u32, out: usize, pitch: u32, height: u32): void {
-  let column: i32 = <i32>columns;
-  if (ASC_FEATURE_SIMD) {
-    const end = out + <usize>pitch * height;
-    const behind = v128.load(end);
-    // Wide cells are rare: blocks of eight do for them.
-    if (sizeof<Cell>() == 4 || columns & 8) {
-      do {
-        column -= 8;
-        sweepEight<Cell>(cells + <usize>column * sizeof<Cell>(), columns, out + column, pitch, height);
-      } while (sizeof<Cell>() == 4 && column > 0);
-    }
-    if (sizeof<Cell>() == 2) {
-      while (column > 0) {
-        column -= 16;
-        sweepSixteen(cells + <usize>column * sizeof<Cell>(), columns, out + column, pitch, height);
-      }
-    }
-    v128.store(end, behind);
-  } else {
-    while (column-- > 0) {
-      sweepOne<Cell>(cells + <usize>column * sizeof<Cell>(), columns, out + column, <u32>column < pitch, pitch, height);
-    }
+export function sweep(cells: usize, columns: u32, out: usize, pitch: u32, height: u32, kind: u32): void {
+  if (!ASC_FEATURE_SIMD) return sweepScalar(cells, columns, out, pitch, height, kind);
+  const end = out + <usize>pitch * height;
+  const behind = v128.load(end);
+  const rowBytes = columns << cellShift(kind);
+  for (let at = <i32>rowBytes - BLOCK; at >= 0; at -= BLOCK) {
+    const pixels = out + (<usize>at >> cellShift(kind));
+    if (kind == CELL_PAIR) sweepPairs(cells + at, rowBytes, pixels, pitch, height);
+    else if (kind == CELL_SUM) sweepSums(cells + at, rowBytes, pixels, pitch, height);
+    else sweepWide(cells + at, rowBytes, pixels, pitch, height);
   }
+  v128.store(end, behind);
+  const below = cells + <usize>rowBytes * height;
+  for (let at: usize = 0; at < rowBytes * SPILL_ROWS; at += BLOCK) clearBlock(below + at);
 }
 
 // @ts-ignore: decorator
 @inline
-function sweepEight<Cell extends number>(cell: usize, columns: u32, out: usize, pitch: u32, height: u32): void {
-  const zero = i32x4.splat(0);
-  const rowBytes = <usize>columns * sizeof<Cell>();
-  if (sizeof<Cell>() == 2) {
-    let sum = zero;
-    for (let row: u32 = 0; row < height; row++) {
-      sum = i16x8.add(sum, v128.load(cell));
-      v128.store(cell, zero);
-      const coverage = i16x8.shr_u(i16x8.abs(sum), COVERAGE_SHIFT);
-      store<u64>(out, <u64>i64x2.extract_lane(i8x16.narrow_i16x8_u(coverage, coverage), 0));
-      cell += rowBytes;
-      out += pitch;
-    }
-  } else {
-    let low = zero;
-    let high = zero;
-    for (let row: u32 = 0; row < height; row++) {
-      low = i32x4.add(low, v128.load(cell));
-      high = i32x4.add(high, v128.load(cell, 16));
-      v128.store(cell, zero);
-      v128.store(cell, zero, 16);
-      const coverage = i16x8.narrow_i32x4_s(
-        i32x4.shr_u(i32x4.abs(low), COVERAGE_SHIFT),
-        i32x4.shr_u(i32x4.abs(high), COVERAGE_SHIFT),
-      );
-      store<u64>(out, <u64>i64x2.extract_lane(i8x16.narrow_i16x8_u(coverage, coverage), 0));
-      cell += rowBytes;
-      out += pitch;
-    }
-  }
-  clearSpill<Cell>(cell, rowBytes, 8);
+function clearBlock(cell: usize): void {
+  v128.store(cell, i32x4.splat(0));
+  v128.store(cell, i32x4.splat(0), 16);
 }
 
 // @ts-ignore: decorator
 @inline
-function sweepSixteen(cell: usize, columns: u32, out: usize, pitch: u32, height: u32): void {
-  const zero = i32x4.splat(0);
-  const rowBytes = <usize>columns * 2;
-  let left = zero;
-  let right = zero;
+function sweepPairs(cell: usize, rowBytes: usize, out: usize, pitch: u32, height: u32): void {
+  let sum = i32x4.splat(0);
   for (let row: u32 = 0; row < height; row++) {
-    left = i16x8.add(left, v128.load(cell));
-    right = i16x8.add(right, v128.load(cell, 16));
-    v128.store(cell, zero);
-    v128.store(cell, zero, 16);
-    v128.store(
-      out,
-      i8x16.narrow_i16x8_u(
-        i16x8.shr_u(i16x8.abs(left), COVERAGE_SHIFT),
-        i16x8.shr_u(i16x8.abs(right), COVERAGE_SHIFT),
-      ),
-    );
+    const left = v128.load(cell);
+    const right = v128.load(cell, 16);
+    clearBlock(cell);
+    const later = v128.shuffle<i16>(left, right, 1, 3, 5, 7, 9, 11, 13, 15);
+    sum = i16x8.add(sum, v128.shuffle<i16>(left, right, 0, 2, 4, 6, 8, 10, 12, 14));
+    const coverage = i16x8.shr_u(i16x8.abs(i16x8.sub(sum, later)), COVERAGE_SHIFT);
+    v128.store64_lane(out, i8x16.narrow_i16x8_u(coverage, coverage), 0);
     cell += rowBytes;
     out += pitch;
   }
-  clearSpill<i16>(cell, rowBytes, 16);
 }
 
 // @ts-ignore: decorator
 @inline
-function clearSpill<Cell extends number>(cell: usize, rowBytes: usize, count: usize): void {
-  for (let row: u32 = 0; row < SPILL_ROWS; row++) {
-    for (let at: usize = 0; at < count * sizeof<Cell>(); at += 16) v128.store(cell + at, i32x4.splat(0));
+function sweepSums(cell: usize, rowBytes: usize, out: usize, pitch: u32, height: u32): void {
+  let left = i32x4.splat(0);
+  let right = i32x4.splat(0);
+  for (let row: u32 = 0; row < height; row++) {
+    left = i16x8.add(left, v128.load(cell));
+    right = i16x8.add(right, v128.load(cell, 16));
+    clearBlock(cell);
+    const low = i16x8.shr_u(i16x8.abs(left), COVERAGE_SHIFT);
+    v128.store(out, i8x16.narrow_i16x8_u(low, i16x8.shr_u(i16x8.abs(right), COVERAGE_SHIFT)));
     cell += rowBytes;
+    out += pitch;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function sweepWide(cell: usize, rowBytes: usize, out: usize, pitch: u32, height: u32): void {
+  let left = i32x4.splat(0);
+  let right = i32x4.splat(0);
+  for (let row: u32 = 0; row < height; row++) {
+    left = i32x4.add(left, v128.load(cell));
+    right = i32x4.add(right, v128.load(cell, 16));
+    clearBlock(cell);
+    const low = i32x4.shr_u(i32x4.abs(left), COVERAGE_SHIFT);
+    const coverage = i16x8.narrow_i32x4_s(low, i32x4.shr_u(i32x4.abs(right), COVERAGE_SHIFT));
+    v128.store64_lane(out, i8x16.narrow_i16x8_u(coverage, coverage), 0);
+    cell += rowBytes;
+    out += pitch;
+  }
+}
+
+function sweepScalar(cells: usize, columns: u32, out: usize, pitch: u32, height: u32, kind: u32): void {
+  for (let column: u32 = 0; column < columns; column++) {
+    if (kind == CELL_WIDE) sweepOne<i32>(cells + (<usize>column << 2), columns, out + column, column < pitch, pitch, height);
+    else sweepOne<i16>(cells + (<usize>column << 1), columns, out + column, column < pitch, pitch, height);
   }
 }
 
