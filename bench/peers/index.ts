@@ -5,6 +5,7 @@ import { canvaskitLines, canvaskitParagraph } from "./canvaskit.ts";
 import { opentypeDecoder } from "./decoders.ts";
 import { napiCard, napiEncoder, napiLines, napiPicture } from "./napi-canvas.ts";
 import { startNative } from "./native.ts";
+import { shareCore } from "./one-core.ts";
 import { fontkitRegistrar, harfbuzzOpener, harfbuzzRegistrar, opentypeOpener } from "./openers.ts";
 import { textShaperRasteriser } from "./rasterisers.ts";
 import { satoriCard, satoriEncoder, satoriPicture } from "./satori.ts";
@@ -13,8 +14,16 @@ import { tinySdfFields } from "./tiny-sdf.ts";
 
 /** The peers, those in C compiled from `folder`. */
 export function nodePeers(folder: string): Peers {
-  const native = (name: "freetype" | "native", ...programArguments: string[]): Promise<TimedPeer | undefined> =>
-    startNative(name, folder, programArguments);
+  const native = async (name: "freetype" | "native", ...programArguments: string[]): Promise<TimedPeer | undefined> => {
+    const peer = await startNative(name, folder, programArguments);
+    if (peer === undefined) return undefined;
+    const release = shareCore(peer.processId);
+    const close = () => {
+      peer.close();
+      release();
+    };
+    return { timeRound: peer.timeRound, close };
+  };
   return {
     lines: { "@napi-rs/canvas": napiLines, "canvaskit-wasm": canvaskitLines },
     paragraphs: { "canvaskit-wasm": canvaskitParagraph },

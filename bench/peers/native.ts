@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 
 /** A program of this folder that is running. */
 export interface NativePeer {
+  readonly processId: number;
   /** The words after "ready" that it said when it started: what it works on, and a checksum of its result. */
   readonly facts: readonly string[];
   /** Does the work `calls` times and gives the nanoseconds that it took, by the program's own clock. */
@@ -33,6 +34,7 @@ export async function startNative(
   const [word, ...facts] = (await nextLine()).split(" ");
   if (word !== "ready") throw new Error(`${name} did not start as it should`);
   return {
+    processId: child.pid!,
     facts,
     timeRound: async (calls) => {
       child.stdin.write(`${calls}\n`);

@@ -1,9 +1,11 @@
 /** The peers in C do the work that our rows are compared with: checked against the oracles. */
 
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type NativePeer, startNative } from "../../bench/peers/native.ts";
+import { shareCore } from "../../bench/peers/one-core.ts";
 import { dividedBy255 } from "../reference/blend.ts";
 import { prng } from "../reference/prng.ts";
 
@@ -63,5 +65,21 @@ describe.runIf(freetype !== undefined)("the FreeType peer", () => {
   it("refuses a font that it can't open", async () => {
     expect(readFileSync(font).length).toBeGreaterThan(0);
     await expect(startNative("freetype", folder, ["/nonexistent.ttf", "16"])).rejects.toThrow("freetype ended");
+  });
+});
+
+describe.runIf(freetype !== undefined && existsSync("/usr/bin/taskset"))("a peer on the bench's core", () => {
+  const coresOf = (processId: number) =>
+    execFileSync("taskset", ["-cp", String(processId)], { encoding: "utf8" }).split(": ")[1];
+
+  it("runs where our main thread does, which may go anywhere again afterwards", async () => {
+    const before = coresOf(process.pid);
+    const peer = (await startNative("freetype", folder, [font, "16"]))!;
+    const release = shareCore(peer.processId);
+    expect(coresOf(process.pid)).toMatch(/^\d+\n$/);
+    expect(coresOf(peer.processId)).toBe(coresOf(process.pid));
+    release();
+    expect(coresOf(process.pid)).toBe(before);
+    peer.close();
   });
 });
