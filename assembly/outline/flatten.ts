@@ -21,11 +21,13 @@ import {
   QUAD_GROUP,
   SEGMENT_GROUP,
 } from "../lib/layout";
-import { perFullLanes, toIntegerLanes } from "../lib/lanes";
+import { halfLanes, oneLanes, perFullLanes, toIntegerLanes } from "../lib/lanes";
 import { FULL, PER_FULL, TO_INTEGER } from "../lib/quantise";
 
 /** Most chords of a curve. */
 const CHORD_LIMIT: f32 = 128;
+/** What e adds to their number. */
+const LARGE: f32 = 1.0 / 64.0;
 /** 1 / (4 × tolerance) of quadratics, 3 / (4 × tolerance) of cubics: 0.06 pixels that a chord may stray from its curve. */
 const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.06);
 const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.06);
@@ -66,10 +68,10 @@ export function stretchOfX(): f32 {
 }
 
 /** Groups that flattening the outline may give at this scale, at most. `reachPx` is the longer side of its box. */
-export function flattenLimit(outline: usize, reachPx: f32): u32 {
+export function flattenLimit(outline: usize, reachPx: u32): u32 {
   const curveGroups = load<u16>(outline, OUTLINE_QUAD_GROUPS) + load<u16>(outline, OUTLINE_CUBIC_GROUPS);
-  // A second difference is at most four times the box.
-  return load<u16>(outline, OUTLINE_LINE_GROUPS) + curveGroups * chordsFor(reachPx * 4 * CUBIC_FINENESS);
+  // A second difference is at most four times the box: then e is at most 50 times, and no chords are more than these.
+  return load<u16>(outline, OUTLINE_LINE_GROUPS) + curveGroups * min<u32>(12 + 2 * reachPx, <u32>CHORD_LIMIT);
 }
 
 /**
@@ -78,10 +80,27 @@ export function flattenLimit(outline: usize, reachPx: f32): u32 {
  */
 // @ts-ignore: decorator
 @inline
-function chordsFor(e: f32): u32 {
-  const wanted = ceil<f32>(sqrt<f32>(e) + e / 64.0);
+function chordsFor(e: f32): f32 {
+  const wanted = ceil<f32>(sqrt<f32>(e) + e * LARGE);
   const count = wanted > CHORD_LIMIT ? CHORD_LIMIT : wanted;
-  return reinterpret<u32>((count < 1 ? 1 : count) + TO_INTEGER) & 0xff;
+  return count < 1 ? 1 : count;
+}
+
+/** The same for the largest of four, in all lanes. */
+// @ts-ignore: decorator
+@inline
+function chordLanes(e: v128): v128 {
+  const pairs = f32x4.pmax(e, v128.shuffle<f32>(e, e, 2, 3, 0, 1));
+  const largest = f32x4.pmax(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2));
+  const wanted = f32x4.ceil(f32x4.add(f32x4.sqrt(largest), f32x4.mul(largest, f32x4.splat(LARGE))));
+  return f32x4.pmax(f32x4.pmin(wanted, f32x4.splat(CHORD_LIMIT)), oneLanes());
+}
+
+/** A small whole number as an integer. */
+// @ts-ignore: decorator
+@inline
+function toCount(value: f32): u32 {
+  return reinterpret<u32>(value + TO_INTEGER) & 0xff;
 }
 
 /**
@@ -195,14 +214,6 @@ function roundedLanes(x: v128): v128 {
   return f32x4.sub(f32x4.add(x, toIntegerLanes()), toIntegerLanes());
 }
 
-/** The largest of four lanes, none negative. */
-// @ts-ignore: decorator
-@inline
-function largestLane(lanes: v128): f32 {
-  const pairs = f32x4.pmax(lanes, i8x16.shuffle(lanes, lanes, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
-  return max<f32>(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
-}
-
 function flattenQuads(at: usize, out: usize): usize {
   if (!ASC_FEATURE_SIMD) return flattenQuadsScalar(at, out);
   const x0 = xLanes(at, 0);
@@ -216,15 +227,19 @@ function flattenQuads(at: usize, out: usize): usize {
   const ax = f32x4.sub(f32x4.sub(x2, x1), bx);
   const ay = f32x4.sub(f32x4.sub(y2, y1), by);
   const reach = f32x4.pmax(f32x4.mul(f32x4.abs(ax), perFullLanes()), f32x4.abs(ay));
-  const count = chordsFor(largestLane(reach) * QUAD_FINENESS);
-  const step: f32 = 1.0 / <f32>count;
-  const bulge = f32x4.mul(f32x4.sub(f32x4.mul(by, ax), f32x4.mul(bx, ay)), f32x4.splat(step * step * step * THIRD));
+  const chords = chordLanes(f32x4.mul(reach, f32x4.splat(QUAD_FINENESS)));
+  const one = oneLanes();
+  const step = f32x4.div(one, chords);
+  const part = f32x4.mul(f32x4.mul(step, step), f32x4.mul(step, f32x4.splat(THIRD)));
+  const bulge = f32x4.mul(f32x4.sub(f32x4.mul(by, ax), f32x4.mul(bx, ay)), part);
   const twoBx = f32x4.add(bx, bx);
   const twoBy = f32x4.add(by, by);
   let px = roundedLanes(x0);
   let py = y0;
-  for (let i: u32 = 1; i < count; i++) {
-    const t = f32x4.splat(<f32>i * step);
+  let index = one;
+  for (let left = toCount(f32x4.extract_lane(chords, 0)) - 1; left > 0; left--) {
+    const t = f32x4.mul(index, step);
+    index = f32x4.add(index, one);
     const qx = roundedLanes(f32x4.add(x0, f32x4.mul(t, f32x4.add(twoBx, f32x4.mul(t, ax)))));
     const qy = f32x4.add(y0, f32x4.mul(t, f32x4.add(twoBy, f32x4.mul(t, ay))));
     storeGroup(out, px, py, qx, qy, bulge);
@@ -243,8 +258,9 @@ function flattenQuadsScalar(at: usize, out: usize): usize {
     const ay = abs<f32>(yLane(at + 40, lane) - yLane(at + 24, lane) - (yLane(at + 24, lane) - yLane(at + 8, lane)));
     largest = max<f32>(largest, max<f32>(ax, ay));
   }
-  const count = <usize>chordsFor(largest * QUAD_FINENESS);
-  const step: f32 = 1.0 / <f32>count;
+  const chords = chordsFor(largest * QUAD_FINENESS);
+  const count = <usize>toCount(chords);
+  const step: f32 = 1.0 / chords;
   for (let lane: usize = 0; lane < 4; lane++) {
     const x0 = xLane(at, lane);
     const y0 = yLane(at + 8, lane);
@@ -254,7 +270,7 @@ function flattenQuadsScalar(at: usize, out: usize): usize {
     const y2 = yLane(at + 40, lane);
     const ax = x2 - xLane(at + 16, lane) - bx;
     const ay = y2 - yLane(at + 24, lane) - by;
-    const bulge = (by * ax - bx * ay) * (step * step * step * THIRD);
+    const bulge = (by * ax - bx * ay) * (step * step * (step * THIRD));
     let px = rounded(x0);
     let py = y0;
     for (let i: usize = 1; i < count; i++) {
@@ -289,25 +305,28 @@ function flattenCubics(at: usize, out: usize): usize {
   const ey = f32x4.sub(f32x4.sub(y3, y2), f32x4.sub(y2, y1));
   const reachX = f32x4.mul(f32x4.pmax(f32x4.abs(ax), f32x4.abs(ex)), perFullLanes());
   const reach = f32x4.pmax(reachX, f32x4.pmax(f32x4.abs(ay), f32x4.abs(ey)));
-  const count = chordsFor(largestLane(reach) * CUBIC_FINENESS);
-  const step: f32 = 1.0 / <f32>count;
-  const part = f32x4.splat(step * step * 0.5);
+  const chords = chordLanes(f32x4.mul(reach, f32x4.splat(CUBIC_FINENESS)));
+  const one = oneLanes();
+  const step = f32x4.div(one, chords);
+  const part = f32x4.mul(f32x4.mul(step, step), halfLanes());
   const three = f32x4.splat(3);
   const dx = f32x4.sub(ex, ax);
   const dy = f32x4.sub(ey, ay);
   let px = roundedLanes(x0);
   let py = y0;
-  for (let i: u32 = 1; i <= count; i++) {
+  let index = one;
+  for (let left = toCount(f32x4.extract_lane(chords, 0)); left > 0; left--) {
     let qx = roundedLanes(x3);
     let qy = y3;
-    if (i < count) {
-      const t = f32x4.splat(<f32>i * step);
+    if (left > 1) {
+      const t = f32x4.mul(index, step);
       const cx = f32x4.mul(t, f32x4.add(f32x4.mul(three, f32x4.add(bx, f32x4.mul(t, ax))), f32x4.mul(f32x4.mul(t, t), dx)));
       const cy = f32x4.mul(t, f32x4.add(f32x4.mul(three, f32x4.add(by, f32x4.mul(t, ay))), f32x4.mul(f32x4.mul(t, t), dy)));
       qx = roundedLanes(f32x4.add(x0, cx));
       qy = f32x4.add(y0, cy);
     }
-    const middle = f32x4.splat((<f32>i - 0.5) * step);
+    const middle = f32x4.mul(f32x4.sub(index, halfLanes()), step);
+    index = f32x4.add(index, one);
     const mx = f32x4.add(ax, f32x4.mul(middle, dx));
     const my = f32x4.add(ay, f32x4.mul(middle, dy));
     const twice = f32x4.sub(f32x4.mul(f32x4.sub(qy, py), mx), f32x4.mul(f32x4.sub(qx, px), my));
@@ -332,8 +351,9 @@ function flattenCubicsScalar(at: usize, out: usize): usize {
     const ey = abs<f32>(yLane(at + 56, lane) - y2 - (y2 - y1));
     largest = max<f32>(largest, max<f32>(max<f32>(ax, ay), max<f32>(ex, ey)));
   }
-  const count = <usize>chordsFor(largest * CUBIC_FINENESS);
-  const step: f32 = 1.0 / <f32>count;
+  const chords = chordsFor(largest * CUBIC_FINENESS);
+  const count = <usize>toCount(chords);
+  const step: f32 = 1.0 / chords;
   const part: f32 = step * step * 0.5;
   for (let lane: usize = 0; lane < 4; lane++) {
     const x0 = xLane(at, lane);

@@ -22,6 +22,8 @@ function quantise(x: f32): f32 {
 /** Writes a piece of a segment, given from its upper end, as the segment runs. */
 function push(x0: f32, y0: f32, x1: f32, y1: f32, bulge: f32): void {
   if (x0 == x1 && bulge == 0) return;
+  // What is left of a group are segments of no length.
+  if (!lane) memory.fill(out, 0, SEGMENT_GROUP);
   const at = out + lane;
   store<f32>(at, quantise(runsUp ? x1 : x0));
   store<f32>(at, runsUp ? y1 : y0, 16);
@@ -69,12 +71,7 @@ export function clip(
       );
     }
   }
-  if (lane) {
-    for (let at = lane; at < 16; at += 4) {
-      for (let part: usize = 0; part < SEGMENT_GROUP; part += 16) store<f32>(out + at + part, 0);
-    }
-    out += SEGMENT_GROUP;
-  }
+  if (lane) out += SEGMENT_GROUP;
   return <u32>((out - output) / SEGMENT_GROUP);
 }
 

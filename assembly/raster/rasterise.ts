@@ -17,8 +17,7 @@ import {
   OUTLINE_Y_MIN,
   SEGMENT_GROUP,
 } from "../lib/layout";
-import { toIntegerLanes } from "../lib/lanes";
-import { TO_INTEGER_BITS, toInteger } from "../lib/quantise";
+import { toInteger } from "../lib/quantise";
 import { arenaAllocate } from "../memory/arena";
 import { fillBytes } from "../memory/bytes";
 import { heapAllocate, heapFree } from "../memory/heap";
@@ -72,24 +71,6 @@ export function glyphBox(outline: usize, scale: f32, dx: f32): usize {
   }
   const packed = packedScale(outline, scale);
   const packedX = packed * stretchOfX();
-  if (ASC_FEATURE_SIMD) {
-    // Left, top, −right and −bottom: floor does for all four.
-    const units = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(v128.load64_zero(outline, OUTLINE_X_MIN)));
-    const scales = f32x4.replace_lane(f32x4.replace_lane(f32x4.splat(-packed), 0, packedX), 3, packed);
-    const sides = f32x4.mul(
-      v128.shuffle<f32>(units, units, 0, 3, 2, 1),
-      f32x4.replace_lane(scales, 2, -packedX),
-    );
-    const shifts = f32x4.replace_lane(f32x4.replace_lane(i32x4.splat(0), 0, dx), 2, -dx);
-    const far = f32x4.splat(FAR);
-    const least = f32x4.neg(far);
-    const edges = f32x4.pmin(f32x4.pmax(f32x4.floor(f32x4.add(sides, shifts)), least), far);
-    const pixels = i32x4.sub(f32x4.add(edges, toIntegerLanes()), i32x4.splat(TO_INTEGER_BITS));
-    v128.store(box, pixels);
-    store<i32>(box, -(i32x4.extract_lane(pixels, 0) + i32x4.extract_lane(pixels, 2)), 8);
-    store<i32>(box, -(i32x4.extract_lane(pixels, 1) + i32x4.extract_lane(pixels, 3)), 12);
-    return box;
-  }
   const left = floor<f32>(<f32>load<i16>(outline, OUTLINE_X_MIN) * packedX + dx);
   const right = ceil<f32>(<f32>load<i16>(outline, OUTLINE_X_MAX) * packedX + dx);
   const top = floor<f32>(-(<f32>load<i16>(outline, OUTLINE_Y_MAX) * packed));
@@ -139,7 +120,7 @@ export function rasterise(
   pitch: u32,
   whole: bool,
 ): i32 {
-  const limit = flattenLimit(outline, whole ? <f32>max(width, height) : reachOf(outline, scale));
+  const limit = flattenLimit(outline, whole ? max(width, height) : reachOf(outline, scale));
   const segments = arenaAllocate(limit * <u32>SEGMENT_GROUP, 16);
   if (!segments) return ERROR_OUT_OF_MEMORY;
   const count = flatten(outline, packedScale(outline, scale), dx - <f32>left, -(<f32>top), segments);
@@ -151,11 +132,10 @@ export function rasterise(
 }
 
 /** The longer side of the outline's box in pixels; stretched, an upper bound of it. */
-function reachOf(outline: usize, scale: f32): f32 {
-  const packed = packedScale(outline, scale);
+function reachOf(outline: usize, scale: f32): u32 {
   const width = <i32>load<i16>(outline, OUTLINE_X_MAX) - load<i16>(outline, OUTLINE_X_MIN);
   const height = <i32>load<i16>(outline, OUTLINE_Y_MAX) - load<i16>(outline, OUTLINE_Y_MIN);
-  return <f32>max(width, height) * packed * stretchOfX();
+  return toPixel(ceil<f32>(<f32>max(width, height) * packedScale(outline, scale) * stretchOfX()));
 }
 
 function rasterisePiece(
