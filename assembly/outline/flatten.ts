@@ -27,10 +27,10 @@ import { FULL, PER_FULL, TO_INTEGER } from "../lib/quantise";
 /** Most chords of a curve. */
 const CHORD_LIMIT: f32 = 128;
 /** What e adds to their number. */
-const LARGE: f32 = 1.0 / 64.0;
-/** 1 / (4 × tolerance) of quadratics, 3 / (4 × tolerance) of cubics: 0.06 pixels that a chord may stray from its curve. */
-const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.06);
-const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.06);
+const LARGE: f32 = 1.0 / 40.0;
+/** 1 / (4 × tolerance) of quadratics, 3 / (4 × tolerance) of cubics: 0.07 pixels that a chord may stray from its curve. */
+const QUAD_FINENESS: f32 = 1.0 / (4.0 * 0.07);
+const CUBIC_FINENESS: f32 = 3.0 / (4.0 * 0.07);
 const THIRD: f32 = 1.0 / 3.0;
 
 /** How much wider than high a unit is. */
@@ -70,12 +70,12 @@ export function stretchOfX(): f32 {
 /** Groups that flattening the outline may give at this scale, at most. `reachPx` is the longer side of its box. */
 export function flattenLimit(outline: usize, reachPx: u32): u32 {
   const curveGroups = load<u16>(outline, OUTLINE_QUAD_GROUPS) + load<u16>(outline, OUTLINE_CUBIC_GROUPS);
-  // A second difference is at most four times the box: then e is at most 50 times, and no chords are more than these.
-  return load<u16>(outline, OUTLINE_LINE_GROUPS) + curveGroups * min<u32>(12 + 2 * reachPx, <u32>CHORD_LIMIT);
+  // A second difference is at most four times the box: then e is at most 43 times, and no chords are more than these.
+  return load<u16>(outline, OUTLINE_LINE_GROUPS) + curveGroups * min<u32>(16 + 2 * reachPx, <u32>CHORD_LIMIT);
 }
 
 /**
- * Chords of a curve, from its second difference × its fineness, e: ⌈√e + e / 64⌉, within limits. The second term counts
+ * Chords of a curve, from its second difference × its fineness, e: ⌈√e + e / 40⌉, within limits. The second term counts
  * where curves are large: what a chord strays by, it does along more pixels there.
  */
 // @ts-ignore: decorator

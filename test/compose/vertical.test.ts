@@ -60,7 +60,8 @@ describe("text on its side", () => {
     const flat = draw(text, shared);
     const side = draw(text, { ...shared, writingMode: "vertical-rl", textOrientation: "sideways" });
     expect(darkest(side)).toBeLessThan(30);
-    expect(worstDifference(turned(flat), side)).toBeLessThan("renderMode" in options ? 1 : 12);
+    // Either is within 10 of the exact area, on its own grid.
+    expect(worstDifference(turned(flat), side)).toBeLessThan("renderMode" in options ? 1 : 16);
   });
 });
 
