@@ -5,7 +5,7 @@
  * A picture that is handed out is memory that the runtime asks the system for. Of 100,000 glyphs it has 67 MB, which glibc
  * maps anew each time, and what 1,000 need is there from the call before: so it is measured alone too. Pictures are disposed
  * of here, and leave theirs to the next. A surface that stays is in the caches for 1,000 glyphs, and in none for 100,000: what
- * reading and writing its rows of ink costs is measured alone likewise.
+ * reading and writing its rows of ink costs is measured alone likewise, and drawing the same glyphs where it stays in them.
  */
 
 import type { TextEngine } from "../src/entry/node.ts";
@@ -39,6 +39,8 @@ interface Work {
   readonly name: string;
   readonly glyphCount: number;
   layout(): Paragraph;
+  /** The same text with its lines in one place. */
+  overlay(): Paragraph;
   /** The same text, laid out and rendered at once. */
   render(): Bitmap;
 }
@@ -63,6 +65,7 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement>
   for (const [task, taskOf] of tasks) yield rowOf(`${task}, more fonts`, inMoreFonts, taskOf);
   const longer = lengths.map((length) => longParagraph(engine, fonts[0]!, length));
   for (const [task, taskOf] of tasks) yield rowOf(`${task}, a longer paragraph`, longer, taskOf);
+  yield rowOf("draw, lines one over the other, a longer paragraph", longer, drawnOnOnePlace(engine));
   yield rowOf("a picture's memory alone, a longer paragraph", longer, touchingOf);
   yield rowOf("a surface's memory alone, a longer paragraph", longer, rewritingIn(engine));
   const upToLongest = [...lengths, longest].map((length) => longParagraph(engine, fonts[0]!, length));
@@ -74,18 +77,25 @@ async function* measurements(context: StageContext): AsyncGenerator<Measurement>
 function tasksOf(engine: TextEngine): Record<string, TaskOf> {
   return {
     layout: ({ layout }) => layout,
-    draw: ({ layout }, held) => {
-      const paragraph = layout();
-      const surface = engine.createSurface({ width, height: Math.ceil(paragraph.height) });
-      held.push(surface);
-      return () => engine.draw(paragraph, surface, { color });
-    },
+    draw: ({ layout }, held) => drawing(engine, layout(), held),
     render: ({ layout }) => {
       const paragraph = layout();
       return () => engine.render(paragraph, { color })[Symbol.dispose]();
     },
     "text to bitmap": (work) => () => work.render()[Symbol.dispose](),
   };
+}
+
+/** A paragraph drawn, again and again, onto a surface as large as it is. */
+function drawing(engine: TextEngine, paragraph: Paragraph, held: Disposable[]): () => unknown {
+  const surface = engine.createSurface({ width, height: Math.ceil(paragraph.height) });
+  held.push(surface);
+  return () => engine.draw(paragraph, surface, { color });
+}
+
+/** Drawing with all lines in one place: the work of as many glyphs, on a surface that stays in the caches. */
+function drawnOnOnePlace(engine: TextEngine): TaskOf {
+  return ({ overlay }, held) => drawing(engine, overlay(), held);
 }
 
 /** Memory as large as the picture is asked for and touched, page by page, and nothing else. */
@@ -151,8 +161,9 @@ function inFonts(engine: TextEngine, fonts: readonly Font[]): Work {
 function workOf(engine: TextEngine, name: string, text: string | Span[], font: Font): Work {
   const options = { fonts: [font], size: 16, maxWidth: width };
   const layout = () => engine.layout(text, options);
+  const overlay = () => engine.layout(text, { ...options, lineHeight: 0.01 });
   const render = () => engine.render(text, { ...options, color });
-  return { name, glyphCount: glyphCountOf(layout()), layout, render };
+  return { name, glyphCount: glyphCountOf(layout()), layout, overlay, render };
 }
 
 function glyphCountOf({ lines }: Paragraph): number {
