@@ -83,8 +83,10 @@ async function rasteriserAt(module: WebAssembly.Module, fontBytes: Uint8Array, o
   const glyphId = font.glyphId(letter.character.codePointAt(0)!);
   const strike = exports.strikeCreate(letter.sizePx / font.unitsPerEm, font.glyphCount);
   const outline = packOutline(kernels, new Arena(kernels), heap, glyphId, font.glyphOutline(glyphId));
+  const mark = exports.arenaMark();
   const run = () => {
     const bitmap = exports.strikeBitmap(strike, outline, 0);
+    exports.arenaRelease(mark);
     if (bitmap < 0) throw new Error(`the letter failed: ${bitmap}`);
     exports.strikeBitmapFree(cast<Bytes>(bitmap));
   };

@@ -187,7 +187,10 @@ export function strikeBitmapFree(bitmap: usize): void {
   else heapFree(bitmap);
 }
 
-/** A heap block with the bitmap of an outline as the strike wants it, its address; or an error. */
+/**
+ * A heap block with the bitmap of an outline as the strike wants it, its address; or an error. What it takes of the arena,
+ * its caller gives back.
+ */
 export function strikeBitmap(strike: usize, outline: usize, dx: f32): i32 {
   const box = coverageBox(strike, outline, dx);
   const left = load<i32>(box);
