@@ -34,6 +34,10 @@ const timing = { rounds: 20 } as const;
  */
 const fontsTiming = { roundMs: 20 } as const;
 
+/** Lines in one place: so many of them, 1,000, are 16 px high together, and their letters reach so far above and below. */
+const overlaidLineHeight = 0.001;
+const overlaidMarginPx = 24;
+
 /** A paragraph to lay out, and how large it is. */
 interface Work {
   readonly name: string;
@@ -86,16 +90,16 @@ function tasksOf(engine: TextEngine): Record<string, TaskOf> {
   };
 }
 
-/** A paragraph drawn, again and again, onto a surface as large as it is. */
-function drawing(engine: TextEngine, paragraph: Paragraph, held: Disposable[]): () => unknown {
-  const surface = engine.createSurface({ width, height: Math.ceil(paragraph.height) });
+/** A paragraph drawn, again and again, onto a surface as large as it is and a margin above and below. */
+function drawing(engine: TextEngine, paragraph: Paragraph, held: Disposable[], marginPx = 0): () => unknown {
+  const surface = engine.createSurface({ width, height: Math.ceil(paragraph.height) + 2 * marginPx });
   held.push(surface);
-  return () => engine.draw(paragraph, surface, { color });
+  return () => engine.draw(paragraph, surface, { color, y: marginPx });
 }
 
 /** Drawing with all lines in one place: the work of as many glyphs, on a surface that stays in the caches. */
 function drawnOnOnePlace(engine: TextEngine): TaskOf {
-  return ({ overlay }, held) => drawing(engine, overlay(), held);
+  return ({ overlay }, held) => drawing(engine, overlay(), held, overlaidMarginPx);
 }
 
 /** Memory as large as the picture is asked for and touched, page by page, and nothing else. */
@@ -161,7 +165,7 @@ function inFonts(engine: TextEngine, fonts: readonly Font[]): Work {
 function workOf(engine: TextEngine, name: string, text: string | Span[], font: Font): Work {
   const options = { fonts: [font], size: 16, maxWidth: width };
   const layout = () => engine.layout(text, options);
-  const overlay = () => engine.layout(text, { ...options, lineHeight: 0.01 });
+  const overlay = () => engine.layout(text, { ...options, lineHeight: overlaidLineHeight });
   const render = () => engine.render(text, { ...options, color });
   return { name, glyphCount: glyphCountOf(layout()), layout, overlay, render };
 }
