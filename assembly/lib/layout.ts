@@ -80,8 +80,7 @@ export const STATS_FREES: usize = 24;
 
 /**
  * A packed outline: what the rasteriser reads. Coordinates are i16 in font units × 2^shift, y upwards. Segments stand
- * in groups of four, one per lane, as structures of arrays; unused lanes have no length. Vertical segments are left out:
- * they add no area.
+ * in groups of four, one per lane; unused lanes have no length. Vertical segments are left out: they add no area.
  *
  *     0  i16 × 4  xMin, yMin, xMax, yMax of all control points
  *     8  u16      line groups       10  u16  quadratic groups    12  u16  cubic groups
@@ -90,9 +89,9 @@ export const STATS_FREES: usize = 24;
  *    20  u32      offset of the cubics
  *    24  u32      byte length of the record
  *    28  u32      segment count before grouping
- *    32  line groups       x0[4] y0[4] x1[4] y1[4]                              32 bytes each
- *        quadratic groups  x0[4] y0[4] x1[4] y1[4] x2[4] y2[4]                  48 bytes each
- *        cubic groups      x0[4] y0[4] x1[4] y1[4] x2[4] y2[4] x3[4] y3[4]      64 bytes each
+ *    32  line groups       x and y of four starts, of their ends                        32 bytes each
+ *        quadratic groups  x and y of four starts, of their controls, of their ends     48 bytes each
+ *        cubic groups      x and y of four starts, of both controls, of their ends      64 bytes each
  */
 export const OUTLINE_HEADER: usize = 32;
 export const OUTLINE_X_MIN: usize = 0;
@@ -122,7 +121,7 @@ export const FLAG_WIDE: u8 = 1;
 export const SEGMENT_GROUP: usize = 80;
 
 /**
- * A TrueType face in linear memory, 32 bytes: where `glyf` and `loca` lie. Two bytes after `glyf` can be read.
+ * A TrueType face in linear memory, 32 bytes: where `glyf` and `loca` lie. 17 bytes after `glyf` can be read.
  *
  *     0  u32 glyf    4  u32 glyf bytes    8  u32 loca    12  u32 loca bytes    16  u32 1 = long offsets    20  u32 glyph count
  *    24  u32 i16 for each glyph: how far right it moves, in font units; 0 where none moves

@@ -33,11 +33,8 @@ export function copyBytes(destination: usize, source: usize, byteLength: usize):
   if (ASC_FEATURE_SIMD) {
     do {
       if (byteLength <= COPY_LOOP_LIMIT) {
-        if (byteLength <= VECTORS_LIMIT) {
-          if (byteLength < 16) copyWords(destination, source, byteLength);
-          else copyVectors(destination, source, byteLength);
-          return;
-        }
+        if (byteLength < 16) break;
+        if (byteLength <= VECTORS_LIMIT) return copyVectors(destination, source, byteLength);
       } else if (byteLength - ALIAS_MINIMUM < ALIAS_MAXIMUM - ALIAS_MINIMUM) {
         if (((destination - source - 1) & 4095) >= 31) break;
       } else {
@@ -74,31 +71,6 @@ function copyVectors(destination: usize, source: usize, byteLength: usize): void
     v128.store(destination, a);
   }
   v128.store(destinationEnd - 16, d);
-}
-
-/** Up to 15 bytes, in the same way. */
-function copyWords(destination: usize, source: usize, byteLength: usize): void {
-  const sourceEnd = source + byteLength;
-  const destinationEnd = destination + byteLength;
-  if (byteLength >= 8) {
-    const a = load<u64>(source);
-    const b = load<u64>(sourceEnd - 8);
-    store<u64>(destination, a);
-    store<u64>(destinationEnd - 8, b);
-  } else if (byteLength >= 4) {
-    const a = load<u32>(source);
-    const b = load<u32>(sourceEnd - 4);
-    store<u32>(destination, a);
-    store<u32>(destinationEnd - 4, b);
-  } else if (byteLength) {
-    const middle = byteLength >> 1;
-    const a = load<u8>(source);
-    const b = load<u8>(source + middle);
-    const c = load<u8>(sourceEnd - 1);
-    store<u8>(destination, a);
-    store<u8>(destination + middle, b);
-    store<u8>(destinationEnd - 1, c);
-  }
 }
 
 /**

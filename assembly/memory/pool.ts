@@ -24,18 +24,13 @@ export const POOL_BEFORE: usize = 24;
 export const POOL_AFTER: usize = 28;
 const POOL_BITS: usize = 32;
 
-/** Most bytes of all blocks together. */
-const POOL_LIMIT: u64 = 1 << 29;
-
-/** A pool of `capacity` blocks of `blockBytes`, in a heap block of `owner`; 0 if it doesn't fit. */
+/** A pool of `capacity` blocks of `blockBytes`, a multiple of 16, in a heap block of `owner`; 0 if it doesn't fit. */
 export function poolCreate(blockBytes: u32, capacity: u32, owner: u32): usize {
-  if (blockBytes == 0 || <u64>blockBytes * capacity > POOL_LIMIT) return 0;
-  const size = (blockBytes + 15) & ~15;
   const bits = (((capacity + 127) >> 7) << 4) + <u32>POOL_BITS;
-  const pool = heapAllocate(bits + size * capacity, owner);
+  const pool = heapAllocate(bits + blockBytes * capacity, owner);
   if (!pool) return 0;
   memory.fill(pool, 0, bits);
-  store<u32>(pool, size, POOL_BLOCK_BYTES);
+  store<u32>(pool, blockBytes, POOL_BLOCK_BYTES);
   store<u32>(pool, capacity, POOL_CAPACITY);
   store<u32>(pool, <u32>pool + bits, POOL_FIRST);
   return pool;

@@ -131,30 +131,32 @@ export function flatten(outline: usize, scale: f32, dx: f32, dy: f32, out: usize
   return <u32>((out - start) / SEGMENT_GROUP);
 }
 
+/** x of four points, of which each is i16 x and i16 y. */
 // @ts-ignore: decorator
 @inline
-function xLanes(at: usize, offset: usize): v128 {
-  const units = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(v128.load64_zero(at + offset)));
+function xLanes(points: v128): v128 {
+  const units = f32x4.convert_i32x4_s(i32x4.shr_s(i32x4.shl(points, 16), 16));
   return f32x4.add(f32x4.mul(units, v128.load(FRAME, SCALE_X)), v128.load(FRAME, OFFSET_X));
 }
 
 // @ts-ignore: decorator
 @inline
-function yLanes(at: usize, offset: usize): v128 {
-  const units = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(v128.load64_zero(at + offset)));
+function yLanes(points: v128): v128 {
+  const units = f32x4.convert_i32x4_s(i32x4.shr_s(points, 16));
   return f32x4.sub(v128.load(FRAME, OFFSET_Y), f32x4.mul(units, v128.load(FRAME, SCALE_Y)));
 }
 
+/** The same for the point at an address. */
 // @ts-ignore: decorator
 @inline
-function xLane(at: usize, lane: usize): f32 {
-  return <f32>load<i16>(at + (lane << 1)) * load<f32>(FRAME, SCALE_X) + load<f32>(FRAME, OFFSET_X);
+function xLane(point: usize): f32 {
+  return <f32>load<i16>(point) * load<f32>(FRAME, SCALE_X) + load<f32>(FRAME, OFFSET_X);
 }
 
 // @ts-ignore: decorator
 @inline
-function yLane(at: usize, lane: usize): f32 {
-  return load<f32>(FRAME, OFFSET_Y) - <f32>load<i16>(at + (lane << 1)) * load<f32>(FRAME, SCALE_Y);
+function yLane(point: usize): f32 {
+  return load<f32>(FRAME, OFFSET_Y) - <f32>load<i16>(point, 2) * load<f32>(FRAME, SCALE_Y);
 }
 
 /** Writes four segments, a lane of each. */
@@ -181,20 +183,22 @@ function storeLane(out: usize, lane: usize, x0: f32, y0: f32, x1: f32, y1: f32, 
 
 function flattenLines(at: usize, out: usize): usize {
   if (ASC_FEATURE_SIMD) {
-    v128.store(out, roundedLanes(xLanes(at, 0)));
-    v128.store(out, yLanes(at, 8), 16);
-    v128.store(out, roundedLanes(xLanes(at, 16)), 32);
-    v128.store(out, yLanes(at, 24), 48);
+    const start = v128.load(at);
+    const end = v128.load(at, 16);
+    v128.store(out, roundedLanes(xLanes(start)));
+    v128.store(out, yLanes(start), 16);
+    v128.store(out, roundedLanes(xLanes(end)), 32);
+    v128.store(out, yLanes(end), 48);
     v128.store(out, i32x4.splat(0), 64);
   } else {
     for (let lane: usize = 0; lane < 4; lane++) {
       storeLane(
         out,
         lane,
-        rounded(xLane(at, lane)),
-        yLane(at + 8, lane),
-        rounded(xLane(at + 16, lane)),
-        yLane(at + 24, lane),
+        rounded(xLane(at + (lane << 2))),
+        yLane(at + (lane << 2)),
+        rounded(xLane(at + (lane << 2) + 16)),
+        yLane(at + (lane << 2) + 16),
         0,
       );
     }
@@ -216,12 +220,15 @@ function roundedLanes(x: v128): v128 {
 
 function flattenQuads(at: usize, out: usize): usize {
   if (!ASC_FEATURE_SIMD) return flattenQuadsScalar(at, out);
-  const x0 = xLanes(at, 0);
-  const y0 = yLanes(at, 8);
-  const x1 = xLanes(at, 16);
-  const y1 = yLanes(at, 24);
-  const x2 = xLanes(at, 32);
-  const y2 = yLanes(at, 40);
+  const p0 = v128.load(at, 0);
+  const x0 = xLanes(p0);
+  const y0 = yLanes(p0);
+  const p1 = v128.load(at, 16);
+  const x1 = xLanes(p1);
+  const y1 = yLanes(p1);
+  const p2 = v128.load(at, 32);
+  const x2 = xLanes(p2);
+  const y2 = yLanes(p2);
   const bx = f32x4.sub(x1, x0);
   const by = f32x4.sub(y1, y0);
   const ax = f32x4.sub(f32x4.sub(x2, x1), bx);
@@ -254,22 +261,22 @@ function flattenQuads(at: usize, out: usize): usize {
 function flattenQuadsScalar(at: usize, out: usize): usize {
   let largest: f32 = 0;
   for (let lane: usize = 0; lane < 4; lane++) {
-    const ax = PER_FULL * abs<f32>(xLane(at + 32, lane) - xLane(at + 16, lane) - (xLane(at + 16, lane) - xLane(at, lane)));
-    const ay = abs<f32>(yLane(at + 40, lane) - yLane(at + 24, lane) - (yLane(at + 24, lane) - yLane(at + 8, lane)));
+    const ax = PER_FULL * abs<f32>(xLane(at + (lane << 2) + 32) - xLane(at + (lane << 2) + 16) - (xLane(at + (lane << 2) + 16) - xLane(at + (lane << 2))));
+    const ay = abs<f32>(yLane(at + (lane << 2) + 32) - yLane(at + (lane << 2) + 16) - (yLane(at + (lane << 2) + 16) - yLane(at + (lane << 2))));
     largest = max<f32>(largest, max<f32>(ax, ay));
   }
   const chords = chordsFor(largest * QUAD_FINENESS);
   const count = <usize>toCount(chords);
   const step: f32 = 1.0 / chords;
   for (let lane: usize = 0; lane < 4; lane++) {
-    const x0 = xLane(at, lane);
-    const y0 = yLane(at + 8, lane);
-    const bx = xLane(at + 16, lane) - x0;
-    const by = yLane(at + 24, lane) - y0;
-    const x2 = xLane(at + 32, lane);
-    const y2 = yLane(at + 40, lane);
-    const ax = x2 - xLane(at + 16, lane) - bx;
-    const ay = y2 - yLane(at + 24, lane) - by;
+    const x0 = xLane(at + (lane << 2));
+    const y0 = yLane(at + (lane << 2));
+    const bx = xLane(at + (lane << 2) + 16) - x0;
+    const by = yLane(at + (lane << 2) + 16) - y0;
+    const x2 = xLane(at + (lane << 2) + 32);
+    const y2 = yLane(at + (lane << 2) + 32);
+    const ax = x2 - xLane(at + (lane << 2) + 16) - bx;
+    const ay = y2 - yLane(at + (lane << 2) + 16) - by;
     const bulge = (by * ax - bx * ay) * (step * step * (step * THIRD));
     let px = rounded(x0);
     let py = y0;
@@ -288,14 +295,18 @@ function flattenQuadsScalar(at: usize, out: usize): usize {
 
 function flattenCubics(at: usize, out: usize): usize {
   if (!ASC_FEATURE_SIMD) return flattenCubicsScalar(at, out);
-  const x0 = xLanes(at, 0);
-  const y0 = yLanes(at, 8);
-  const x1 = xLanes(at, 16);
-  const y1 = yLanes(at, 24);
-  const x2 = xLanes(at, 32);
-  const y2 = yLanes(at, 40);
-  const x3 = xLanes(at, 48);
-  const y3 = yLanes(at, 56);
+  const p0 = v128.load(at, 0);
+  const x0 = xLanes(p0);
+  const y0 = yLanes(p0);
+  const p1 = v128.load(at, 16);
+  const x1 = xLanes(p1);
+  const y1 = yLanes(p1);
+  const p2 = v128.load(at, 32);
+  const x2 = xLanes(p2);
+  const y2 = yLanes(p2);
+  const p3 = v128.load(at, 48);
+  const x3 = xLanes(p3);
+  const y3 = yLanes(p3);
   const bx = f32x4.sub(x1, x0);
   const by = f32x4.sub(y1, y0);
   // Second differences at both ends, and the third.
@@ -341,14 +352,14 @@ function flattenCubics(at: usize, out: usize): usize {
 function flattenCubicsScalar(at: usize, out: usize): usize {
   let largest: f32 = 0;
   for (let lane: usize = 0; lane < 4; lane++) {
-    const x1 = xLane(at + 16, lane);
-    const y1 = yLane(at + 24, lane);
-    const x2 = xLane(at + 32, lane);
-    const y2 = yLane(at + 40, lane);
-    const ax = PER_FULL * abs<f32>(x2 - x1 - (x1 - xLane(at, lane)));
-    const ay = abs<f32>(y2 - y1 - (y1 - yLane(at + 8, lane)));
-    const ex = PER_FULL * abs<f32>(xLane(at + 48, lane) - x2 - (x2 - x1));
-    const ey = abs<f32>(yLane(at + 56, lane) - y2 - (y2 - y1));
+    const x1 = xLane(at + (lane << 2) + 16);
+    const y1 = yLane(at + (lane << 2) + 16);
+    const x2 = xLane(at + (lane << 2) + 32);
+    const y2 = yLane(at + (lane << 2) + 32);
+    const ax = PER_FULL * abs<f32>(x2 - x1 - (x1 - xLane(at + (lane << 2))));
+    const ay = abs<f32>(y2 - y1 - (y1 - yLane(at + (lane << 2))));
+    const ex = PER_FULL * abs<f32>(xLane(at + (lane << 2) + 48) - x2 - (x2 - x1));
+    const ey = abs<f32>(yLane(at + (lane << 2) + 48) - y2 - (y2 - y1));
     largest = max<f32>(largest, max<f32>(max<f32>(ax, ay), max<f32>(ex, ey)));
   }
   const chords = chordsFor(largest * CUBIC_FINENESS);
@@ -356,14 +367,14 @@ function flattenCubicsScalar(at: usize, out: usize): usize {
   const step: f32 = 1.0 / chords;
   const part: f32 = step * step * 0.5;
   for (let lane: usize = 0; lane < 4; lane++) {
-    const x0 = xLane(at, lane);
-    const y0 = yLane(at + 8, lane);
-    const x1 = xLane(at + 16, lane);
-    const y1 = yLane(at + 24, lane);
-    const x2 = xLane(at + 32, lane);
-    const y2 = yLane(at + 40, lane);
-    const x3 = xLane(at + 48, lane);
-    const y3 = yLane(at + 56, lane);
+    const x0 = xLane(at + (lane << 2));
+    const y0 = yLane(at + (lane << 2));
+    const x1 = xLane(at + (lane << 2) + 16);
+    const y1 = yLane(at + (lane << 2) + 16);
+    const x2 = xLane(at + (lane << 2) + 32);
+    const y2 = yLane(at + (lane << 2) + 32);
+    const x3 = xLane(at + (lane << 2) + 48);
+    const y3 = yLane(at + (lane << 2) + 48);
     const bx = x1 - x0;
     const by = y1 - y0;
     const ax = x2 - x1 - bx;

@@ -1,8 +1,8 @@
 /**
- * The writer of packed outlines (record in `lib/layout.ts`). The decoder pushes contours of lines and quadratics in font
- * units × 2^shift; segments go into groups of four by kind, so that the rasteriser takes four edges in lockstep. The
- * order of segments is free, since coverage is summed in integers. Outlines with cubics, and outlines that are kept in a
- * better order, are packed on the host (`src/glyph/packed-outline.ts`).
+ * The writer of packed outlines (record in `lib/layout.ts`). The decoder pushes lines and quadratics, a point as a word of
+ * i16 x and i16 y in font units × 2^shift; they go into groups of four by kind, so that the rasteriser takes four edges in
+ * lockstep. The order of segments is free, since coverage is summed in integers. Outlines with cubics, and outlines that are
+ * kept in a better order, are packed on the host (`src/glyph/packed-outline.ts`).
  *
  * A bound on the winding number comes along for free: a contour winds around no point more often than it turns from
  * rightward to leftward. Where the sum over contours passes what an i16 accumulator holds, the outline is marked.
@@ -10,7 +10,6 @@
 
 import {
   ERROR_OUT_OF_MEMORY,
-  ERROR_TOO_COMPLEX,
   FLAG_WIDE,
   LINE_GROUP,
   OUTLINE_BYTE_LENGTH,
@@ -27,8 +26,6 @@ import {
 } from "../lib/layout";
 import { arenaAllocate } from "../memory/arena";
 
-/** Most segments of one kind: group counts are u16. */
-const SEGMENT_LIMIT: u32 = 65535 * 4;
 /** Winding that an i16 accumulator of 4096 to the full coverage holds. */
 const NARROW_WINDING: i32 = 7;
 
@@ -40,17 +37,15 @@ let quadCount: u32 = 0;
 let windingBound: i32 = 0;
 
 /**
- * Starts an outline in the arena with room for so many segments of each kind; `box` is that of all control points, as the
- * record has it. 0, or an error.
+ * Starts an outline in the arena with room for so many segments of each kind, whose groups a u16 counts; `box` is that
+ * of all control points, as the record has it. 0, or an error.
  */
-export function packBegin(lineLimit: u32, quadLimit: u32, shift: i32, box: u64): i32 {
-  if (lineLimit > SEGMENT_LIMIT || quadLimit > SEGMENT_LIMIT) return ERROR_TOO_COMPLEX;
-  const linesBytes = <usize>((lineLimit + 3) >> 2) * LINE_GROUP;
-  const quadsBytes = <usize>((quadLimit + 3) >> 2) * QUAD_GROUP;
-  outline = arenaAllocate(<u32>(OUTLINE_HEADER + linesBytes + quadsBytes), 16);
+export function packBegin(segmentLimit: u32, shift: i32, box: u64): i32 {
+  const groups = <usize>((segmentLimit + 3) >> 2);
+  outline = arenaAllocate(<u32>(OUTLINE_HEADER + groups * (LINE_GROUP + QUAD_GROUP)), 16);
   if (!outline) return ERROR_OUT_OF_MEMORY;
   lines = outline + OUTLINE_HEADER;
-  quads = lines + linesBytes;
+  quads = lines + groups * LINE_GROUP;
   lineCount = 0;
   quadCount = 0;
   windingBound = 0;
@@ -59,36 +54,32 @@ export function packBegin(lineLimit: u32, quadLimit: u32, shift: i32, box: u64):
   return 0;
 }
 
-/** Adds to the bound on the winding number what a contour with so many turns in x can have. */
+/** Adds to the bound on the winding number what a contour with so many turns from rightward to leftward can have. */
 // @ts-ignore: decorator
 @inline
 export function packTurns(turns: i32): void {
-  windingBound += turns >> 1;
+  windingBound += turns;
 }
 
+/** A line between two points, unless it is vertical. */
 // @ts-ignore: decorator
 @inline
-export function packLine(x0: i32, y0: i32, x1: i32, y1: i32): void {
-  if (x0 == x1) return;
-  const at = lines + (<usize>(lineCount >> 2) * LINE_GROUP) + ((lineCount & 3) << 1);
+export function packLine(start: u32, end: u32): void {
+  if (!((start ^ end) << 16)) return;
+  const at = lines + <usize>(lineCount >> 2) * LINE_GROUP + ((lineCount & 3) << 2);
   lineCount++;
-  store<i16>(at, <i16>x0);
-  store<i16>(at, <i16>y0, 8);
-  store<i16>(at, <i16>x1, 16);
-  store<i16>(at, <i16>y1, 24);
+  store<u32>(at, start);
+  store<u32>(at, end, 16);
 }
 
 // @ts-ignore: decorator
 @inline
-export function packQuad(x0: i32, y0: i32, x1: i32, y1: i32, x2: i32, y2: i32): void {
-  const at = quads + (<usize>(quadCount >> 2) * QUAD_GROUP) + ((quadCount & 3) << 1);
+export function packQuad(start: u32, control: u32, end: u32): void {
+  const at = quads + <usize>(quadCount >> 2) * QUAD_GROUP + ((quadCount & 3) << 2);
   quadCount++;
-  store<i16>(at, <i16>x0);
-  store<i16>(at, <i16>y0, 8);
-  store<i16>(at, <i16>x1, 16);
-  store<i16>(at, <i16>y1, 24);
-  store<i16>(at, <i16>x2, 32);
-  store<i16>(at, <i16>y2, 40);
+  store<u32>(at, start);
+  store<u32>(at, control, 16);
+  store<u32>(at, end, 32);
 }
 
 /**
@@ -96,17 +87,11 @@ export function packQuad(x0: i32, y0: i32, x1: i32, y1: i32, x2: i32, y2: i32): 
  * They add nothing, but the rasteriser adds that to the cells where they lie: at zero it might be far off the grid.
  */
 function closeTail(groups: usize, groupBytes: usize, count: u32): void {
-  const used = count & 3;
-  if (!used) return;
-  let at = groups + <usize>(count >> 2) * groupBytes;
-  const end = at + groupBytes;
-  const keep: u64 = ((<u64>1) << (<u64>used << 4)) - 1;
-  const x = <u64>load<u16>(at) * 0x0001000100010001;
-  const y = <u64>load<u16>(at, 8) * 0x0001000100010001;
-  while (at < end) {
-    store<u64>(at, (load<u64>(at) & keep) | (x & ~keep));
-    store<u64>(at, (load<u64>(at, 8) & keep) | (y & ~keep), 8);
-    at += 16;
+  const group = groups + <usize>(count >> 2) * groupBytes;
+  for (; count & 3; count++) {
+    for (let at = group; at < group + groupBytes; at += 16) {
+      store<u32>(at + ((count & 3) << 2), load<u32>(group));
+    }
   }
 }
 

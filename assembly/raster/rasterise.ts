@@ -120,7 +120,8 @@ export function rasterise(
   pitch: u32,
   whole: bool,
 ): i32 {
-  const limit = flattenLimit(outline, whole ? max(width, height) : reachOf(outline, scale));
+  // What a window is of may be of any size.
+  const limit = flattenLimit(outline, whole ? max(width, height) : TILE_WIDTH);
   const segments = arenaAllocate(limit * <u32>SEGMENT_GROUP, 16);
   if (!segments) return ERROR_OUT_OF_MEMORY;
   const count = flatten(outline, packedScale(outline, scale), dx - <f32>left, -(<f32>top), segments);
@@ -129,13 +130,6 @@ export function rasterise(
     return rasterisePiece(segments, count, width, height, out, pitch, wide);
   }
   return rasteriseTiles(segments, count, width, height, out, pitch, wide);
-}
-
-/** The longer side of the outline's box in pixels; stretched, an upper bound of it. */
-function reachOf(outline: usize, scale: f32): u32 {
-  const width = <i32>load<i16>(outline, OUTLINE_X_MAX) - load<i16>(outline, OUTLINE_X_MIN);
-  const height = <i32>load<i16>(outline, OUTLINE_Y_MAX) - load<i16>(outline, OUTLINE_Y_MIN);
-  return toPixel(ceil<f32>(<f32>max(width, height) * packedScale(outline, scale) * stretchOfX()));
 }
 
 function rasterisePiece(

@@ -19,8 +19,8 @@ import type { FontHeap } from "./font-heap.ts";
 import { PagedTable } from "./paged-table.ts";
 import { ReservedTable } from "./reserved-table.ts";
 
-/** The kernels read up to two bytes beyond the last point of a glyph, and so of a table. */
-const KERNEL_SLACK_BYTES = 2;
+/** The kernels read up to 17 bytes beyond what they take of a glyph, and so of a table. */
+const KERNEL_SLACK_BYTES = 17;
 /** What is fetched at once where all of a table is wanted: it lies on the host until it has its place. */
 const FETCHED_AT_ONCE_BYTES = 4 * 2 ** 20;
 

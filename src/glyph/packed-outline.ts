@@ -69,9 +69,9 @@ function writeGroups(to: Int16Array, coords: readonly number[], order: readonly 
   for (let index = 0; index < lanes; index++) {
     const start = order[index];
     const first = order[index & ~3]!;
-    const group = (index >> 2) * LANES * size + (index & 3);
+    const segment = placeOf(index, size);
     for (let at = 0; at < size; at++)
-      to[group + at * LANES] = coords[start === undefined ? first + (at & 1) : start + at]!;
+      to[placeIn(segment, at)] = coords[start === undefined ? first + (at & 1) : start + at]!;
   }
 }
 
@@ -124,14 +124,23 @@ export function readPackedOutline(views: Views, pointer: number): OutlineSegment
 /** The segments of `groups` groups from word `start` on; lanes without length are none. */
 function readGroups(i16: Int16Array, start: number, groups: number, size: number): number[] {
   const coords: number[] = [];
-  for (let group = 0; group < groups; group++) {
-    for (let lane = 0; lane < LANES; lane++) {
-      const first = start + group * LANES * size + lane;
-      let length = 0;
-      for (let at = 2; at < size; at++) length |= i16[first + at * LANES]! ^ i16[first + (at & 1) * LANES]!;
-      if (length === 0) continue;
-      for (let at = 0; at < size; at++) coords.push(i16[first + at * LANES]!);
-    }
+  for (let index = 0; index < groups * LANES; index++) {
+    const segment = start + placeOf(index, size);
+    const coordinate = (at: number) => i16[placeIn(segment, at)]!;
+    let length = 0;
+    for (let at = 2; at < size; at++) length |= coordinate(at) ^ coordinate(at & 1);
+    if (length === 0) continue;
+    for (let at = 0; at < size; at++) coords.push(coordinate(at));
   }
   return coords;
+}
+
+/** Where segment `index`, of `size` coordinates, starts among those of its kind. */
+function placeOf(index: number, size: number): number {
+  return (index >> 2) * LANES * size + (index & 3) * 2;
+}
+
+/** Where coordinate `at` of a segment stands: a group's points of one kind, x and y each, lie side by side. */
+function placeIn(segment: number, at: number): number {
+  return segment + (at >> 1) * LANES * 2 + (at & 1);
 }

@@ -26,10 +26,8 @@ function* lanePoints(view: DataView, pointer: number): Generator<[x: number, y: 
     const groups = view.getUint16(pointer + OutlineRecord.lineGroups + kind * 2, true);
     for (let group = 0; group < groups; group++) {
       const start = starts[kind]! + group * LANES * points * 4;
-      for (let at = start; at < start + LANES * points * 4; at += LANES * 4) {
-        for (let lane = 0; lane < LANES * 2; lane += 2) {
-          yield [view.getInt16(at + lane, true), view.getInt16(at + LANES * 2 + lane, true)];
-        }
+      for (let at = start; at < start + LANES * points * 4; at += 4) {
+        yield [view.getInt16(at, true), view.getInt16(at + 2, true)];
       }
     }
   }
