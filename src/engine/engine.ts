@@ -34,7 +34,7 @@ import { BitmapStores } from "../glyph/bitmap-stores.ts";
 import { FaceRecords } from "../glyph/face-records.ts";
 import { GlyphCaches, readGlyphLevels, type SubpixelPositions } from "../glyph/glyph-caches.ts";
 import { GlyphFiller } from "../glyph/glyph-filler.ts";
-import type { FontLookup } from "../layout/font-options.ts";
+import type { FontLookup, FontOptions } from "../layout/font-options.ts";
 import { layoutParagraph } from "../layout/layout.ts";
 import type { LayoutOptions, Span } from "../layout/options.ts";
 import { Paragraph } from "../layout/paragraph.ts";
@@ -573,12 +573,14 @@ export class Engine {
 
   /** Adopts the fonts of layout options and spans; what is no font is left for layout to name. */
   #adoptAll(content: unknown, options: LayoutOptions): void {
-    const styles = Array.isArray(content) ? [options, ...(content as Span[])] : [options];
-    for (const style of styles) {
-      for (const font of [style?.font, ...(Array.isArray(style?.fonts) ? style.fonts : [])]) {
-        if (font instanceof Font) this.#adopt(font);
-      }
-    }
+    this.#adoptFontsOf(options);
+    if (Array.isArray(content)) for (const span of content as Span[]) this.#adoptFontsOf(span);
+  }
+
+  #adoptFontsOf(style: FontOptions | undefined): void {
+    const { font, fonts } = style ?? {};
+    if (font instanceof Font) this.#adopt(font);
+    if (Array.isArray(fonts)) for (const each of fonts) if (each instanceof Font) this.#adopt(each);
   }
 
   /** A paragraph may come from another engine, or outlive its fonts: their outlines would be looked for here in vain. */

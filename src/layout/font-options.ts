@@ -11,6 +11,7 @@ import type { FontQuery, FontStack } from "../font/registry/font-stack.ts";
 import type { FontSlant, FontStretch, FontWeight, WantedStyle } from "../font/registry/font-style.ts";
 import { registryExtra } from "../font/registry-extra.ts";
 import { FontFallback } from "./font-fallback.ts";
+import { optionName } from "./option-name.ts";
 
 /** Fonts of one fallback list. */
 const maximumFonts = 1000;
@@ -47,12 +48,12 @@ export interface FontChoice {
   readonly query: FontQuery | undefined;
 }
 
-/** What is around the options, and what their names begin with in messages. */
+/** What is around the options, and the place of the span that they are of. */
 export interface FontContext {
   readonly parent: FontChoice | undefined;
   readonly language: string | undefined;
   readonly registry: FontLookup | undefined;
-  readonly prefix: string;
+  readonly place: number | undefined;
   /** The options' `font`, where it is text. */
   readonly css: CssFont | undefined;
 }
@@ -63,13 +64,13 @@ export function namesFonts(options: FontOptions | undefined): boolean {
 }
 
 /** The options' `font` as CSS, where it is text. Throws `RangeError`. */
-export function cssFontOf({ font }: FontOptions, prefix: string): CssFont | undefined {
-  return typeof font === "string" ? registryExtra.code.parseCssFont(font, `${prefix}font`) : undefined;
+export function cssFontOf({ font }: FontOptions, place: number | undefined): CssFont | undefined {
+  return typeof font === "string" ? registryExtra.code.parseCssFont(font, optionName(place, "font")) : undefined;
 }
 
 /** The fonts that `options` ask for. Throws `TypeError`, `RangeError`, `LayoutError`, and what opening a font throws. */
 export function chooseFonts(options: FontOptions, context: FontContext): FontChoice {
-  const fonts = fontsOf(options, context.prefix);
+  const fonts = fontsOf(options, context.place);
   const query = queryOf(options, context, fonts);
   const { parent, registry } = context;
   if (query === undefined) {
@@ -85,19 +86,22 @@ export function chooseFonts(options: FontOptions, context: FontContext): FontCho
 /** The query of a style; its parent's own one where nothing of it differs, undefined where no families are asked for. */
 function queryOf(
   options: FontOptions,
-  { parent, language = "", registry, prefix, css }: FontContext,
+  { parent, language = "", registry, place, css }: FontContext,
   fonts: readonly Font[] | undefined,
 ): FontQuery | undefined {
   const families =
     options.families === undefined
       ? css?.families
-      : registryExtra.code.parseFamilies(options.families, `${prefix}families`);
+      : registryExtra.code.parseFamilies(options.families, optionName(place, "families"));
   const before = families === undefined && fonts !== undefined ? undefined : parent?.query;
-  const style = wantedStyle(options, css ?? before ?? regular, prefix);
+  const style = wantedStyle(options, css ?? before ?? regular, place);
   const asked = families ?? before?.families ?? (isDefault(fonts, parent, registry) ? defaultFamilies : undefined);
   if (asked === undefined) return undefined;
+  const { weight, stretch, slant } = style;
   const query = {
-    ...style,
+    weight,
+    stretch,
+    slant,
     families: asked,
     language,
     fonts: families === undefined ? (before?.fonts ?? []) : (fonts ?? []),
@@ -114,11 +118,17 @@ function isDefault(
   return fonts === undefined && parent === undefined && registry !== undefined && registry.size() > 0;
 }
 
-function wantedStyle({ weight, style, stretch }: FontOptions, before: WantedStyle, prefix: string): WantedStyle {
+function wantedStyle(
+  { weight, style, stretch }: FontOptions,
+  before: WantedStyle,
+  place: number | undefined,
+): WantedStyle {
+  if (weight === undefined && stretch === undefined && style === undefined) return before;
   return {
-    weight: weight === undefined ? before.weight : registryExtra.code.parseWeight(weight, `${prefix}weight`),
-    stretch: stretch === undefined ? before.stretch : registryExtra.code.parseStretch(stretch, `${prefix}stretch`),
-    slant: style === undefined ? before.slant : registryExtra.code.parseSlant(style, `${prefix}style`),
+    weight: weight === undefined ? before.weight : registryExtra.code.parseWeight(weight, optionName(place, "weight")),
+    stretch:
+      stretch === undefined ? before.stretch : registryExtra.code.parseStretch(stretch, optionName(place, "stretch")),
+    slant: style === undefined ? before.slant : registryExtra.code.parseSlant(style, optionName(place, "style")),
   };
 }
 
@@ -143,21 +153,21 @@ function fallbackOf(stack: FontStack): FontFallback {
   return fallback;
 }
 
-function fontsOf({ font, fonts }: FontOptions, prefix: string): readonly Font[] | undefined {
+function isNoFont(value: unknown): boolean {
+  return !(value instanceof Font);
+}
+
+function fontsOf({ font, fonts }: FontOptions, place: number | undefined): readonly Font[] | undefined {
   if (fonts !== undefined && !Array.isArray(fonts)) {
-    throw new TypeError(`${prefix}fonts must be an array of fonts, got ${describe(fonts)}`);
+    throw new TypeError(`${optionName(place, "fonts")} must be an array of fonts, got ${describe(fonts)}`);
   }
   const all = fonts ?? (font === undefined || typeof font === "string" ? undefined : [font]);
   if (all === undefined || all.length === 0) return undefined;
   if (all.length > maximumFonts) {
-    throw new RangeError(`${prefix}fonts must be at most ${maximumFonts} fonts, got ${all.length}`);
+    throw new RangeError(`${optionName(place, "fonts")} must be at most ${maximumFonts} fonts, got ${all.length}`);
   }
-  for (const [index, each] of all.entries()) {
-    if (!(each instanceof Font)) {
-      throw new TypeError(
-        `${prefix}${fonts === undefined ? "font" : `fonts[${index}]`} must be a font, got ${describe(each)}`,
-      );
-    }
-  }
-  return all;
+  const wrong = all.findIndex(isNoFont);
+  if (wrong === -1) return all;
+  const name = optionName(place, fonts === undefined ? "font" : `fonts[${wrong}]`);
+  throw new TypeError(`${name} must be a font, got ${describe(all[wrong])}`);
 }

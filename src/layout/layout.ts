@@ -65,6 +65,7 @@ export function layoutParagraph(
 /** The styled text with its white space collapsed, and where it came from. */
 function collapseStyled(styled: StyledText, whiteSpace: WhiteSpace) {
   const { text, sources } = collapseWhiteSpace(styled.text, whiteSpace);
+  if (sources === undefined) return { collapsed: styled, sources };
   const ends = styled.ends.map((end) => collapsedIndex(sources, end));
-  return { collapsed: sources === undefined ? styled : { ...styled, text, ends }, sources };
+  return { collapsed: { ...styled, text, ends }, sources };
 }

@@ -2,6 +2,7 @@
 
 import { parseColor } from "../base/color.ts";
 import { checkedDecorations, type Decoration } from "./decorations.ts";
+import { optionName } from "./option-name.ts";
 import type { ColorInput } from "./paragraph-types.ts";
 
 /** What a span of text may ask for beside its style. */
@@ -21,12 +22,14 @@ export interface Marks {
   readonly background: ColorInput | undefined;
 }
 
-/** Checks what a span asks for; undefined where that is nothing. */
-export function marksOf(span: MarkOptions, prefix: string): Marks | undefined {
+const none: readonly Decoration[] = [];
+
+/** Checks what the span at `place` asks for; undefined where that is nothing. */
+export function marksOf(span: MarkOptions, place: number): Marks | undefined {
   const { decoration, decorationColor, background } = span;
-  const decorations = decoration === undefined ? [] : checkedDecorations(decoration, `${prefix}decoration`);
-  if (decorationColor !== undefined) parseColor(decorationColor, `${prefix}decorationColor`);
-  if (background !== undefined) parseColor(background, `${prefix}background`);
+  const decorations = decoration === undefined ? none : checkedDecorations(decoration, optionName(place, "decoration"));
+  if (decorationColor !== undefined) parseColor(decorationColor, optionName(place, "decorationColor"));
+  if (background !== undefined) parseColor(background, optionName(place, "background"));
   if (decorations.length === 0 && background === undefined) return undefined;
   return { decorations, decorationColor, background };
 }

@@ -19,9 +19,13 @@ const CONTEXT_CODE_UNITS = 10;
 /** Letters, marks, joiners, and halves of pairs, which may be any of them. All else ends joining. */
 const joiningPattern = /* @__PURE__ */ new LatePattern("[\\p{L}\\p{M}\\p{Cf}\\p{Cs}]");
 
+/** Whether letters of a script may join what is around them. */
+export function mayJoinAround(script: string): boolean {
+  return !NOT_JOINING.has(script);
+}
+
 /** The characters around `[start, end)` that may join with it, as part of a key. */
-export function contextKey(text: string, start: number, end: number, script: string): string {
-  if (NOT_JOINING.has(script)) return "";
+export function contextKey(text: string, start: number, end: number): string {
   const before = joins(text, start) ? text.slice(Math.max(0, start - CONTEXT_CODE_UNITS), start) : "";
   const after = joins(text, end) ? text.slice(end, end + CONTEXT_CODE_UNITS) : "";
   return before === "" && after === "" ? "" : ` ${before.length} ${before}${after.length} ${after}`;

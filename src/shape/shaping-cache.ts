@@ -14,9 +14,11 @@ import type { GlyphRun } from "./glyph-run.ts";
 import { contextKey } from "./joining-context.ts";
 import type { RunMemory } from "./kept-glyphs.ts";
 import { KeptRuns } from "./kept-runs.ts";
+import type { FeatureSetting } from "./opentype-tag.ts";
 import { resolveItem, type ShapeItem } from "./shape-item.ts";
 import type { ShapeRequest, Shaper } from "./shaper.ts";
-import { ShapingStyles } from "./shaping-styles.ts";
+import { ShapingStyles, type StyledText } from "./shaping-styles.ts";
+import type { WordCuts } from "./word-cuts.ts";
 import type { WordLevel } from "./word-level.ts";
 
 /** What both levels have done and hold. */
@@ -119,16 +121,22 @@ export class ShapingCache implements Shaper {
     const item = resolveItem(text, start, end, request);
     const length = end - start;
     if (length === 0 || !isUsual(item)) return this.#shaper.shape(text, start, end, request);
-    const context = contextKey(text, start, end, item.script);
     const style = this.#styles.of(item);
+    const context = style.joins ? contextKey(text, start, end) : "";
     const styled = { text, start, end, item, request, style };
     this.#words?.tick();
     // A text whose letters join what is around it isn't put together from words.
     const words = context === "" ? this.#words : undefined;
     const cuts = words?.cutsOf(style, length);
     if (words?.isShort(style, length)) return words.shapeShort(styled, cuts);
+    return this.#shapeLong(styled, context, words, cuts);
+  }
+
+  /** Stands apart, so that short runs, which are most, make no function. */
+  #shapeLong(styled: StyledText, context: string, words: WordLevel | undefined, cuts: WordCuts | undefined): GlyphRun {
+    const { text, start, end, request } = styled;
     const shape = () => words?.shapeLong(styled, cuts) ?? this.#shaper.shape(text, start, end, request);
-    return length > MAX_RUN_CODE_UNITS ? shape() : this.#runs.get(styled, context, shape);
+    return end - start > MAX_RUN_CODE_UNITS ? shape() : this.#runs.get(styled, context, shape);
   }
 
   forget(font: Font): void {
@@ -155,7 +163,9 @@ export class ShapingCache implements Shaper {
   }
 }
 
+const isGlobal = (feature: FeatureSetting) => feature.isGlobal;
+
 /** Whether the glyphs depend on no more than a style's facts and the characters. */
 function isUsual({ direction, features, flags }: ShapeItem): boolean {
-  return flags === 0 && direction !== "ttb" && features.every((feature) => feature.isGlobal);
+  return flags === 0 && direction !== "ttb" && features.every(isGlobal);
 }

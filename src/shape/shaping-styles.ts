@@ -5,6 +5,7 @@
 
 import type { Font } from "../font/font.ts";
 import { type StringId, StringInterner } from "../memory/string-interner.ts";
+import { mayJoinAround } from "./joining-context.ts";
 import type { ShapeItem } from "./shape-item.ts";
 import type { ShapeRequest } from "./shaper.ts";
 import type { WordCuts } from "./word-cuts.ts";
@@ -20,6 +21,8 @@ const MAX_STYLES = 4096;
 /** A font, size, script, language, direction and list of features, and what is kept for them. */
 export interface Style extends WordStyle {
   readonly features: ShapeItem["features"];
+  /** Whether what is around a text may change its glyphs. */
+  readonly joins: boolean;
   cuts: WordCuts | undefined;
 }
 
@@ -74,7 +77,7 @@ export class ShapingStyles {
     const id = this.#ids.intern(name);
     let style = this.#styles.get(id);
     if (style === undefined) {
-      style = { id, font, size, script, language, direction, features, cuts: undefined };
+      style = { id, font, size, script, language, direction, features, joins: mayJoinAround(script), cuts: undefined };
       this.#styles.set(id, style);
     }
     return style;
