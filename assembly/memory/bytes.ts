@@ -115,7 +115,7 @@ function copySixtyFour(destination: usize, source: usize): void {
 export function fillBytes(destination: usize, value: u32, byteLength: usize): void {
   if (ASC_FEATURE_SIMD) {
     do {
-      if (byteLength > FILL_LOOP_LIMIT) break;
+      if (byteLength + fillLoopLess(destination) > FILL_LOOP_LIMIT) break;
       if (byteLength <= VECTORS_LIMIT) {
         if (byteLength < 16) break;
         return fillVectors(destination, i8x16.splat(<i8>value), byteLength);
@@ -130,6 +130,16 @@ export function fillBytes(destination: usize, value: u32, byteLength: usize): vo
     byteLength -= part;
   }
   memory.fill(destination, <u8>value, byteLength);
+}
+
+/**
+ * By how much the limit is lower where a block begins: 127 at a multiple of 32, where the instruction's vectors, wider than
+ * ours, lie in one line of the cache each; otherwise 0. Without a branch, which 65 bytes would show by a seventh.
+ */
+// @ts-ignore: decorator
+@inline
+function fillLoopLess(destination: usize): usize {
+  return ((destination & 31) - 1) >> 25;
 }
 
 /** 16 to 64 bytes. */
