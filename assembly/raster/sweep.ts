@@ -50,8 +50,11 @@ function sweepPairs(cell: usize, rowBytes: usize, out: usize, pitch: u32, height
     const left = v128.load(cell);
     const right = v128.load(cell, 16);
     clearBlock(cell);
-    const later = v128.shuffle<i16>(left, right, 1, 3, 5, 7, 9, 11, 13, 15);
-    sum = i16x8.add(sum, v128.shuffle<i16>(left, right, 0, 2, 4, 6, 8, 10, 12, 14));
+    const both = v128.shuffle<i16>(left, right, 0, 2, 4, 6, 8, 10, 12, 14);
+    // Where the lower half is negative, it has taken one from the upper.
+    const borrowed = i16x8.shr_s(both, 15);
+    const later = i16x8.sub(v128.shuffle<i16>(left, right, 1, 3, 5, 7, 9, 11, 13, 15), borrowed);
+    sum = i16x8.add(sum, both);
     const coverage = i16x8.shr_u(i16x8.abs(i16x8.sub(sum, later)), COVERAGE_SHIFT);
     v128.store64_lane(out, i8x16.narrow_i16x8_u(coverage, coverage), 0);
     cell += rowBytes;
