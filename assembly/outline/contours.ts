@@ -32,7 +32,7 @@ let flags: usize = 0;
 let box: u64 = 0;
 
 /**
- * The address of the outline of `count` points, or an error: coordinates are overwritten, up to three behind the last, and
+ * The address of the outline of `count` points, or an error: coordinates are overwritten, up to four behind the last, and
  * eight flags behind the last are read.
  */
 export function packContours(xsOfPoints: usize, ysOfPoints: usize, flagsOfPoints: usize, count: u32): i32 {

@@ -191,16 +191,8 @@ function flattenLines(at: usize, out: usize): usize {
     v128.store(out, yLanes(end), 48);
     v128.store(out, i32x4.splat(0), 64);
   } else {
-    for (let lane: usize = 0; lane < 4; lane++) {
-      storeLane(
-        out,
-        lane,
-        rounded(xLane(at + (lane << 2))),
-        yLane(at + (lane << 2)),
-        rounded(xLane(at + (lane << 2) + 16)),
-        yLane(at + (lane << 2) + 16),
-        0,
-      );
+    for (let lane: usize = 0; lane < 4; lane++, at += 4) {
+      storeLane(out, lane, rounded(xLane(at)), yLane(at), rounded(xLane(at + 16)), yLane(at + 16), 0);
     }
   }
   return out + SEGMENT_GROUP;
@@ -261,22 +253,24 @@ function flattenQuads(at: usize, out: usize): usize {
 function flattenQuadsScalar(at: usize, out: usize): usize {
   let largest: f32 = 0;
   for (let lane: usize = 0; lane < 4; lane++) {
-    const ax = PER_FULL * abs<f32>(xLane(at + (lane << 2) + 32) - xLane(at + (lane << 2) + 16) - (xLane(at + (lane << 2) + 16) - xLane(at + (lane << 2))));
-    const ay = abs<f32>(yLane(at + (lane << 2) + 32) - yLane(at + (lane << 2) + 16) - (yLane(at + (lane << 2) + 16) - yLane(at + (lane << 2))));
+    const point = at + (lane << 2);
+    const ax = PER_FULL * abs<f32>(xLane(point + 32) - xLane(point + 16) - (xLane(point + 16) - xLane(point)));
+    const ay = abs<f32>(yLane(point + 32) - yLane(point + 16) - (yLane(point + 16) - yLane(point)));
     largest = max<f32>(largest, max<f32>(ax, ay));
   }
   const chords = chordsFor(largest * QUAD_FINENESS);
   const count = <usize>toCount(chords);
   const step: f32 = 1.0 / chords;
   for (let lane: usize = 0; lane < 4; lane++) {
-    const x0 = xLane(at + (lane << 2));
-    const y0 = yLane(at + (lane << 2));
-    const bx = xLane(at + (lane << 2) + 16) - x0;
-    const by = yLane(at + (lane << 2) + 16) - y0;
-    const x2 = xLane(at + (lane << 2) + 32);
-    const y2 = yLane(at + (lane << 2) + 32);
-    const ax = x2 - xLane(at + (lane << 2) + 16) - bx;
-    const ay = y2 - yLane(at + (lane << 2) + 16) - by;
+    const point = at + (lane << 2);
+    const x0 = xLane(point);
+    const y0 = yLane(point);
+    const bx = xLane(point + 16) - x0;
+    const by = yLane(point + 16) - y0;
+    const x2 = xLane(point + 32);
+    const y2 = yLane(point + 32);
+    const ax = x2 - xLane(point + 16) - bx;
+    const ay = y2 - yLane(point + 16) - by;
     const bulge = (by * ax - bx * ay) * (step * step * (step * THIRD));
     let px = rounded(x0);
     let py = y0;
@@ -352,14 +346,15 @@ function flattenCubics(at: usize, out: usize): usize {
 function flattenCubicsScalar(at: usize, out: usize): usize {
   let largest: f32 = 0;
   for (let lane: usize = 0; lane < 4; lane++) {
-    const x1 = xLane(at + (lane << 2) + 16);
-    const y1 = yLane(at + (lane << 2) + 16);
-    const x2 = xLane(at + (lane << 2) + 32);
-    const y2 = yLane(at + (lane << 2) + 32);
-    const ax = PER_FULL * abs<f32>(x2 - x1 - (x1 - xLane(at + (lane << 2))));
-    const ay = abs<f32>(y2 - y1 - (y1 - yLane(at + (lane << 2))));
-    const ex = PER_FULL * abs<f32>(xLane(at + (lane << 2) + 48) - x2 - (x2 - x1));
-    const ey = abs<f32>(yLane(at + (lane << 2) + 48) - y2 - (y2 - y1));
+    const point = at + (lane << 2);
+    const x1 = xLane(point + 16);
+    const y1 = yLane(point + 16);
+    const x2 = xLane(point + 32);
+    const y2 = yLane(point + 32);
+    const ax = PER_FULL * abs<f32>(x2 - x1 - (x1 - xLane(point)));
+    const ay = abs<f32>(y2 - y1 - (y1 - yLane(point)));
+    const ex = PER_FULL * abs<f32>(xLane(point + 48) - x2 - (x2 - x1));
+    const ey = abs<f32>(yLane(point + 48) - y2 - (y2 - y1));
     largest = max<f32>(largest, max<f32>(max<f32>(ax, ay), max<f32>(ex, ey)));
   }
   const chords = chordsFor(largest * CUBIC_FINENESS);
@@ -367,14 +362,15 @@ function flattenCubicsScalar(at: usize, out: usize): usize {
   const step: f32 = 1.0 / chords;
   const part: f32 = step * step * 0.5;
   for (let lane: usize = 0; lane < 4; lane++) {
-    const x0 = xLane(at + (lane << 2));
-    const y0 = yLane(at + (lane << 2));
-    const x1 = xLane(at + (lane << 2) + 16);
-    const y1 = yLane(at + (lane << 2) + 16);
-    const x2 = xLane(at + (lane << 2) + 32);
-    const y2 = yLane(at + (lane << 2) + 32);
-    const x3 = xLane(at + (lane << 2) + 48);
-    const y3 = yLane(at + (lane << 2) + 48);
+    const point = at + (lane << 2);
+    const x0 = xLane(point);
+    const y0 = yLane(point);
+    const x1 = xLane(point + 16);
+    const y1 = yLane(point + 16);
+    const x2 = xLane(point + 32);
+    const y2 = yLane(point + 32);
+    const x3 = xLane(point + 48);
+    const y3 = yLane(point + 48);
     const bx = x1 - x0;
     const by = y1 - y0;
     const ax = x2 - x1 - bx;

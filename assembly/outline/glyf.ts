@@ -224,9 +224,9 @@ function readDeltaLanes(flag: usize, flagsEnd: usize, axis: i32, at: usize, end:
     const starts = i16x8.mul(i16x8.sub(sizes, ends), i16x8.splat(0x0101));
     const bytes = i8x16.swizzle(v128.load(at), i16x8.sub(starts, isLong));
     at -= i16x8.extract_lane_s(ends, 7);
-    const sizeless = v128.and(bytes, v128.or(isLong, i16x8.shr_u(short, 8)));
+    const magnitudes = v128.and(bytes, v128.or(isLong, i16x8.shr_u(short, 8)));
     const negative = v128.andnot(short, same);
-    const deltas = i16x8.sub(v128.xor(sizeless, negative), negative);
+    const deltas = i16x8.sub(v128.xor(magnitudes, negative), negative);
     values = i16x8.add(runningSums(deltas), v128.shuffle<i16>(values, values, 7, 7, 7, 7, 7, 7, 7, 7));
     v128.store(out, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(values)));
     v128.store(out, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(values)), 4 * COORDINATE);
