@@ -22,8 +22,8 @@ import { printableAscii } from "./texts.ts";
 const characters = printableAscii;
 const sizesPx = [12, 16, 24, 48, 96, 200];
 /**
- * Where the runtime puts a memory shows: about one in eight rasterises some font and size 5 to 20 % slower, to its end. No row
- * is of one alone: so many take turns, each for longer than a round.
+ * Where the runtime puts a memory may show, as long as it lives. No row is of one alone: so many take turns, each for longer
+ * than a round.
  */
 const memories = 4;
 const turnMs = 8;

@@ -18,7 +18,7 @@ const wasmOpt = join(dirname(require.resolve("binaryen/package.json")), "bin/was
 /** What asc itself lets modules use, and SIMD where the target has it. */
 const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals"];
 /** Of a hundred orders of passes the one with the smallest modules among those that rasterise fastest. */
-const passes = ["--coalesce-locals-learning", "--remove-unused-brs", "--simplify-locals", "--rse", "-O3", "-O3", "-Oz"];
+const passes = ["--remove-unused-brs", "--coalesce-locals-learning", "--simplify-locals", "--rse", "-O3", "-O3", "-Oz"];
 
 /**
  * Compiles the program whose asconfig.json lies in `folder`, with further words for asc, to the file `output`. Memory is

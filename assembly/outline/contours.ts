@@ -5,7 +5,7 @@
 
 import { toIntegerLanes } from "../lib/lanes";
 import { toInteger } from "../lib/quantise";
-import { packBegin, packEnd, packLine, packQuad, packTurns } from "./pack";
+import { packBegin, packEnd, packLine, packQuad } from "./pack";
 
 /** Coordinates are kept × 2, since implied points are half units (KERNELS: truncating them cost 24/255 at 200 px). */
 const SHIFT: i32 = 1;
@@ -44,6 +44,7 @@ export function packContours(xsOfPoints: usize, ysOfPoints: usize, flagsOfPoints
   // A contour has no more lines than points, and no more quadratics.
   const error = packBegin(count, shift, box);
   if (error) return error;
+  let turns: u32 = 0;
   let first: u32 = 0;
   let index: u32 = 0;
   while (index < count) {
@@ -51,10 +52,10 @@ export function packContours(xsOfPoints: usize, ysOfPoints: usize, flagsOfPoints
     const ends = load<u64>(flags + index) & CONTOUR_ENDS;
     index += ends ? <u32>(ctz(ends) >> 3) : 8;
     if (!ends || index >= count) continue;
-    if (index > first) packContour(first, index);
+    if (index > first) turns += packContour(first, index);
     first = ++index;
   }
-  return <i32>packEnd();
+  return <i32>packEnd(turns);
 }
 
 /** Puts points in packed units in place of x, which ends at `end`; sets the box, and returns the shift that fits. */
@@ -148,8 +149,11 @@ function factorOf(shift: i32): f32 {
   return reinterpret<f32>((127 + shift) << 23);
 }
 
-/** One closed contour of the points `first` … `last`: lines, and quadratics with implied points between controls. */
-function packContour(first: u32, last: u32): void {
+/**
+ * One closed contour of the points `first` … `last`: lines, and quadratics with implied points between controls. How often it
+ * turns from rightward to leftward.
+ */
+function packContour(first: u32, last: u32): u32 {
   let at = xs + <usize>first * COORDINATE;
   let flag = flags + first;
   const lastFlag = flags + last;
@@ -166,7 +170,7 @@ function packContour(first: u32, last: u32): void {
   let from = start;
   let control: u32 = 0;
   let hasControl = false;
-  let turns: i32 = 0;
+  let turns: u32 = 0;
   for (; flag <= lastFlag; flag++, at += COORDINATE) {
     const point = load<u32>(at);
     const step = <i32>(<i16>point) - previousX;
@@ -189,8 +193,8 @@ function packContour(first: u32, last: u32): void {
       hasControl = true;
     }
   }
-  packTurns(turns);
   if (hasControl) packQuad(from, control, start);
+  return turns;
 }
 
 /** The point between two, rounded down: both coordinates at once, as what they share and half of what they don't. */

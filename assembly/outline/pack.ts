@@ -27,14 +27,13 @@ import {
 import { arenaAllocate } from "../memory/arena";
 
 /** Winding that an i16 accumulator of 4096 to the full coverage holds. */
-const NARROW_WINDING: i32 = 7;
+const NARROW_WINDING: u32 = 7;
 
 let outline: usize = 0;
 let lines: usize = 0;
 let quads: usize = 0;
 let lineCount: u32 = 0;
 let quadCount: u32 = 0;
-let windingBound: i32 = 0;
 
 /**
  * Starts an outline in the arena with room for so many segments of each kind, whose groups a u16 counts; `box` is that
@@ -48,17 +47,9 @@ export function packBegin(segmentLimit: u32, shift: i32, box: u64): i32 {
   quads = lines + groups * LINE_GROUP;
   lineCount = 0;
   quadCount = 0;
-  windingBound = 0;
   store<u64>(outline, box);
   store<i8>(outline, <i8>shift, OUTLINE_SHIFT);
   return 0;
-}
-
-/** Adds to the bound on the winding number what a contour with so many turns from rightward to leftward can have. */
-// @ts-ignore: decorator
-@inline
-export function packTurns(turns: i32): void {
-  windingBound += turns;
 }
 
 /** A line between two points, unless it is vertical. */
@@ -95,8 +86,8 @@ function closeTail(groups: usize, groupBytes: usize, count: u32): void {
   }
 }
 
-/** Ends the outline that `packBegin` began and returns its address. */
-export function packEnd(): usize {
+/** Ends the outline that `packBegin` began, which winds around no point more often than so, and returns its address. */
+export function packEnd(windingBound: u32): usize {
   closeTail(lines, LINE_GROUP, lineCount);
   closeTail(quads, QUAD_GROUP, quadCount);
   const segments = lineCount + quadCount;

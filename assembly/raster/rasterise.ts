@@ -32,6 +32,11 @@ const TILE_WIDTH: u32 = 448;
 const TILE_HEIGHT: u32 = 2048;
 /** Pictures of up to so many cells are accumulated in pairs. */
 const PAIR_CELLS: u32 = 768;
+/**
+ * Where cells begin: at a page of the processor's. A small grid that lay in two of them took 1.1 to 1.35 of the time in one
+ * memory of fifteen, whatever picture it was, as long as the memory lived (Zen 4).
+ */
+const PAGE_BYTES: u32 = 4096;
 /** Pictures reach no further than this from their pen, in pixels. */
 const FAR: f32 = 4194303.0;
 /** Owner of the accumulation grid: `buffer` of `src/memory/owner-tag.ts`. */
@@ -82,15 +87,13 @@ export function glyphBox(outline: usize, scale: f32, dx: f32): usize {
   return box;
 }
 
-/** Makes the grid hold `byteLength` bytes after its guard. */
-function reserveGrid(byteLength: u32, guard: u32): bool {
-  const needed = byteLength + guard;
+/** Makes the grid hold so many bytes. */
+function reserveGrid(needed: u32): bool {
   if (needed <= gridBytes) return true;
-  const added = heapAllocate(needed, OWNER_BUFFER);
-  if (!added) return false;
-  memory.fill(added, 0, needed);
-  heapFree(grid);
-  grid = added;
+  releaseGrid();
+  grid = heapAllocate(needed, OWNER_BUFFER);
+  if (!grid) return false;
+  memory.fill(grid, 0, needed);
   gridBytes = needed;
   return true;
 }
@@ -147,8 +150,9 @@ function rasterisePiece(
   const block: u32 = kind == CELL_SUM ? 16 : 8;
   const columns = (width + block) & ~(block - 1);
   const rowBytes = columns << cellShift(kind);
-  if (!reserveGrid(rowBytes * (height + SPILL_ROWS), rowBytes + 16)) return ERROR_OUT_OF_MEMORY;
-  const cells = grid + ((rowBytes + 15) & ~15);
+  // A row before the cells is a guard, and room for them to begin at a page.
+  if (!reserveGrid(rowBytes * (height + SPILL_ROWS + 1) + PAGE_BYTES)) return ERROR_OUT_OF_MEMORY;
+  const cells = (grid + rowBytes + PAGE_BYTES) & ~(PAGE_BYTES - 1);
   accumulate(segments, count, cells, columns, kind);
   sweep(cells, columns, out, pitch, height, kind);
   return 0;
