@@ -8,7 +8,8 @@
  *
  * Bytes that the caller has seen are never used again: views of them may be on the way to a file or another thread. Those kept
  * count in the budget and are the first that it makes do without: they are kept where there
- * is room to spare, a third of it at most, and let go when 32 pictures were made without them.
+ * is room to spare, a third of it at most, and let go when 32 pictures were made without them that are 8 times as large
+ * together: what it costs to ask for a large one anew is as much as hundreds of small ones take.
  */
 
 import type { HandedOutBytes } from "./host-bytes.ts";
@@ -39,13 +40,15 @@ const SPARE_SHARE = 1 / 4;
 const MAX_KEPT = 8;
 /** New bytes of less than this are made as fast as kept ones are found. */
 const LEAST_BYTES = 16_384;
-/** Pictures that are made, after which one that none of them took is let go. */
+/** Pictures that are made, and how many times its bytes they have together, after which one that none of them took is let go. */
 const IDLE_PICTURES = 32;
+const IDLE_TIMES = 8;
 
 interface Kept {
   readonly buffer: ArrayBuffer;
-  /** How many pictures had been made then. */
+  /** How many pictures had been made then, and of how many bytes together. */
   readonly since: number;
+  readonly sinceBytes: number;
 }
 
 /** The memory of an engine's pictures. */
@@ -59,6 +62,7 @@ export class PictureMemory implements Reclaimable {
   #kept: Kept[] = [];
   #bytes = 0;
   #pictures = 0;
+  #picturesBytes = 0;
   #hits = 0;
   #misses = 0;
   #evictions = 0;
@@ -77,7 +81,8 @@ export class PictureMemory implements Reclaimable {
   /** Bytes for a picture. Throws as the runtime does where it has none. */
   take(byteLength: number): PictureBytes {
     this.#pictures++;
-    for (const each of this.#kept) if (this.#pictures - each.since > IDLE_PICTURES) this.#remove(each);
+    this.#picturesBytes += byteLength;
+    for (const each of this.#kept) if (this.#isIdle(each)) this.#remove(each);
     if (byteLength < LEAST_BYTES) return newPictureBytes(byteLength);
     const kept = this.#kept.find(({ buffer }) => buffer.byteLength === byteLength);
     if (kept === undefined) this.#misses++;
@@ -86,6 +91,11 @@ export class PictureMemory implements Reclaimable {
       this.#remove(kept);
     }
     return kept === undefined ? newPictureBytes(byteLength) : { bytes: new Uint8Array(kept.buffer), areZero: false };
+  }
+
+  #isIdle({ buffer, since, sinceBytes }: Kept): boolean {
+    const pictures = this.#pictures - since;
+    return pictures > IDLE_PICTURES && this.#picturesBytes - sinceBytes > buffer.byteLength * IDLE_TIMES;
   }
 
   /** Counts a picture as the caller's. */
@@ -106,7 +116,7 @@ export class PictureMemory implements Reclaimable {
     if (this.#isClosed || byteLength < LEAST_BYTES || byteLength > mostBytes) return;
     while (this.#kept.length === MAX_KEPT || this.#bytes + byteLength > mostBytes) this.#evictOldest();
     if (byteLength > this.#room.freeBytes - allowedBytes * SPARE_SHARE || !this.#room.admit(byteLength)) return;
-    this.#kept.push({ buffer, since: this.#pictures });
+    this.#kept.push({ buffer, since: this.#pictures, sinceBytes: this.#picturesBytes });
     this.#bytes += byteLength;
   }
 

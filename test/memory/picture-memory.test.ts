@@ -99,7 +99,7 @@ describe("memory of pictures that were disposed of", () => {
     expect(await png).toEqual(engine.render("first", options).toPNGSync());
   });
 
-  it("counts in the budget, goes under pressure, and after 32 pictures that had no use for it", async () => {
+  it("counts in the budget, goes under pressure, and after pictures that had no use for it", async () => {
     const { engine, font } = await start();
     const draw = (height: number) => dispose(engine.render("a", { font, width: 200, height }));
     const before = engine.inside.totalBytes;
@@ -108,8 +108,16 @@ describe("memory of pictures that were disposed of", () => {
     expect(engine.inside.totalBytes).toBeGreaterThanOrEqual(before + 80_000);
     expect(engine.memory.reclaim("emergency").freedBy[name]).toBe(80_000);
     expect(keptBytes(engine)).toBe(0);
+    // 32 of them, where they are large.
     draw(100);
-    for (let i = 0; i < 32; i++) draw(10);
+    for (let i = 0; i < 32; i++) draw(90);
+    expect(keptBytes(engine)).toBe(80_000 + 72_000);
+    draw(90);
+    expect(keptBytes(engine)).toBe(72_000);
+    // Eight times as much, where they are small.
+    engine.memory.reclaim("emergency");
+    draw(100);
+    for (let i = 0; i < 80; i++) draw(10);
     expect(keptBytes(engine)).toBe(80_000);
     draw(10);
     expect(keptBytes(engine)).toBe(0);
