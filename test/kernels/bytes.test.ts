@@ -34,15 +34,15 @@ describe.each(builds)("copy and fill of the %s build", async (build) => {
     }
   });
 
-  it("copies every length from there to 640 between some", () => {
-    for (let byteLength = 71; byteLength <= 640; byteLength++) {
-      for (const shift of [0, 1, 7, 12]) checkCopy(700 + shift, 16 + (shift ^ 5), byteLength, 1400);
+  it("copies every length from there to 800 between some", () => {
+    for (let byteLength = 71; byteLength <= 800; byteLength++) {
+      for (const shift of [0, 1, 7, 12]) checkCopy(864 + shift, 16 + (shift ^ 5), byteLength, 1700);
     }
   });
 
   it("copies between ranges that overlap, either way", () => {
     for (const byteLength of [
-      1, 3, 8, 20, 33, 64, 65, 73, 90, 100, 128, 129, 137, 170, 192, 300, 512, 576, 577, 640, 641, 3000,
+      1, 3, 8, 20, 33, 64, 65, 73, 90, 100, 128, 129, 137, 170, 192, 300, 512, 576, 577, 640, 641, 700, 768, 769, 3000,
     ]) {
       for (const distance of [1, 4, 15, 16, 17, 60, 63, 64, 65, 66, 72, 100, 127, 128, 129, 299, 300, 301, 575, 576]) {
         checkCopy(64 + distance, 64, byteLength, 3800);
@@ -111,12 +111,15 @@ describe.each(builds)("copy and fill of the %s build", async (build) => {
     }
   });
 
-  it("fills words of every count up to 70", () => {
+  it("fills words of every count up to 70 at all misalignments, and nothing beside", () => {
     for (let count = 0; count <= 70; count++) {
-      const expected = noise(400);
-      for (let i = 0; i < count; i++) new DataView(expected.buffer).setUint32(33 + i * 4, 0x12345678, true);
-      kernels.exports.fillWords(cast(base + 33), 0x12345678, count);
-      expect(kernels.views.bytes(base, 400)).toEqual(expected);
+      for (let shift = 0; shift < 16; shift++) {
+        const expected = noise(400);
+        const view = new DataView(expected.buffer);
+        for (let i = 0; i < count; i++) view.setUint32(32 + shift + i * 4, 0x12345678, true);
+        kernels.exports.fillWords(cast(base + 32 + shift), 0x12345678, count);
+        if (Buffer.compare(kernels.views.bytes(base, 400), expected) !== 0) expect.fail(`fill of ${count} words`);
+      }
     }
   });
 });

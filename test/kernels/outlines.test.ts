@@ -5,18 +5,12 @@ import { Verb } from "../../src/font/outline.ts";
 import { packOutline } from "../../src/glyph/outline-packer.ts";
 import { type Bytes, cast, type Ptr } from "../../src/kernels/pointers.ts";
 import { BitmapRecord } from "../../src/kernels/records.ts";
-import { coverageError, exactCoverage, type OutlineData } from "../reference/coverage.ts";
-import { type Random, seeds } from "../reference/prng.ts";
-import { type Coverage, GlyphBench, sameCoverage } from "./support.ts";
+import { coverageError, exactCoverage } from "../reference/coverage.ts";
+import { seeds } from "../reference/prng.ts";
+import { type Coverage, GlyphBench, type Outline, outlineOf, randomPath, sameCoverage } from "./support.ts";
 
 const simd = await GlyphBench.create("simd");
 const scalar = await GlyphBench.create("scalar");
-
-type Outline = OutlineData & { toSVGPathData(): string };
-
-function outlineOf(verbs: readonly number[], coords: readonly number[]): Outline {
-  return { verbs: Uint8Array.from(verbs), coords: Float32Array.from(coords), toSVGPathData: () => "" };
-}
 
 /** A closed polygon. */
 function polygon(points: readonly (readonly [number, number])[]): Outline {
@@ -43,22 +37,6 @@ function check(outline: Outline, scale: number, dx = 0): { coverage: Coverage; m
   const { pixels, ...box } = coverage;
   const exact = pixels.length === 0 ? pixels : exactCoverage(outline, { ...box, scale, dx });
   return { coverage, ...coverageError(pixels, exact) };
-}
-
-function randomPath(random: Random, reach: number): Outline {
-  const verbs: number[] = [];
-  const coords: number[] = [];
-  for (let contour = random.int(1, 3); contour > 0; contour--) {
-    verbs.push(Verb.move);
-    coords.push(random.int(-reach, reach), random.int(-reach, reach));
-    for (let segment = random.int(0, 8); segment > 0; segment--) {
-      const verb = random.pick([Verb.line, Verb.quadratic, Verb.cubic]);
-      verbs.push(verb);
-      for (let i = 0; i < verb * 2; i++) coords.push(random.int(-reach, reach));
-    }
-    verbs.push(Verb.close);
-  }
-  return outlineOf(verbs, coords);
 }
 
 describe("rasterising", () => {

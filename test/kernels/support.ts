@@ -1,13 +1,17 @@
-/** Kernels for tests: each build with a memory of its own, and glyphs of real fonts through them. */
+/** Kernels for tests: each build with a memory of its own, and glyphs of real fonts and random outlines through them. */
 
 import { readFile } from "node:fs/promises";
 import type { Font } from "../../src/font/font.ts";
 import { openFont } from "../../src/font/open-font.ts";
+import { Verb } from "../../src/font/outline.ts";
 import { FaceRecords } from "../../src/glyph/face-records.ts";
 import { packOutline } from "../../src/glyph/outline-packer.ts";
 import { cast, type PackedOutline, type Ptr } from "../../src/kernels/pointers.ts";
 import { BitmapRecord } from "../../src/kernels/records.ts";
 import { EngineMemory } from "../../src/memory/engine-memory.ts";
+import type { Rgba } from "../reference/blend.ts";
+import type { OutlineData } from "../reference/coverage.ts";
+import type { Random } from "../reference/prng.ts";
 
 export type Build = "simd" | "scalar" | "debug";
 export const builds: readonly Build[] = ["simd", "scalar"];
@@ -20,6 +24,9 @@ export const kernelFiles: Readonly<Record<Build, string>> = {
   scalar: "dist/kernels-scalar.wasm",
   debug: "build/kernels-debug.wasm",
 };
+
+/** A colour as kernels take it: r, g, b, a bytes. */
+export const colorWord = ([red, green, blue, alpha]: Rgba) => (red | (green << 8) | (blue << 16) | (alpha << 24)) >>> 0;
 
 /** The compiled module of a build. */
 export async function kernelModule(build: Build): Promise<WebAssembly.Module> {
@@ -100,6 +107,33 @@ export class GlyphBench {
     const scale = Math.fround(sizePx / font.metrics.unitsPerEm);
     return this.memory.arena.scope(() => this.coverage(this.outline(font, glyphId), scale, dx));
   }
+}
+
+/** An outline that is drawn, and never written. */
+export type Outline = OutlineData & { toSVGPathData(): string };
+
+/** An outline of verbs and their coordinates, in font units. */
+export function outlineOf(verbs: readonly number[], coords: readonly number[]): Outline {
+  return { verbs: Uint8Array.from(verbs), coords: Float32Array.from(coords), toSVGPathData: () => "" };
+}
+
+const curvesAndLines = [Verb.line, Verb.quadratic, Verb.cubic];
+
+/** Up to three contours of up to eight segments of the kinds given, `reach` units from the origin at most. */
+export function randomPath(random: Random, reach: number, kinds: readonly number[] = curvesAndLines): Outline {
+  const verbs: number[] = [];
+  const coords: number[] = [];
+  for (let contour = random.int(1, 3); contour > 0; contour--) {
+    verbs.push(Verb.move);
+    coords.push(random.int(-reach, reach), random.int(-reach, reach));
+    for (let segment = random.int(0, 8); segment > 0; segment--) {
+      const verb = random.pick(kinds);
+      verbs.push(verb);
+      for (let i = 0; i < verb * 2; i++) coords.push(random.int(-reach, reach));
+    }
+    verbs.push(Verb.close);
+  }
+  return outlineOf(verbs, coords);
 }
 
 /** Whether two coverages are the same to the byte. (A deep equality over millions of pixels takes minutes.) */

@@ -1,7 +1,7 @@
-/** The judge of pixel conversions: one pixel at a time, by the definitions in `assembly/compose/pixels.ts`. */
+/** The judge of pixel conversions and of coverage to colour: one pixel at a time, by the definitions in `assembly/compose/pixels.ts`. */
 
 import type { PixelFormat } from "../../src/compose/pixel-format.ts";
-import { dividedBy255 } from "./blend.ts";
+import { type Rgba as Color, dividedBy255, weightOf } from "./blend.ts";
 
 type Rgba = [number, number, number, number];
 
@@ -16,6 +16,16 @@ export function convertRow(row: Uint8Array, from: PixelFormat, to: PixelFormat, 
     return out;
   }
   return Uint8Array.from(pixels.flatMap((pixel) => writePixel(pixel, to)));
+}
+
+/** Coverage to straight RGBA8 in one colour: all zero where nothing of it is left. */
+export function tintRow(coverage: Uint8Array, [red, green, blue, alpha]: Color): Uint8Array {
+  return Uint8Array.from(
+    [...coverage].flatMap((each) => {
+      const weight = weightOf(each, alpha);
+      return weight === 0 ? [0, 0, 0, 0] : [red, green, blue, weight];
+    }),
+  );
 }
 
 function readPixel(row: Uint8Array, format: PixelFormat, i: number): Rgba {
