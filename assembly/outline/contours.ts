@@ -138,7 +138,7 @@ function toIntegers(values: v128, factors: v128): v128 {
 /** The largest shift, up to `SHIFT`, by which coordinates up to `reach` stay in 16 bits. */
 function shiftFor(reach: f32): i32 {
   let shift = SHIFT;
-  for (; reach * factorOf(shift) > 32766.0 && shift > -16; shift--) {}
+  for (; reach * factorOf(shift) > 32766.0; shift--) {}
   return shift;
 }
 

@@ -69,7 +69,7 @@ export function stretchOfX(): f32 {
 
 /** Groups that flattening the outline may give at this scale, at most. `reachPx` is the longer side of its box. */
 export function flattenLimit(outline: usize, reachPx: u32): u32 {
-  const curveGroups = load<u16>(outline, OUTLINE_QUAD_GROUPS) + load<u16>(outline, OUTLINE_CUBIC_GROUPS);
+  const curveGroups = <u32>load<u16>(outline, OUTLINE_QUAD_GROUPS) + load<u16>(outline, OUTLINE_CUBIC_GROUPS);
   // A second difference is at most four times the box: then e is at most 43 times, and no chords are more than these.
   return load<u16>(outline, OUTLINE_LINE_GROUPS) + curveGroups * min<u32>(16 + 2 * reachPx, <u32>CHORD_LIMIT);
 }

@@ -77,7 +77,7 @@ export function clip(
 
 /** Clips a segment: from its upper end to its lower one, whichever way it runs. */
 function clipOne(x0: f32, y0: f32, x1: f32, y1: f32, width: f32, height: f32, bulge: f32): void {
-  if (min(x0, x1) >= width || max(x0, x1) <= 0 || min(y0, y1) >= height) return;
+  if (min(x0, x1) >= width || max(x0, x1) < 0 || min(y0, y1) >= height) return;
   runsUp = y0 > y1;
   let ax = runsUp ? x1 : x0;
   let ay = min(y0, y1);

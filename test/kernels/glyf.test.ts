@@ -102,6 +102,11 @@ function compositeGlyph(below: number, scaled: boolean, random: Random): number[
   return glyph;
 }
 
+/** One component, with all four numbers of its matrix the same: a point's coordinates become their sum times it. */
+function summingGlyph(component: number, factor: number): number[] {
+  return words(-1, 0, 0, 0, 0, OFFSETS | WORDS | MATRIX, component, 0, 0, factor, factor, factor, factor);
+}
+
 interface Tables {
   readonly glyf: Uint8Array;
   readonly loca: Uint8Array;
@@ -221,6 +226,27 @@ describe("decodeGlyph", () => {
       failed += lanes.filter((outline) => typeof outline === "number").length;
     });
     if (process.env.TYPECASE_SEED === undefined) expect(failed).toBeGreaterThan(100);
+  });
+
+  it("keeps points within their box where nested components make a glyph as large as none is", () => {
+    seeds(20, (random) => {
+      const reach = random.int(1000, 16000);
+      const point = (): Point => [random.int(reach / 2, reach), random.int(reach / 2, reach), random.int(0, 1) === 1];
+      const glyphs = [simpleGlyph([Array.from({ length: random.int(3, 6) }, point)], random)];
+      while (glyphs.length < GLYPHS) glyphs.push(summingGlyph(glyphs.length - 1, random.pick([2 * ONE - 1, -2 * ONE])));
+      const tables = tablesOf(glyphs);
+      const outlines = decoded(simd, tables, 0);
+      expect(outlines).toEqual(decoded(scalar, tables, 0));
+      for (const [glyphId, outline] of outlines.entries()) {
+        if (typeof outline === "number") continue;
+        const [left, bottom, right, top] = outline.box;
+        const coords = [...outline.lines, ...outline.quadratics];
+        const isInside = (coordinate: number, i: number) =>
+          i % 2 === 0 ? coordinate >= left && coordinate <= right : coordinate >= bottom && coordinate <= top;
+        expect(coords.every(isInside), `glyph ${glyphId}`).toBe(true);
+      }
+      expect(outlines.filter((outline) => typeof outline !== "number").length).toBeGreaterThan(10);
+    });
   });
 
   it("marks what may be wound more than seven times, where contours close by an upright side", () => {

@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { Verb } from "../../src/font/outline.ts";
 import { packOutline } from "../../src/glyph/outline-packer.ts";
 import { type Bytes, cast, type Ptr } from "../../src/kernels/pointers.ts";
-import { BitmapRecord } from "../../src/kernels/records.ts";
+import { BitmapRecord, KernelError } from "../../src/kernels/records.ts";
 import { coverageError, exactCoverage } from "../reference/coverage.ts";
-import { seeds } from "../reference/prng.ts";
+import { prng, seeds } from "../reference/prng.ts";
 import { type Coverage, GlyphBench, type Outline, outlineOf, randomPath, sameCoverage } from "./support.ts";
 
 const simd = await GlyphBench.create("simd");
@@ -229,6 +229,42 @@ describe("rasterising", () => {
         kernels.exports.strikeFree(strike);
       }
     });
+  });
+
+  it("draws what bulges over the seam of two tiles as what bulges elsewhere", () => {
+    const [unitsPerPx, heightPx, seamPx, widthPx] = [8, 10, 448, 600];
+    const heightUnits = heightPx * unitsPerPx;
+    const bulging = (rightPx: number) => {
+      const right = rightPx * unitsPerPx;
+      const verbs = [Verb.move, Verb.line, Verb.quadratic, Verb.line, Verb.close];
+      return outlineOf(verbs, [0, 0, right, 0, right + 1, heightUnits / 2, right, heightUnits, 0, heightUnits]);
+    };
+    const [near, far] = [widthPx * unitsPerPx - unitsPerPx, widthPx * unitsPerPx];
+    const distant = polygon([
+      [near, 0],
+      [far, 0],
+      [far, heightUnits],
+    ]);
+    const columnBehind = (px: number) => {
+      const { pixels, width } = check(together([bulging(px), distant]), 1 / unitsPerPx).coverage;
+      return Array.from({ length: heightPx }, (_, y) => pixels[y * width + px]!);
+    };
+    const elsewhere = columnBehind(seamPx + 2);
+    expect(Math.max(...elsewhere)).toBeGreaterThan(0);
+    expect(columnBehind(seamPx)).toEqual(elsewhere);
+  });
+
+  it("has room for the chords of more curves than 16 bits count, or says that it hasn't", () => {
+    const curves = 150_000;
+    const verbs: number[] = [Verb.move];
+    const coords = [0, 0];
+    for (let i = 0; i < curves; i++) {
+      verbs.push(Verb.quadratic, Verb.cubic);
+      coords.push(16, 0, 16, 16, 0, 16, 0, 8, 0, 0);
+    }
+    const outline = outlineOf([...verbs, Verb.close], coords);
+    expect(() => coverageBy(simd, outline, 1, 0)).toThrow(`kernel error ${KernelError.outOfMemory}`);
+    expect(check(randomPath(prng(5), 500), 0.1).max).toBeLessThanOrEqual(40);
   });
 
   it("refuses paths that contradict themselves", () => {
