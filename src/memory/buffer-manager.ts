@@ -130,7 +130,6 @@ export class BufferManager implements Reclaimable, CountedPool {
     string(role, "role");
     integer(byteLength, "byteLength", 0, 2 ** 32);
     this.#loans++;
-    this.#inUse++;
     this.#dropUnused();
     const known = this.#roleOf(role);
     if (known === undefined || known.isLent || !this.#canKeep(known, byteLength)) {
@@ -139,6 +138,7 @@ export class BufferManager implements Reclaimable, CountedPool {
     }
     this.#fit(known, byteLength);
     known.isLent = true;
+    this.#inUse++;
     return new BufferLoan(known.buffer.subarray(0, byteLength), this.name, () => {
       known.isLent = false;
       this.#inUse--;
@@ -151,6 +151,7 @@ export class BufferManager implements Reclaimable, CountedPool {
       this.#inUse--;
       this.#own?.add(-byteLength);
     });
+    this.#inUse++;
     this.#own?.add(byteLength);
     return loan;
   }
@@ -195,8 +196,9 @@ export class BufferManager implements Reclaimable, CountedPool {
 
   #replace(role: Role, byteLength: number): void {
     const length = Math.min(byteLength, this.#maxBufferBytes);
+    const buffer = new Uint8Array(length);
     this.#bytes += length - role.buffer.length;
-    role.buffer = new Uint8Array(length);
+    role.buffer = buffer;
   }
 
   #dropUnused(): void {

@@ -167,13 +167,16 @@ export class ObjectPool<Item> implements Reclaimable, CountedPool {
 
   /** Lets go of the items kept longest; their bytes. Where `release` throws, what comes after that item is still kept. */
   #letGo(count: number): number {
-    const before = this.#bytes;
-    for (let left = count; left > 0; left--) {
-      this.#bytes -= this.#idleBytes.shift()!;
+    let freedBytes = 0;
+    // What is kept may change meanwhile: `release` may use the pool.
+    for (let left = count; left > 0 && this.#idle.length > 0; left--) {
+      const byteLength = this.#idleBytes.shift()!;
       const item = this.#idle.shift()!;
+      this.#bytes -= byteLength;
+      freedBytes += byteLength;
       this.#options.release?.(item);
     }
-    return before - this.#bytes;
+    return freedBytes;
   }
 
   /** How often a kept object could serve. */

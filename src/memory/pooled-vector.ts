@@ -132,15 +132,24 @@ export class PooledVector implements Iterable<number> {
   extend(values: ArrayLike<number> | PooledVector): void {
     const count = object(values, "values").length;
     integer(count, "length of values", 0, MAX_LENGTH);
+    const { buffer } = this.#view();
+    // Where memory grows, views of it end.
+    const place = ArrayBuffer.isView(values) && values.buffer === buffer ? values.byteOffset : undefined;
     this.#reserveFor(this.#length + count);
     if (!(values instanceof PooledVector)) {
-      this.#write(values);
+      const hasEnded = place !== undefined && this.#view().buffer !== buffer;
+      this.#write(hasEnded ? this.#viewAgain(values as VectorArray, place, count) : values);
       return;
     }
     // As many as there were: a vector may be appended to itself.
     for (const range of values.#ranges(count)) {
       this.#write(values.#view().subarray(range.start, range.start + range.count));
     }
+  }
+
+  /** What `ended` was a view of, before memory grew. */
+  #viewAgain(ended: VectorArray, byteOffset: number, length: number): VectorArray {
+    return Reflect.construct(ended.constructor, [this.#view().buffer, byteOffset, length]) as VectorArray;
   }
 
   /** Appends values that there is room for. */

@@ -1,6 +1,6 @@
 /** The buffer manager: one growing buffer for each role, which shrinks after disuse. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { MemoryError } from "../../src/base/errors.ts";
 import { BufferManager } from "../../src/memory/buffer-manager.ts";
 import { seeds } from "../reference/prng.ts";
@@ -80,6 +80,18 @@ describe("a buffer manager", () => {
     expect(buffers.bytes).toBe(0);
     use(buffers, "rows", 5000);
     expect(buffers.counts()).toMatchObject({ bytes: 0, inUse: 0 });
+  });
+
+  it("counts nothing for a buffer that the runtime has no memory for", () => {
+    const buffers = new BufferManager({ maxBufferBytes: 2 ** 32 });
+    const tooLong = vi.spyOn(globalThis, "Uint8Array").mockImplementation(() => {
+      throw new RangeError("Array buffer allocation failed");
+    });
+    expect(() => buffers.borrow("rows", 100_000)).toThrow("allocation failed");
+    tooLong.mockRestore();
+    expect(buffers.counts()).toMatchObject({ inUse: 0, bytes: 0 });
+    using loan = buffers.borrow("rows", 100_000);
+    expect(loan.bytes).toHaveLength(100_000);
   });
 
   it("names an argument that is wrong", () => {

@@ -292,6 +292,20 @@ describe.each(memoryBuilds)("a vector of the %s build", (build) => {
     expect(places.size).toBe(1);
   });
 
+  it("takes what lies in the same memory, also where that grows for it", async () => {
+    const { pools } = await kernelMemory(build);
+    using pool = pools.made.createFixedPool({ blockBytes: 65_536, capacity: 1 });
+    const block = pool.acquire();
+    const bytes = Uint8Array.from({ length: block.bytes.length }, (_, i) => i * 7);
+    block.bytes.set(bytes);
+    using vector = pools.made.createVector({ kind: "u8" });
+    for (let times = 1; times <= 100; times++) {
+      vector.extend(block.bytes);
+      expect(vector.length).toBe(times * bytes.length);
+      if (times % 20 === 0) expect(vector.toArray().slice(-bytes.length)).toEqual(bytes);
+    }
+  });
+
   it("is as it was where memory runs out, and goes on when there is some again", async () => {
     const { pools, heap } = await kernelMemory(build, 2 ** 20);
     const vector = pools.made.createVector({ kind: "u8" });

@@ -144,6 +144,27 @@ describe("an object pool", () => {
     expect(() => pool.acquire()).toThrow(MemoryError);
   });
 
+  it("may be used by what lets go of its items", () => {
+    const released: unknown[] = [];
+    const pool: ObjectPool<object> = new ObjectPool({
+      create: () => ({}),
+      byteLengthOf: () => 10,
+      release(item: object) {
+        released.push(item);
+        if (released.length === 1) pool.reset();
+        if (released.length === 2) pool.acquire();
+      },
+    });
+    const leases = [1, 2, 3, 4].map(() => pool.acquire());
+    const items = new Set<unknown>(leases.map(({ item }) => item));
+    for (const lease of leases) lease[Symbol.dispose]();
+    pool.reset();
+    expect(new Set(released).size).toBe(released.length);
+    expect(released.every((item) => items.has(item))).toBe(true);
+    expect(released).toHaveLength(3);
+    expect(pool.counts()).toMatchObject({ inUse: 1, idle: 0, bytes: 0 });
+  });
+
   it("names an argument that is wrong", () => {
     for (const callback of ["clear", "release", "byteLengthOf"]) {
       const wrong = { create: () => 0, [callback]: 5 };
