@@ -26,6 +26,7 @@ import {
   STATS_PEAK,
   STATS_RESIZES,
 } from "../lib/layout";
+import { copyBytes } from "./bytes";
 import { ownerStatistics, state } from "./state";
 
 const FREE: u32 = 1;
@@ -330,7 +331,7 @@ export function heapResize(pointer: usize, byteLength: u32): usize {
   } else {
     moved = heapAllocate(byteLength, owner);
     if (!moved) return 0;
-    memory.copy(moved, pointer, oldLength);
+    copyBytes(moved, pointer, oldLength);
     heapFree(pointer);
   }
   if (IS_COUNTED) {

@@ -17,6 +17,7 @@ import {
   FACE_SHIFTS,
 } from "../lib/layout";
 import { arenaAllocate } from "../memory/arena";
+import { copyBytes } from "../memory/bytes";
 import { CONTOUR_END, COORDINATE, packContours } from "./contours";
 
 /** Points of one glyph, components included: more than any font draws, little enough to end soon. */
@@ -79,9 +80,9 @@ function reservePoints(added: u32): i32 {
   const moved = arenaAllocate(2 * rowBytes + capacity + SLACK, 16);
   if (!moved) return ERROR_OUT_OF_MEMORY;
   if (pointCount) {
-    memory.copy(moved, xs, <usize>pointCount * COORDINATE);
-    memory.copy(moved + rowBytes, ys, <usize>pointCount * COORDINATE);
-    memory.copy(moved + 2 * rowBytes, pointFlags, pointCount);
+    copyBytes(moved, xs, <usize>pointCount * COORDINATE);
+    copyBytes(moved + rowBytes, ys, <usize>pointCount * COORDINATE);
+    copyBytes(moved + 2 * rowBytes, pointFlags, pointCount);
   }
   xs = moved;
   ys = moved + rowBytes;

@@ -19,7 +19,7 @@ import {
 } from "../lib/layout";
 import { toInteger } from "../lib/quantise";
 import { arenaAllocate } from "../memory/arena";
-import { fillBytes } from "../memory/bytes";
+import { copyBytes, fillBytes } from "../memory/bytes";
 import { heapAllocate, heapFree } from "../memory/heap";
 import { accumulate } from "./accumulate";
 import { CELL_PAIR, CELL_SUM, CELL_WIDE, cellShift } from "./cells";
@@ -183,7 +183,7 @@ function rasteriseTiles(
       const error = rasterisePiece(clipped, groups, tileWidth, tileHeight, tile, tilePitch, wide);
       if (error) return error;
       for (let row: u32 = 0; row < tileHeight; row++) {
-        memory.copy(out + <usize>(y + row) * pitch + x, tile + <usize>row * tilePitch, tileWidth);
+        copyBytes(out + <usize>(y + row) * pitch + x, tile + <usize>row * tilePitch, tileWidth);
       }
     }
   }
