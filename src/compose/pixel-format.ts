@@ -5,7 +5,9 @@ import { newPictureBytes, type PictureBytes } from "../memory/picture-memory.ts"
 
 /**
  * How the bytes of a pixel lie in memory, first byte first; eight bits a channel, straight alpha where nothing else is
- * said. `gray8` is 0 for black; `mono1` has eight pixels to the byte, leftmost in the highest bit, 1 for white.
+ * said. `gray8` is 0 for black; `mono1` has eight pixels to the byte, leftmost in the highest bit, 1 for white. What has no
+ * alpha lies on white. Pictures are made with premultiplied colours of eight bits, but for text of one colour on nothing: where
+ * alpha is a, a straight channel is exact to 128 / a levels.
  */
 export const pixelFormats = ["rgba8", "rgba8-premultiplied", "bgra8", "rgb8", "gray8", "mono1"] as const;
 /** How a pixel's bytes lie: straight or premultiplied alpha, none, grey, or eight black and white pixels to the byte. */
@@ -20,6 +22,11 @@ export const bitsPerPixel: Readonly<Record<PixelFormat, number>> = {
   gray8: 8,
   mono1: 1,
 };
+
+/** Whether a pixel of the format can be see-through. */
+export function hasAlpha(format: PixelFormat): boolean {
+  return bitsPerPixel[format] === 32;
+}
 
 /** Pixels outside linear memory: rows from the top, `stride` bytes apart. */
 export interface Pixels {

@@ -214,7 +214,7 @@ export class Renderer {
   /** A buffer for pictures in `format`, filled with `background`. Throws `RenderError` and `InsufficientMemory`. */
   createBuffer(width: number, height: number, format: PixelFormat, background: ColorInput): PixelBuffer {
     const pixels: SurfacePixels = hasNoColor(format) ? "gray8" : "rgba8";
-    const word = paperWord(parseColor(background, "background"), pixels);
+    const word = paperWord(parseColor(background, "background"), pixels, format);
     const buffer = new PixelBuffer(this.#kernels, this.#heap, width, height, pixels);
     buffer.fill(word);
     return buffer;
@@ -226,7 +226,10 @@ export class Renderer {
     const x = finiteNumber(options.x ?? 0, "x", -MAX_PLACE, MAX_PLACE);
     const y = finiteNumber(options.y ?? 0, "y", -MAX_PLACE, MAX_PLACE);
     const background = options.background === undefined ? undefined : readFill(options.background, "background");
-    if (buffer.pixels === "gray8") refuseColor(settings, background);
+    if (buffer.pixels === "gray8") {
+      refuseColor(settings);
+      if (background !== undefined) refuseGradient(background, "background");
+    }
     const { scale, mode } = settings;
     if (background !== undefined) {
       const rect = rectOf(x, y, drawing.width * scale, drawing.height * scale);
@@ -247,7 +250,7 @@ export class Renderer {
 
   /** Lays a colour or gradient over a rectangle of `buffer`. */
   fill(buffer: PixelBuffer, x: number, y: number, width: number, height: number, fill: FillSettings): void {
-    if (buffer.pixels === "gray8") refuseColor(undefined, fill);
+    if (buffer.pixels === "gray8") refuseGradient(fill, "fill");
     this.#rects.fill(buffer, rectOf(x, y, width, height), fill);
   }
 
@@ -343,7 +346,8 @@ function wayOf(list: DrawList, settings: Settings): Way {
     if (tint !== undefined) return { pixels: "gray8", paper: 0, tint };
   }
   const pixels = hasNoColor(pixelFormat) && isPlain ? "gray8" : "rgba8";
-  return { pixels, paper: isSolid ? paperWord(background.colors[0]!, pixels) : 0, tint: undefined };
+  const paper = paperWord(isSolid ? background.colors[0]! : transparent, pixels, pixelFormat);
+  return { pixels, paper, tint: undefined };
 }
 
 /**
@@ -384,15 +388,14 @@ function inkWords(fallback: Rgba8, pixels: SurfacePixels) {
 }
 
 /** Grey surfaces take what grey can show. */
-function refuseColor(settings: PaintSettings | undefined, background: FillSettings | undefined): void {
-  if (settings?.isLcd) throw lcdNeedsColor("gray8");
-  if (settings !== undefined && settings.opacity !== 255) throw new RangeError("opacity must be 1 on a grey surface");
-  if (settings !== undefined && settings.blendMode !== "source-over") {
-    throw new RangeError('blendMode must be "source-over" on a grey surface');
-  }
-  if (background !== undefined && background.direction !== "none") {
-    throw new RangeError("background must be one colour on a grey surface");
-  }
+function refuseColor({ isLcd, opacity, blendMode }: PaintSettings): void {
+  if (isLcd) throw lcdNeedsColor("gray8");
+  if (opacity !== 255) throw new RangeError("opacity must be 1 on a grey surface");
+  if (blendMode !== "source-over") throw new RangeError('blendMode must be "source-over" on a grey surface');
+}
+
+function refuseGradient({ direction }: FillSettings, name: string): void {
+  if (direction !== "none") throw new RangeError(`${name} must be one colour on a grey surface`);
 }
 
 /** The whole pixels whose edges are nearest. */

@@ -74,7 +74,7 @@ export class Surface {
   /** Sets every pixel to `background`; to what the surface was made with where it is absent. */
   clear(background: ColorInput = this.#parts.background): void {
     const buffer = this.#buffer();
-    buffer.fill(paperWord(parseColor(background, "background"), buffer.pixels));
+    buffer.fill(paperWord(parseColor(background, "background"), buffer.pixels, this.pixelFormat));
   }
 
   /** Lays a colour or gradient over a rectangle, whose edges go to the nearest pixel; over all where it is absent. */

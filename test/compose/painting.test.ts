@@ -64,6 +64,29 @@ describe("render modes", () => {
     expect(lcd.data.some((byte, i) => (i & 3) === 0 && byte !== lcd.data[i + 2])).toBe(true);
   });
 
+  it("lcd lies on white where a picture or surface has colour and no alpha, as on a white one", () => {
+    const options = { renderMode: "lcd", color: "#2040a0c0" } as const;
+    const white = engine.render(paragraph, { ...options, background: "white", pixelFormat: "rgb8" });
+    const bare = engine.render(paragraph, { ...options, pixelFormat: "rgb8" });
+    expect(Buffer.compare(bare.data, white.data)).toBe(0);
+    expect(white.data.some((byte, i) => i % 3 === 0 && byte !== white.data[i + 2])).toBe(true);
+    using surface = engine.createSurface({ width: white.width, height: white.height, pixelFormat: "rgb8" });
+    for (const prepare of [() => {}, () => surface.clear(), () => surface.clear("transparent")]) {
+      prepare();
+      engine.draw(paragraph, surface, options);
+      expect(Buffer.compare(surface.toBitmap().data, white.data)).toBe(0);
+    }
+  });
+
+  it.each(["rgb8", "gray8", "mono1"] as const)("a see-through background of %s lies on white", (pixelFormat) => {
+    const see = { direction: "vertical", colors: ["#0000", "#f008"] } as const;
+    const over = { direction: "vertical", colors: ["#fff", "#ff7777"] } as const;
+    const [bare, opaque] = [see, over].map((background) => engine.render(paragraph, { background, pixelFormat }).data);
+    const most = Math.max(...bare!.map((byte, i) => Math.abs(byte - opaque![i]!)));
+    if (pixelFormat !== "mono1") expect(most).toBeLessThanOrEqual(2);
+    expect(bare!.some((byte) => byte !== 255)).toBe(true);
+  });
+
   it("large glyphs, which are not kept, have the same modes", () => {
     for (const options of [{ renderMode: "mono" }, { renderMode: "lcd" }, { gamma: 2 }] as const) {
       const kept = engine.render("o", { font, size: 256, background: "white", ...options });
@@ -191,6 +214,7 @@ describe("what can't be drawn", () => {
     expect(() => engine.draw(paragraph, gray, { opacity: 0.5 })).toThrow(/^opacity/);
     expect(() => engine.draw(paragraph, gray, { blendMode: "screen" })).toThrow(/^blendMode/);
     expect(() => engine.draw(paragraph, gray, { background: gradient })).toThrow(/^background/);
+    expect(() => gray.fill(gradient)).toThrow(/^fill must be one colour/);
     expect(() => engine.render(paragraph, { renderMode: "lcd", pixelFormat: "gray8" })).toThrow(/^renderMode/);
     expect(() => engine.render(paragraph, { renderMode: "lcd", opacity: 0.5 })).toThrow(/^opacity/);
     expect(() => engine.render(paragraph, { gamma: 0 })).toThrow(/^gamma/);
