@@ -53,21 +53,39 @@ function countLines(row: CountRow): string[][] {
   return [line(`${row.stage}: ${row.name}`, `${row.unit}s`, row.count), ...peers];
 }
 
+/** What got slower than the rows of `before` by more than the noise, how many rows that was asked of, and what else differs. */
+export function formatComparison(before: Results, after: Results): string {
+  const pairs = pairsOf(before.rows, after.rows);
+  const others = (["cpu", "runtime"] as const).filter((fact) => before[fact] !== after[fact]);
+  const notices = others.map((fact) => `The rows to compare with are of another ${fact}: ${before[fact]}`);
+  if (pairs.some(([old, row]) => old.rounds !== row.rounds)) {
+    notices.push("The rows to compare with are of more or fewer rounds.");
+  }
+  const asked = `${pairs.length} of ${after.rows.length} rows are timed in both runs.`;
+  return [...notices, asked, formatSlowdowns(slowdowns(before.rows, after.rows))].join("\n");
+}
+
 /** Rows of `after` that got slower than those of the same name in `before` by more than the noise. Counts have no time. */
 export function slowdowns(before: readonly Row[], after: readonly Row[]): Slowdown[] {
-  const known = new Map(before.map((row) => [keyOf(row), row]));
-  return after.flatMap((row) => {
-    const old = known.get(keyOf(row));
-    if (old === undefined || "count" in old || "count" in row) return [];
+  return pairsOf(before, after).flatMap(([old, row]) => {
     const noise = driftBetweenRuns + (2 * Math.hypot(old.deviationNs, row.deviationNs)) / old.medianNs;
     if (row.medianNs <= old.medianNs * (1 + noise)) return [];
     return [{ stage: row.stage, name: row.name, beforeNs: old.medianNs, afterNs: row.medianNs, noise }];
   });
 }
 
+/** Timed rows of `after`, each behind the one of the same name in `before`. */
+function pairsOf(before: readonly Row[], after: readonly Row[]): [TimedRow, TimedRow][] {
+  const known = new Map(before.map((row) => [keyOf(row), row]));
+  return after.flatMap((row): [TimedRow, TimedRow][] => {
+    const old = known.get(keyOf(row));
+    return old === undefined || "count" in old || "count" in row ? [] : [[old, row]];
+  });
+}
+
 /** The lines that say what got slower, or that nothing did. */
-export function formatSlowdowns(slower: readonly Slowdown[]): string {
-  if (slower.length === 0) return "Nothing got slower by more than the noise.";
+function formatSlowdowns(slower: readonly Slowdown[]): string {
+  if (slower.length === 0) return "None got slower by more than the noise.";
   const percent = (fraction: number) => `${(fraction * 100).toFixed(1)} %`;
   const lines = slower.map(({ stage, name, beforeNs, afterNs, noise }) => [
     `${stage}: ${name}`,

@@ -1,7 +1,6 @@
 /** The benches in Node, from the command line: `npm run bench -- [STAGE…]`, or `typecase bench [STAGE…]` in a clone. */
 
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join, resolve } from "node:path";
@@ -15,7 +14,8 @@ import { type HarnessOptions, type Row, runStages } from "./harness.ts";
 import { heapBytesOf, largeFonts } from "./large-fonts.ts";
 import { nodePeers } from "./peers/index.ts";
 import { processes } from "./processes.ts";
-import { formatSlowdowns, formatTable, type Provenance, type Results, slowdowns } from "./report.ts";
+import { formatComparison, formatTable, type Provenance, type Results } from "./report.ts";
+import { readResults, requireWritable, writeResults } from "./results-file.ts";
 import type { StageContext } from "./stage.ts";
 import { stages, stagesNamed } from "./stages.ts";
 
@@ -66,14 +66,15 @@ export async function runBenches(args: readonly string[], terminal: Terminal): P
   if (values.peers && values.browser)
     throw new RangeError("--peers and --browser exclude each other: no peer runs there");
   const names = stagesNamed(positionals).map(({ name }) => name);
-  const before = values.compare === undefined ? undefined : readResults(values.compare);
+  const before = values.compare === undefined ? undefined : readResults("--compare", values.compare);
+  if (values.json !== undefined) requireWritable("--json", values.json);
   const options = harnessOptions(values.quick, values.rounds);
   const { rows, runtime } = await (values.browser
     ? runInChromium(root, names, options)
     : runHere(names, { withPeers: values.peers, isShort: values.quick }, options, terminal));
   const results: Results = { ...provenanceOf(runtime), rows };
+  if (values.json !== undefined) writeResults(values.json, results);
   await terminal.writeOut(textOf(results, before));
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 1)}\n`);
 }
 
 function harnessOptions(isQuick: boolean, rounds: string | undefined): HarnessOptions {
@@ -81,12 +82,10 @@ function harnessOptions(isQuick: boolean, rounds: string | undefined): HarnessOp
 }
 
 /** The table, and what got slower than `before`. */
-function textOf({ runtime, cpu, cores, commit, rows }: Results, before: Results | undefined): string {
+function textOf(results: Results, before: Results | undefined): string {
+  const { runtime, cpu, cores, commit, rows } = results;
   const parts = [`${runtime}, ${cpu} × ${cores}, commit ${commit}`, formatTable(rows)];
-  if (before !== undefined) {
-    if (before.cpu !== cpu) parts.push(`The rows to compare with are another machine's: ${before.cpu}`);
-    parts.push(formatSlowdowns(slowdowns(before.rows, rows)));
-  }
+  if (before !== undefined) parts.push(formatComparison(before, results));
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -105,10 +104,6 @@ function roundCount(text: string): number {
   const rounds = Number(text);
   if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds must be a whole number above 0: ${text}`);
   return rounds;
-}
-
-function readResults(path: string): Results {
-  return JSON.parse(readFileSync(path, "utf8")) as Results;
 }
 
 /** What the command line asks of a run on Node. */

@@ -45,7 +45,7 @@ export const stages: readonly BenchStage[] = [
 /** The stages of these names, or all of them where none is named. */
 export function stagesNamed(names: readonly string[]): readonly BenchStage[] {
   if (names.length === 0) return stages;
-  return names.map((name) => {
+  return [...new Set(names)].map((name) => {
     const stage = stages.find((candidate) => candidate.name === name);
     if (stage === undefined) {
       throw new RangeError(`there is no stage "${name}", only ${stages.map((known) => known.name).join(", ")}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Measurement, measure, type Row, runStages, type TimedRow, timerResolution } from "../../bench/harness.ts";
-import { formatSlowdowns, formatTable, slowdowns } from "../../bench/report.ts";
+import { formatComparison, formatTable, type Results, slowdowns } from "../../bench/report.ts";
 import { deviation, median, quantile } from "../../bench/statistics.ts";
 
 /** A clock in steps of a microsecond that only the tasks move on. */
@@ -205,7 +205,36 @@ describe("the report", () => {
     expect(slowdowns([row], [{ ...row, name: "new", medianNs: 900 }])).toEqual([]);
     const slower = slowdowns([row], [{ ...row, medianNs: 115 }]);
     expect(slower).toMatchObject([{ stage: "blend", name: "16 px", beforeNs: 100, afterNs: 115 }]);
-    expect(formatSlowdowns(slower)).toContain("+15.0 %");
+  });
+
+  it("says how many rows it compared, and what else differs", () => {
+    const run: Results = {
+      cpu: "a",
+      cores: 2,
+      runtime: "Node 20",
+      commit: "1",
+      date: "",
+      rows: [row, { ...row, name: "b" }],
+    };
+    const slow = { ...run, rows: [{ ...row, medianNs: 115 }] };
+    expect(formatComparison(run, slow)).toMatch(
+      /^1 of 1 rows are timed in both runs\.\nslower .*\nblend: 16 px .*\+15\.0 %/,
+    );
+    const other = {
+      ...run,
+      runtime: "Chromium 1",
+      rows: [
+        { ...row, rounds: 9 },
+        { ...row, name: "new" },
+      ],
+    };
+    expect(formatComparison(run, other).split("\n")).toEqual([
+      "The rows to compare with are of another runtime: Node 20",
+      "The rows to compare with are of more or fewer rounds.",
+      "1 of 2 rows are timed in both runs.",
+      "None got slower by more than the noise.",
+    ]);
+    expect(formatComparison({ ...run, rows: [] }, run)).toMatch(/^0 of 2 rows/);
   });
 
   it("prints a table with a line for each row and each peer", () => {
