@@ -22,9 +22,8 @@ import {
   MISSING_SIZE,
   MISSING_STRIKE,
   MISSING_SUBPIXEL,
+  OWNER_SURFACE,
   STAMP_AGAIN,
-  STRIKE_FLAGS,
-  STRIKE_LCD,
   TEXT_BITMAPS,
   TEXT_COMMANDS,
   TEXT_COUNT,
@@ -38,15 +37,12 @@ import {
 import { arenaMark, arenaRelease } from "../memory/arena";
 import { heapAllocate, heapFree } from "../memory/heap";
 import { decodeGlyph } from "../outline/glyf";
-import { coverageBox, cover } from "../raster/coverage";
+import { cover, coverageBox, isLcd } from "../raster/coverage";
 import { strikeEntry } from "../raster/strike";
 import { blendMask } from "./blend";
 
 /** Positions beyond these are off every surface; clamping keeps them integers. */
 const FAR: f32 = 16777216.0;
-
-/** Owner of masks that are drawn once: `surface` of `src/memory/owner-tag.ts`. */
-const OWNER_SURFACE: u32 = 5;
 
 /** A pen position in quarters of a pixel. */
 // @ts-ignore: decorator
@@ -63,7 +59,7 @@ function wholePixels(position: f32): i32 {
 
 /**
  * Looks up the bitmaps of a text, whose record says where their addresses go; those that are not in their strike to
- * `missing`, each once, which has room for as many as there are glyphs. The number missing. Those found are stamped with
+ * `missing`, each once where its strike's page is there, which has room for as many as there are glyphs. The number missing. Those found are stamped with
  * `stamp`, the host's clock × 2; and as wanted again where they were drawn before the host's call, which began at `callStamp`.
  */
 export function drawResolve(text: usize, missing: usize, stamp: u32, callStamp: u32): u32 {
@@ -131,7 +127,7 @@ export function drawRuns(surface: usize, text: usize): void {
   const scale = load<f32>(text, TEXT_SCALE);
   const originX = load<f32>(text, TEXT_ORIGIN_X);
   const originY = load<f32>(text, TEXT_ORIGIN_Y);
-  const lcd = (load<u32>(<usize>load<u32>(command, COMMAND_STRIKE), STRIKE_FLAGS) & STRIKE_LCD) != 0;
+  const lcd = isLcd(load<u32>(command, COMMAND_STRIKE));
   let left = load<u32>(command, COMMAND_COUNT);
   for (const end = bitmaps + (<usize>load<u32>(text, TEXT_COUNT) << 2); bitmaps < end; bitmaps += 4) {
     const bitmap = <usize>load<u32>(bitmaps);
@@ -181,7 +177,7 @@ function coverOutline(text: usize, outline: usize, pictureWidth: i32, pictureHei
   );
   const dx = <f32>(penX & 3) * 0.25;
   const originX = penX >> 2;
-  const lcd = (load<u32>(strike, STRIKE_FLAGS) & STRIKE_LCD) != 0;
+  const lcd = isLcd(strike);
   const box = coverageBox(strike, outline, dx);
   const left = max(load<i32>(box), -originX);
   const top = max(load<i32>(box, 4), -originY);

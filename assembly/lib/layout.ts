@@ -6,7 +6,7 @@
  *                  (the arena's chunks are heap blocks of owner 0)
  *
  * Multi-byte values are little endian, as WebAssembly is. Font tables are big endian and read by `lib/big-endian.ts`.
- * `test/kernels/layout.test.ts` checks the offsets here against `src/kernels/records.ts`.
+ * `test/kernels/module.test.ts` checks the offsets here against `src/kernels/records.ts`.
  */
 
 /**
@@ -29,6 +29,11 @@ export const BLOCK_OWNER: usize = 12;
 /** Owners that the statistics tell apart: indices of `ownerTags` in `src/memory/owner-tag.ts`. */
 export const OWNER_LIMIT: u32 = 16;
 export const OWNER_ARENA: u32 = 0;
+export const OWNER_BITMAP: u32 = 3;
+/** Masks that are drawn once. */
+export const OWNER_SURFACE: u32 = 5;
+/** The rasteriser's grid. */
+export const OWNER_BUFFER: u32 = 6;
 
 /**
  * How heap and arena stand: what the host reads without a call. `memoryState` gives its address.

@@ -14,7 +14,7 @@ const REACH: i32 = 2;
 
 // @ts-ignore: decorator
 @inline
-function isLcd(strike: usize): bool {
+export function isLcd(strike: usize): bool {
   return (load<u32>(strike, STRIKE_FLAGS) & STRIKE_LCD) != 0;
 }
 

@@ -15,6 +15,7 @@ import {
   OUTLINE_X_MIN,
   OUTLINE_Y_MAX,
   OUTLINE_Y_MIN,
+  OWNER_BUFFER,
   SEGMENT_GROUP,
 } from "../lib/layout";
 import { toInteger } from "../lib/quantise";
@@ -39,8 +40,6 @@ const PAIR_CELLS: u32 = 768;
 const PAGE_BYTES: u32 = 4096;
 /** Pictures reach no further than this from their pen, in pixels. */
 const FAR: f32 = 4194303.0;
-/** Owner of the accumulation grid: `buffer` of `src/memory/owner-tag.ts`. */
-const OWNER_BUFFER: u32 = 6;
 
 /** The grid: zero between calls. One guard row lies before it. */
 let grid: usize = 0;

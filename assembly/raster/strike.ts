@@ -1,6 +1,6 @@
 /**
  * Strikes: the table from glyph id and subpixel position to bitmap (record in `lib/layout.ts`), and the batch that
- * fills it. Bitmaps and pages are heap blocks; the host decides what is given back.
+ * fills it. Pages and large bitmaps are heap blocks, small bitmaps lie in slabs; the host decides what is given back.
  */
 
 import {
@@ -20,15 +20,14 @@ import {
   MISSING_SIZE,
   MISSING_STRIKE,
   MISSING_SUBPIXEL,
+  OWNER_BITMAP,
   PAGE_BYTES,
   PAGE_GLYPHS_LOG2,
   STAMP_MARKED,
   STATE_BATCH_ERROR,
   STRIKE_BITMAPS,
   STRIKE_BYTES,
-  STRIKE_FLAGS,
   STRIKE_HEADER,
-  STRIKE_LCD,
   STRIKE_PAGES,
   STRIKE_SCALE,
   STRIKE_TABLE,
@@ -38,12 +37,10 @@ import { arenaMark, arenaRelease } from "../memory/arena";
 import { heapAllocate, heapFree } from "../memory/heap";
 import { SLAB_BLOCK_LIMIT, slabAllocate, slabDistance, slabFree } from "../memory/slabs";
 import { decodeGlyph } from "../outline/glyf";
-import { cover, coverageBox } from "./coverage";
+import { cover, coverageBox, isLcd } from "./coverage";
 
-/** Owner of strikes and bitmaps: `bitmap` of `src/memory/owner-tag.ts`. */
-const OWNER_BITMAP: u32 = 3;
 /** Widest and tallest bitmap that a strike holds; larger glyphs are drawn from their outlines. */
-export const BITMAP_SIDE_LIMIT: i32 = 4096;
+const BITMAP_SIDE_LIMIT: i32 = 4096;
 
 /** An empty strike for glyph ids below `glyphCount`, at `scale` pixels a font unit; 0 if it doesn't fit. */
 export function strikeCreate(scale: f32, glyphCount: u32): usize {
@@ -188,7 +185,7 @@ export function strikeBitmapFree(bitmap: usize): void {
 }
 
 /**
- * A heap block with the bitmap of an outline as the strike wants it, its address; or an error. What it takes of the arena,
+ * The bitmap of an outline as the strike wants it, its address; or an error. What it takes of the arena,
  * its caller gives back.
  */
 export function strikeBitmap(strike: usize, outline: usize, dx: f32): i32 {
@@ -200,7 +197,7 @@ export function strikeBitmap(strike: usize, outline: usize, dx: f32): i32 {
   if (width > BITMAP_SIDE_LIMIT || height > BITMAP_SIDE_LIMIT || abs(left) > 32767 || abs(top) > 32767) {
     return ERROR_TOO_COMPLEX;
   }
-  const pitch = load<u32>(strike, STRIKE_FLAGS) & STRIKE_LCD ? width << 2 : width;
+  const pitch = isLcd(strike) ? width << 2 : width;
   const bitmap = bitmapAllocate(<u32>BITMAP_HEADER + pitch * height);
   if (!bitmap) return ERROR_OUT_OF_MEMORY;
   store<i16>(bitmap, <i16>left, BITMAP_LEFT);

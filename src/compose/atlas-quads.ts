@@ -12,7 +12,7 @@ import { FontError } from "../base/errors.ts";
 import type { Atlas, AtlasFace, Cell } from "../glyph/atlas/atlas.ts";
 import { type AtlasSettings, coverageSize, isField } from "../glyph/atlas/options.ts";
 import type { DrawList, DrawSpan } from "./draw-list.ts";
-import { type Placement, penRow } from "./pieces.ts";
+import { type Placement, penColumn, penRow } from "./pieces.ts";
 import { listForMode } from "./whole-pixels.ts";
 
 /** Rectangles of glyphs: entries of the arrays belong together by their number. */
@@ -120,20 +120,11 @@ function slotsOf({ list, placement }: PlacedList, start: number, count: number, 
   const { subpixelPositions } = settings;
   const slots = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
-    const column = columnOf(list.xs[start + i]!, placement, subpixelPositions);
+    const column = penColumn(list.xs[start + i]!, placement, subpixelPositions);
     const part = column & (subpixelPositions - 1);
     slots[i] = list.glyphIds[start + i]! * 4 + part * (4 / subpixelPositions);
   }
   return slots;
-}
-
-/** Positions beyond these are off every picture; the kernels clamp to them. */
-const FAR = 2 ** 24;
-
-/** Where a pen is in parts of a pixel, of which there are 1, 2 or 4: in 32-bit floats, as the kernels have it. */
-function columnOf(x: number, { scale, originX }: Placement, parts: 1 | 2 | 4): number {
-  const position = Math.fround(Math.fround(x * Math.fround(scale)) + Math.fround(originX));
-  return Math.floor(Math.fround(Math.max(Math.min(position, FAR), -FAR) * parts + 0.5));
 }
 
 /** Fills the arrays. */
@@ -167,7 +158,7 @@ class QuadWriter {
 
   #putCoverage({ list, placement }: PlacedList, _: DrawSpan, at: number, { left, top, width, height }: Cell): void {
     const { subpixelPositions } = this.#atlas.settings;
-    const x = Math.floor(columnOf(list.xs[at]!, placement, subpixelPositions) / subpixelPositions) + left;
+    const x = Math.floor(penColumn(list.xs[at]!, placement, subpixelPositions) / subpixelPositions) + left;
     const y = penRow(list.ys[at]!, placement) + top;
     this.#put(x, y, width, height);
   }

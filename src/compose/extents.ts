@@ -5,7 +5,7 @@ import { turnedMode } from "../glyph/strike-mode.ts";
 import type { Bytes, Ptr } from "../kernels/pointers.ts";
 import { BitmapRecord } from "../kernels/records.ts";
 import type { Views } from "../kernels/views.ts";
-import { ANYWHERE, type InkRange, type Piece, type PlacedText, penQuarters, penRow } from "./pieces.ts";
+import { ANYWHERE, type InkRange, type Piece, type PlacedText, penColumn, penRow } from "./pieces.ts";
 
 /** What stands for a bitmap that is not there (`ENTRY_PENDING` of `assembly/lib/layout.ts`), or less. */
 const NO_BITMAP = 1;
@@ -95,7 +95,7 @@ export class ExtentReader {
 
   #boxOf({ font, sizePx, turn }: Piece, at: number): GlyphBox | undefined {
     const { list, placement, mode } = this.#text;
-    const slot = list.glyphIds[at]! * 4 + (penQuarters(list.xs[at]!, placement) & 3);
+    const slot = list.glyphIds[at]! * 4 + (penColumn(list.xs[at]!, placement, 4) & 3);
     return this.#metrics.find({ font, sizePx, mode: turn === undefined ? mode : turnedMode(mode, turn) }, slot);
   }
 

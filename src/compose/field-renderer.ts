@@ -13,7 +13,7 @@ import type { BitmapStores } from "../glyph/bitmap-stores.ts";
 import type { FieldCache } from "../glyph/field-cache.ts";
 import type { SubpixelPositions } from "../glyph/glyph-caches.ts";
 import type { StoredBitmap } from "../glyph/strike-bitmaps.ts";
-import { type Piece, type PlacedText, penQuarters, penRow, piecesOf } from "./pieces.ts";
+import { type Piece, type PlacedText, penColumn, penRow, piecesOf } from "./pieces.ts";
 import { newPixels, type Pixels } from "./pixel-format.ts";
 import { type Drawing, placedDrawing, type RenderOptions, readRenderOptions } from "./render.ts";
 import { listForMode } from "./whole-pixels.ts";
@@ -73,7 +73,7 @@ export class FieldRenderer {
     for (const { font, sizePx, start, count, colorWord, turn } of piecesOf(text, colorOf)) {
       finiteNumber(sizePx, "size × scale", 0, MAX_FIELD_SIZE_PX);
       for (let at = start; at < start + count; at++) {
-        const quarters = placeOf(penQuarters(xs[at]!, text.placement), font);
+        const quarters = placeOf(penColumn(xs[at]!, text.placement, 4), font);
         const field = this.#field(font, sizePx, turn, spread, glyphIds[at]! * 4 + (quarters & 3));
         put(field, quarters >> 2, penRow(ys[at]!, text.placement), colorWord, out);
       }

@@ -67,7 +67,6 @@ export interface FillSettings {
 export interface PaintSettings {
   readonly color: Rgba8;
   readonly scale: number;
-  readonly isLcd: boolean;
   readonly mode: StrikeMode;
   /** 0–255. */
   readonly opacity: number;
@@ -87,13 +86,12 @@ export function readPaintOptions(options: PaintOptions): PaintSettings {
   const settings = {
     color: parseColor(options.color ?? [0, 0, 0, 255], "color"),
     scale: finiteNumber(options.scale ?? 1, "scale", 1 / 64, MAX_SCALE),
-    isLcd: renderMode === "lcd",
     mode: strikeMode(renderMode, gamma, oneOf(options.hinting ?? "none", "hinting", hintings)),
     opacity: Math.round(finiteNumber(options.opacity ?? 1, "opacity", 0, 1) * 255),
     blendMode: oneOf(options.blendMode ?? "source-over", "blendMode", blendModes),
     decorations: checkedDecorations(options.decoration ?? [], "decoration"),
   };
-  if (settings.isLcd && needsLayer(settings)) {
+  if (settings.mode.isLcd && needsLayer(settings)) {
     // A layer is transparent at first, and stripes over nothing have no colour to mix with.
     const name = settings.opacity === 255 ? "blendMode" : "opacity";
     throw new RangeError(`${name} must be left as it is where renderMode is "lcd"`);

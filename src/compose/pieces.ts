@@ -149,9 +149,9 @@ export function penRow(y: number, { scale, originY }: Placement): number {
   return Math.floor(Math.fround(onPicture(y, scale, originY) + 0.5));
 }
 
-/** Quarters of a pixel to the pen of a glyph whose x is `x`, likewise. */
-export function penQuarters(x: number, { scale, originX }: Placement): number {
-  return Math.floor(Math.fround(Math.fround(onPicture(x, scale, originX) * 4) + 0.5));
+/** Parts of a pixel, quarters as the kernels have them, to the pen of a glyph whose x is `x`, likewise. */
+export function penColumn(x: number, { scale, originX }: Placement, parts: 1 | 2 | 4): number {
+  return Math.floor(Math.fround(onPicture(x, scale, originX) * parts + 0.5));
 }
 
 function onPicture(position: number, scale: number, origin: number): number {

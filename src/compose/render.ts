@@ -11,11 +11,13 @@ import { finiteNumber, oneOf } from "../base/validate.ts";
 import type { SubpixelPositions } from "../glyph/glyph-caches.ts";
 import type { RenderMode } from "../glyph/strike-mode.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import type { Rect } from "../layout/flow.ts";
 import type { Arena } from "../memory/arena.ts";
 import type { TrackedHeap } from "../memory/tracked-heap.ts";
 import { bandBuffer, bandRowsOf } from "./bands.ts";
 import { inkWord, paperWord } from "./color-word.ts";
 import type { PixelConverter } from "./convert.ts";
+import { areaPixels } from "./decorate.ts";
 import type { GlyphPainter } from "./draw.ts";
 import type { DrawList } from "./draw-list.ts";
 import { RectFiller } from "./fill.ts";
@@ -95,6 +97,8 @@ const MAX_PADDING = 16384;
 /** Coordinates beyond these are off every surface. */
 const MAX_PLACE = 2 ** 24;
 
+/** Where what is placed in pixels of a surface lies. */
+const onSurface: Placement = { scale: 1, originX: 0, originY: 0 };
 const transparent: Rgba8 = [0, 0, 0, 0];
 
 /** Checks the options of a picture of coverage. Throws `TypeError`, `RangeError`. */
@@ -107,7 +111,7 @@ export function readRenderOptions(options: RenderOptions): Settings {
     height: side(options.height, "height"),
     pixelFormat: oneOf(options.pixelFormat ?? "rgba8", "pixelFormat", pixelFormats),
   };
-  if (settings.isLcd && hasNoColor(settings.pixelFormat)) throw lcdNeedsColor(settings.pixelFormat);
+  if (settings.mode.isLcd && hasNoColor(settings.pixelFormat)) throw lcdNeedsColor(settings.pixelFormat);
   return settings;
 }
 
@@ -232,8 +236,8 @@ export class Renderer {
     }
     const { scale, mode } = settings;
     if (background !== undefined) {
-      const rect = rectOf(x, y, drawing.width * scale, drawing.height * scale);
-      this.#rects.fill(buffer, rect, background);
+      const box = { x: 0, y: 0, width: drawing.width, height: drawing.height };
+      this.#rects.fill(buffer, areaPixels(box, { scale, originX: x, originY: y }), background);
     }
     const placement = { scale, originX: drawing.originX * scale + x, originY: drawing.originY * scale + y };
     const positions = this.#positions;
@@ -249,9 +253,9 @@ export class Renderer {
   }
 
   /** Lays a colour or gradient over a rectangle of `buffer`. */
-  fill(buffer: PixelBuffer, x: number, y: number, width: number, height: number, fill: FillSettings): void {
+  fill(buffer: PixelBuffer, rect: Rect, fill: FillSettings): void {
     if (buffer.pixels === "gray8") refuseGradient(fill, "fill");
-    this.#rects.fill(buffer, rectOf(x, y, width, height), fill);
+    this.#rects.fill(buffer, areaPixels(rect, onSurface), fill);
   }
 
   /** Makes a picture band by band: `buffer`, and where there is a layer, `layer`, are as high as a band at most. */
@@ -336,12 +340,12 @@ export class Renderer {
 
 /** The shortest way to the picture of `list` that loses nothing. */
 function wayOf(list: DrawList, settings: Settings): Way {
-  const { background, pixelFormat, isLcd, color, decorations } = settings;
+  const { background, pixelFormat, mode, color, decorations } = settings;
   const isSolid = background.direction === "none";
   const isPlain = isSolid && !needsLayer(settings);
   const isOnNothing = isPlain && background.colors[0]![3] === 0;
   const isBare = decorations.length === 0 && list.marks.length === 0;
-  if (isOnNothing && isBare && !isLcd && pixelFormat === "rgba8") {
+  if (isOnNothing && isBare && !mode.isLcd && pixelFormat === "rgba8") {
     const tint = singleColor(list, color);
     if (tint !== undefined) return { pixels: "gray8", paper: 0, tint };
   }
@@ -388,20 +392,14 @@ function inkWords(fallback: Rgba8, pixels: SurfacePixels) {
 }
 
 /** Grey surfaces take what grey can show. */
-function refuseColor({ isLcd, opacity, blendMode }: PaintSettings): void {
-  if (isLcd) throw lcdNeedsColor("gray8");
+function refuseColor({ mode, opacity, blendMode }: PaintSettings): void {
+  if (mode.isLcd) throw lcdNeedsColor("gray8");
   if (opacity !== 255) throw new RangeError("opacity must be 1 on a grey surface");
   if (blendMode !== "source-over") throw new RangeError('blendMode must be "source-over" on a grey surface');
 }
 
 function refuseGradient({ direction }: FillSettings, name: string): void {
   if (direction !== "none") throw new RangeError(`${name} must be one colour on a grey surface`);
-}
-
-/** The whole pixels whose edges are nearest. */
-function rectOf(x: number, y: number, width: number, height: number) {
-  const [left, top] = [Math.round(x), Math.round(y)];
-  return { x: left, y: top, width: Math.round(x + width) - left, height: Math.round(y + height) - top };
 }
 
 function colorOf({ color }: { readonly color: ColorInput | undefined }, fallback: Rgba8): Rgba8 {

@@ -46,7 +46,7 @@ export interface WarmedGlyphs {
   readonly glyphs: number;
   /** The share of the text's glyphs that they make up. */
   readonly coverage: number;
-  /** Bitmaps that are there now for them, and those of them that were made. */
+  /** Bitmaps that are there now for them. */
   readonly bitmaps: number;
   /** Bitmaps that were made; the others were there. */
   readonly made: number;

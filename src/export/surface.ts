@@ -85,7 +85,7 @@ export class Surface {
     finiteNumber(y, "rect.y", -MAX_SURFACE_SIDE, MAX_SURFACE_SIDE);
     finiteNumber(width, "rect.width", 0, 2 * MAX_SURFACE_SIDE);
     finiteNumber(height, "rect.height", 0, 2 * MAX_SURFACE_SIDE);
-    this.#parts.renderer.fill(buffer, x, y, width, height, readFill(fill, "fill"));
+    this.#parts.renderer.fill(buffer, { x, y, width, height }, readFill(fill, "fill"));
   }
 
   /** A copy of the pixels, in the surface's format or another. */

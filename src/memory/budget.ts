@@ -6,7 +6,7 @@
  */
 
 import { finiteNumber, object } from "../base/validate.ts";
-import type { BudgetPart } from "./reclaimable.ts";
+import { type BudgetPart, budgetParts } from "./reclaimable.ts";
 
 /** A budget and its parts, in bytes. */
 export interface BudgetOptions {
@@ -49,7 +49,7 @@ export class Budget {
     const { budget = this.#bytes } = object(options, "memory");
     const bytes = finiteNumber(budget, "memory.budget", MINIMUM_BUDGET_BYTES, MAXIMUM_BUDGET_BYTES);
     const set: Partial<Record<BudgetPart, number>> = {};
-    for (const part of ["fonts", "glyphs", "buffers"] as const) {
+    for (const part of budgetParts) {
       const wanted = options[part];
       const before = this.#set[part];
       if (wanted !== undefined) set[part] = finiteNumber(wanted, `memory.${part}`, 0, bytes);

@@ -31,7 +31,7 @@ import {
   Reclaimables,
   type ReclaimResult,
 } from "./pressure.ts";
-import type { PressureLevel, Reclaimable, ReclaimLevel } from "./reclaimable.ts";
+import { type PressureLevel, type Reclaimable, type ReclaimLevel, reclaimLevels } from "./reclaimable.ts";
 import { ArenaScratch, type Scratch } from "./scratch.ts";
 import { type HeapPolicy, TrackedHeap } from "./tracked-heap.ts";
 import { TrendTracker } from "./trend.ts";
@@ -68,9 +68,6 @@ export interface MemoryOptions extends BudgetOptions {
   /** A clock in milliseconds, for trends and reports; a monotonic one of the runtime's. What it throws is counted, no more. */
   readonly now?: (() => number) | undefined;
 }
-
-/** From the least to the most: an allocation that failed asks for more and more. */
-const reclaimLevels: readonly ReclaimLevel[] = ["moderate", "aggressive", "emergency"];
 
 /** Everything that holds linear memory draws on one of these. */
 export class EngineMemory implements HeapPolicy, OutsideRoom {

@@ -12,7 +12,7 @@ import { callbackOf, Period, type ReportPeriod } from "./periodic.ts";
 import type { PoolCounts } from "./pool-counts.ts";
 import type { PooledVector, PooledVectorOptions } from "./pooled-vector.ts";
 import type { ReclaimResult } from "./pressure.ts";
-import type { ReclaimLevel } from "./reclaimable.ts";
+import { type ReclaimLevel, reclaimLevels } from "./reclaimable.ts";
 import type { SecurePool, SecurePoolOptions } from "./secure-pool.ts";
 import type { LiveBlock } from "./tracked-heap.ts";
 import type { MemoryTrend } from "./trend.ts";
@@ -65,7 +65,7 @@ export class MemoryControl<Extra extends object> {
    * "emergency". Pools are emptied from "aggressive" on. What is needed again is made again.
    */
   reclaim(level: ReclaimLevel): ReclaimResult {
-    oneOf<ReclaimLevel>(level, "level", ["moderate", "aggressive", "emergency"]);
+    oneOf(level, "level", reclaimLevels);
     return this.#memory.reclaim(level);
   }
 

@@ -10,7 +10,7 @@
 import { MemoryError } from "../base/errors.ts";
 import { describe, integer, object, oneOf, string } from "../base/validate.ts";
 import { type CountedPool, type PoolCounts, poolCounts } from "./pool-counts.ts";
-import { type BudgetPart, type Reclaimable, type ReclaimLevel, reclaimShares } from "./reclaimable.ts";
+import { type BudgetPart, budgetParts, type Reclaimable, type ReclaimLevel, reclaimShares } from "./reclaimable.ts";
 
 /** Settings of an `ObjectPool`. */
 export interface ObjectPoolOptions<Item> {
@@ -33,7 +33,6 @@ export interface ObjectPoolOptions<Item> {
 }
 
 const DEFAULT_MAX_IDLE = 32;
-const budgetParts: readonly BudgetPart[] = ["fonts", "glyphs", "buffers"];
 
 /** An item of a pool until it is disposed of: `using lease = pool.acquire()`. */
 export class Lease<Item> {

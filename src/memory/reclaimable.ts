@@ -3,20 +3,24 @@
  * stays below them and knows none of them by name.
  */
 
+/** Levels at which something is given back, from the least: an allocation that failed asks for more and more. */
+export const reclaimLevels = ["moderate", "aggressive", "emergency"] as const;
+/** A level at which something is given back. */
+export type ReclaimLevel = (typeof reclaimLevels)[number];
+
 /** How much is wanted back, from nothing to everything that is not in use. */
-export const pressureLevels = ["none", "moderate", "aggressive", "emergency"] as const;
+export const pressureLevels = ["none", ...reclaimLevels] as const;
 
 /** How near the engine is to its budget: below 75 %, to 90 %, to 100 %, above. */
 export type PressureLevel = (typeof pressureLevels)[number];
-
-/** A level at which something is given back. */
-export type ReclaimLevel = Exclude<PressureLevel, "none">;
 
 /** The part of its bytes that a cache gives back at a level. Pools are emptied from "aggressive" on. */
 export const reclaimShares: Readonly<Record<ReclaimLevel, number>> = { moderate: 0.25, aggressive: 0.5, emergency: 1 };
 
 /** The parts that a budget has. */
-export type BudgetPart = "fonts" | "glyphs" | "buffers";
+export const budgetParts = ["fonts", "glyphs", "buffers"] as const;
+/** A part of a budget. */
+export type BudgetPart = (typeof budgetParts)[number];
 
 /** How a cache is used. */
 export interface CacheUse {

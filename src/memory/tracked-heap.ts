@@ -125,7 +125,7 @@ export class TrackedHeap {
 
   /** Apart, since a function with a closure in it makes room for that closure's variables at every call. */
   #allocateAgain(padded: number, index: number): Ptr<Bytes> {
-    return this.#retry(padded, () => this.#kernels.exports.heapAllocate(padded, index));
+    return this.retry(padded, () => this.#kernels.exports.heapAllocate(padded, index));
   }
 
   /**
@@ -141,7 +141,7 @@ export class TrackedHeap {
     const padded = this.#padded(byteLength);
     const resizer = this.#debug ?? { resize: this.#kernels.exports.heapResize };
     let moved = resizer.resize(pointer, padded);
-    if (moved === 0) moved = this.#retry(padded, () => resizer.resize(pointer, padded));
+    if (moved === 0) moved = this.retry(padded, () => resizer.resize(pointer, padded));
     if (moved === 0) throw this.#refusal(byteLength, owner);
     this.#debug?.note(moved, byteLength);
     return moved;
@@ -296,10 +296,6 @@ export class TrackedHeap {
   /** Bytes of a live block, as they were asked for of the kernels. */
   byteLengthOf(pointer: Ptr<Bytes>): number {
     return this.#headers.byteLengthOf(pointer);
-  }
-
-  #retry(byteLength: number, allocate: () => number): Ptr<Bytes> {
-    return cast(this.#policy?.retry(byteLength, allocate) ?? 0);
   }
 
   /** The limit made way for a font that doesn't come: it goes back with the error. */

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { facadeFits } from "../../src/kernels/facade.ts";
 import * as records from "../../src/kernels/records.ts";
+import { ownerTags } from "../../src/memory/owner-tag.ts";
 import { kernelModule } from "./support.ts";
 
 const limits = { plain: 24 * 1024, gzip: 9 * 1024 };
@@ -50,6 +51,10 @@ describe("the shared records", () => {
       ["MISSING", records.MissingRecord],
       ["ERROR", records.KernelError],
     ];
+    for (const [name, value] of drawn) {
+      if (!name.startsWith("OWNER_") || name === "OWNER_LIMIT") continue;
+      expect(ownerTags[value], name).toBe(name.slice("OWNER_".length).toLowerCase());
+    }
     for (const [prefix, fields] of groups) {
       for (const [field, offset] of Object.entries(fields)) {
         const constant = `${prefix}_${field.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
