@@ -6,7 +6,7 @@ import { openFont } from "../../src/font/open-font.ts";
 import { Verb } from "../../src/font/outline.ts";
 import { FaceRecords } from "../../src/glyph/face-records.ts";
 import { packOutline } from "../../src/glyph/outline-packer.ts";
-import { cast, type PackedOutline, type Ptr } from "../../src/kernels/pointers.ts";
+import { cast, type Face, type PackedOutline, type Ptr } from "../../src/kernels/pointers.ts";
 import { BitmapRecord } from "../../src/kernels/records.ts";
 import { EngineMemory } from "../../src/memory/engine-memory.ts";
 import type { Rgba } from "../reference/blend.ts";
@@ -64,6 +64,11 @@ export class GlyphBench {
 
   open(path: string): Promise<Font> {
     return openFont(path, {}, this.memory.heap);
+  }
+
+  /** The tables of a font with TrueType outlines, as the kernels read them. */
+  face(font: Font): Ptr<Face> {
+    return this.#faces.of(font);
   }
 
   /** The packed outline of a glyph, decoded by the kernels or packed from the host's path. In the arena. */
