@@ -50,7 +50,7 @@ export interface RenderOptions extends Omit<PaintOptions, "renderMode"> {
   readonly spread?: number | undefined;
   /**
    * What the picture is filled with first; "transparent". Where the pixel format has no alpha, what is transparent is
-   * white in the end.
+   * white from the start.
    */
   readonly background?: Fill | undefined;
   /** Empty border around the text, CSS pixels. */

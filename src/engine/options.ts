@@ -107,7 +107,7 @@ export interface SurfaceOptions {
   readonly height: number;
   /** What `toBitmap` gives; "rgba8", straight alpha. */
   readonly pixelFormat?: PixelFormat | undefined;
-  /** What the surface is filled with; "transparent". Grey and black-and-white surfaces are white there. */
+  /** What the surface is filled with; "transparent". Surfaces of formats without alpha are white there. */
   readonly background?: ColorInput | undefined;
 }
 
