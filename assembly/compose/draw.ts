@@ -59,8 +59,9 @@ function wholePixels(position: f32): i32 {
 
 /**
  * Looks up the bitmaps of a text, whose record says where their addresses go; those that are not in their strike to
- * `missing`, each once where its strike's page is there, which has room for as many as there are glyphs. The number missing. Those found are stamped with
- * `stamp`, the host's clock × 2; and as wanted again where they were drawn before the host's call, which began at `callStamp`.
+ * `missing`, which has room for as many as there are glyphs: each once, where its strike's page is there. The number missing.
+ * Those found are stamped with `stamp`, the host's clock × 2; and as wanted again where they were drawn before the host's
+ * call, which began at `callStamp`.
  */
 export function drawResolve(text: usize, missing: usize, stamp: u32, callStamp: u32): u32 {
   let missingAt = missing;
