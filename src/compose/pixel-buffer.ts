@@ -11,6 +11,8 @@ import type { TrackedHeap } from "../memory/tracked-heap.ts";
 
 /** Longest side in pixels: what a bitmap of 16-bit coordinates reaches, and far over what a screen or a page has. */
 export const MAX_SURFACE_SIDE = 32767;
+/** Coordinates beyond these are off every surface. */
+export const MAX_PLACE = 2 ** 24;
 /** Bytes after the last pixel that wide loads and stores may touch, and what looks ahead. */
 const SLACK_BYTES = 128;
 

@@ -33,7 +33,7 @@ import {
 import { ScenePainter } from "./paint-scene.ts";
 import { PictureRows } from "./picture-rows.ts";
 import { type Piece, type PlacedText, type Placement, piecesOf } from "./pieces.ts";
-import { checkSurfaceSize, MAX_SURFACE_SIDE, PixelBuffer, type SurfacePixels } from "./pixel-buffer.ts";
+import { checkSurfaceSize, MAX_PLACE, MAX_SURFACE_SIDE, PixelBuffer, type SurfacePixels } from "./pixel-buffer.ts";
 import { type PixelFormat, type Pixels, pixelFormats } from "./pixel-format.ts";
 import { bandsOf, isEmpty, linesAlong, marksOf, type Rows, rowsOf, type Scene, stretchesOf } from "./scene.ts";
 import { listForMode } from "./whole-pixels.ts";
@@ -94,8 +94,6 @@ export interface Settings extends PaintSettings {
 
 /** Limits of what a caller may ask for. */
 const MAX_PADDING = 16384;
-/** Coordinates beyond these are off every surface. */
-const MAX_PLACE = 2 ** 24;
 
 /** Where what is placed in pixels of a surface lies. */
 const onSurface: Placement = { scale: 1, originX: 0, originY: 0 };

@@ -6,6 +6,7 @@ import { describe, finiteNumber, integer, object, oneOf, string } from "../base/
 import { type AtlasQuads, layOnAtlas, type PlacedList } from "../compose/atlas-quads.ts";
 import type { PixelConverter } from "../compose/convert.ts";
 import type { DrawList } from "../compose/draw-list.ts";
+import { MAX_PLACE } from "../compose/pixel-buffer.ts";
 import type { Atlas, AtlasCounts, AtlasFace } from "../glyph/atlas/atlas.ts";
 import { type AtlasMode, coverageSize, isField } from "../glyph/atlas/options.ts";
 import type { AtlasPage } from "../glyph/atlas/page.ts";
@@ -125,7 +126,6 @@ export interface GlyphAtlasParts<Text> {
   onDispose(atlas: GlyphAtlas<Text>): void;
 }
 
-const MAX_PLACE = 2 ** 24;
 const MAX_SCALE = 64;
 
 /**

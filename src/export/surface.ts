@@ -7,7 +7,7 @@ import { finiteNumber, object, oneOf } from "../base/validate.ts";
 import { paperWord } from "../compose/color-word.ts";
 import type { PixelConverter } from "../compose/convert.ts";
 import { type Fill, readFill } from "../compose/paint-options.ts";
-import { MAX_SURFACE_SIDE, type PixelBuffer } from "../compose/pixel-buffer.ts";
+import { MAX_PLACE, type PixelBuffer } from "../compose/pixel-buffer.ts";
 import { type PixelFormat, pixelFormats } from "../compose/pixel-format.ts";
 import type { Renderer } from "../compose/render.ts";
 import { Bitmap, type BitmapLedger } from "./bitmap.ts";
@@ -81,10 +81,10 @@ export class Surface {
   fill(fill: Fill, rect: SurfaceRect = { x: 0, y: 0, width: this.width, height: this.height }): void {
     const buffer = this.#buffer();
     const { x, y, width, height } = object(rect, "rect");
-    finiteNumber(x, "rect.x", -MAX_SURFACE_SIDE, MAX_SURFACE_SIDE);
-    finiteNumber(y, "rect.y", -MAX_SURFACE_SIDE, MAX_SURFACE_SIDE);
-    finiteNumber(width, "rect.width", 0, 2 * MAX_SURFACE_SIDE);
-    finiteNumber(height, "rect.height", 0, 2 * MAX_SURFACE_SIDE);
+    finiteNumber(x, "rect.x", -MAX_PLACE, MAX_PLACE);
+    finiteNumber(y, "rect.y", -MAX_PLACE, MAX_PLACE);
+    finiteNumber(width, "rect.width", 0, 2 * MAX_PLACE);
+    finiteNumber(height, "rect.height", 0, 2 * MAX_PLACE);
     this.#parts.renderer.fill(buffer, { x, y, width, height }, readFill(fill, "fill"));
   }
 

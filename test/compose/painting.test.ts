@@ -191,6 +191,21 @@ describe("fills and lines", () => {
     surface[Symbol.dispose]();
   });
 
+  it("rectangles may lie as far off as texts, and be as large", () => {
+    const far = 2 ** 24;
+    const gradient = { direction: "horizontal", colors: ["red", "red"] } as const;
+    using surface = engine.createSurface({ width: 8, height: 8, pixelFormat: "rgb8" });
+    for (const fill of ["red", gradient]) {
+      surface.clear();
+      surface.fill(fill, { x: far, y: -far, width: 2 * far, height: 2 * far });
+      surface.fill(fill, { x: 2, y: far, width: 3, height: 3 });
+      expect(surface.toBitmap().data.every((level) => level === 255)).toBe(true);
+      surface.fill(fill, { x: -far, y: -far, width: 2 * far, height: 2 * far });
+      expect(surface.toBitmap().data.every((level, i) => level === (i % 3 === 0 ? 255 : 0))).toBe(true);
+    }
+    expect(() => surface.fill("red", { x: 2 * far, y: 0, width: 1, height: 1 })).toThrow(/^rect\.x/);
+  });
+
   it.each(["underline", "line-through", "overline"] as const)("%s runs along all of the text", (decoration) => {
     const plain = engine.render(paragraph, { pixelFormat: "gray8" });
     const { data, width, height } = engine.render(paragraph, { pixelFormat: "gray8", decoration });
