@@ -26,10 +26,11 @@ export function bandBuffer(
   width: number,
   rows: number,
   pixels: SurfacePixels,
+  nothing = 0,
 ): PixelBuffer {
   for (;;) {
     try {
-      return new PixelBuffer(kernels, heap, width, rows, pixels);
+      return new PixelBuffer(kernels, heap, width, rows, pixels, nothing);
     } catch (error) {
       if (!(error instanceof InsufficientMemory) || rows === 1) throw error;
       rows = Math.ceil(rows / 2);

@@ -39,22 +39,28 @@ export class ScenePainter {
   ): void {
     const { exports } = this.#kernels;
     const { top, bottom } = rows;
-    if (blendMode === "source") buffer.forgetOpaque();
-    if (isEmpty(scene)) {
-      if (blendMode === "source") this.clear(buffer, rows);
-      return;
-    }
+    // What takes the place of all that was there lies on white where a picture has no alpha.
+    const isOnWhite = blendMode === "source" && buffer.nothing !== 0;
+    if (isOnWhite || (blendMode === "source" && isEmpty(scene))) this.clear(buffer, rows);
+    if (isEmpty(scene)) return;
+    if (blendMode === "source" && !isOnWhite) buffer.forgetOpaque();
     layer.show(top, bottom);
     layer.fill(0);
     this.paint(layer, text, scene);
     const count = buffer.width * (bottom - top);
-    exports.composite(buffer.addressOf(top), layer.addressOf(top), count, opacity, CompositeMode[blendMode]);
+    exports.composite(
+      buffer.addressOf(top),
+      layer.addressOf(top),
+      count,
+      opacity,
+      CompositeMode[isOnWhite ? "source-over" : blendMode],
+    );
   }
 
-  /** Makes rows of a buffer in colour transparent. */
+  /** Makes rows of a buffer in colour nothing. */
   clear(buffer: PixelBuffer, { top, bottom }: Rows): void {
     if (bottom <= top) return;
-    buffer.forgetOpaque();
-    this.#kernels.exports.fillWords(buffer.addressOf(top), 0, buffer.width * (bottom - top));
+    if (buffer.nothing === 0) buffer.forgetOpaque();
+    this.#kernels.exports.fillWords(buffer.addressOf(top), buffer.nothing, buffer.width * (bottom - top));
   }
 }

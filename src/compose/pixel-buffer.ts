@@ -36,6 +36,8 @@ export class PixelBuffer {
   readonly width: number;
   readonly stride: number;
   readonly pixels: SurfacePixels;
+  /** What a pixel of nothing is, as `fill` takes it: transparent, or white where the picture has no alpha. */
+  readonly nothing: number;
   /** The most rows that it can hold. */
   readonly capacityRows: number;
   readonly #kernels: Kernels;
@@ -47,7 +49,7 @@ export class PixelBuffer {
   #record: Ptr<SurfaceRecord>;
 
   /** Holds `rows` rows from the first on, whose pixels are not set. Throws `RenderError`, `InsufficientMemory`. */
-  constructor(kernels: Kernels, heap: TrackedHeap, width: number, rows: number, pixels: SurfacePixels) {
+  constructor(kernels: Kernels, heap: TrackedHeap, width: number, rows: number, pixels: SurfacePixels, nothing = 0) {
     checkSurfaceSize(width, rows);
     this.#kernels = kernels;
     this.#heap = heap;
@@ -55,6 +57,7 @@ export class PixelBuffer {
     this.capacityRows = rows;
     this.#bottom = rows;
     this.pixels = pixels;
+    this.nothing = nothing;
     this.stride = width * bytesPerPixel(pixels);
     // The pixels first: an error for want of memory tells their bytes.
     this.#data = heap.allocate(this.stride * rows + SLACK_BYTES, "surface");

@@ -145,6 +145,8 @@ export function placedDrawing(drawing: Drawing, { scale, padding, width, height 
 /** How a picture is made: what it is drawn as, and on what. */
 interface Way {
   readonly pixels: SurfacePixels;
+  /** What a pixel of nothing is. */
+  readonly nothing: number;
   /** What a band is filled with first; a gradient is laid over it. */
   readonly paper: number;
   /** The one colour of a text that is drawn as coverage. */
@@ -198,7 +200,7 @@ export class Renderer {
     const text = { list, placement, mode, positions, width, height };
     const way = wayOf(drawing.list, settings);
     const rows = bandRowsOf(width, height, way.pixels, this.#bandBytes);
-    const buffer = bandBuffer(this.#kernels, this.#heap, width, rows, way.pixels);
+    const buffer = bandBuffer(this.#kernels, this.#heap, width, rows, way.pixels, way.nothing);
     try {
       if (!needsLayer(settings)) return this.#renderBands(buffer, undefined, text, settings, way);
       const layer = bandBuffer(this.#kernels, this.#heap, width, buffer.capacityRows, "rgba8");
@@ -217,7 +219,8 @@ export class Renderer {
   createBuffer(width: number, height: number, format: PixelFormat, background: ColorInput): PixelBuffer {
     const pixels: SurfacePixels = hasNoColor(format) ? "gray8" : "rgba8";
     const word = paperWord(parseColor(background, "background"), pixels, format);
-    const buffer = new PixelBuffer(this.#kernels, this.#heap, width, height, pixels);
+    const nothing = paperWord(transparent, pixels, format);
+    const buffer = new PixelBuffer(this.#kernels, this.#heap, width, height, pixels, nothing);
     buffer.fill(word);
     return buffer;
   }
@@ -345,11 +348,12 @@ function wayOf(list: DrawList, settings: Settings): Way {
   const isBare = decorations.length === 0 && list.marks.length === 0;
   if (isOnNothing && isBare && !mode.isLcd && pixelFormat === "rgba8") {
     const tint = singleColor(list, color);
-    if (tint !== undefined) return { pixels: "gray8", paper: 0, tint };
+    if (tint !== undefined) return { pixels: "gray8", nothing: 0, paper: 0, tint };
   }
   const pixels = hasNoColor(pixelFormat) && isPlain ? "gray8" : "rgba8";
-  const paper = paperWord(isSolid ? background.colors[0]! : transparent, pixels, pixelFormat);
-  return { pixels, paper, tint: undefined };
+  const nothing = paperWord(transparent, pixels, pixelFormat);
+  const paper = isSolid ? paperWord(background.colors[0]!, pixels, pixelFormat) : nothing;
+  return { pixels, nothing, paper, tint: undefined };
 }
 
 /**

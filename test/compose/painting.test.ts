@@ -78,6 +78,19 @@ describe("render modes", () => {
     }
   });
 
+  it.each([1, 0.5])("lcd lies on white too where text took the place of all, at opacity %d", (opacity) => {
+    using surface = engine.createSurface({ width: 120, height: 60, pixelFormat: "rgb8", background: "#123" });
+    using white = engine.createSurface({ width: 120, height: 60, pixelFormat: "rgb8" });
+    engine.draw("source", surface, { font, size: 20, y: 20, color: "#0a0", opacity, blendMode: "source" });
+    engine.draw("source", white, { font, size: 20, y: 20, color: "#0a0", opacity });
+    for (const each of [surface, white]) engine.draw("stripes", each, { font, size: 20, x: 5, renderMode: "lcd" });
+    for (const each of [surface, white])
+      engine.draw("stripes", each, { font, size: 20, x: 8, y: 22, renderMode: "lcd" });
+    const [replaced, drawn] = [surface.toBitmap().data, white.toBitmap().data];
+    if (opacity === 1) expect(Buffer.compare(replaced, drawn)).toBe(0);
+    expect(Math.max(...replaced.map((level, i) => Math.abs(level - drawn[i]!)))).toBeLessThanOrEqual(1);
+  });
+
   it.each(["rgb8", "gray8", "mono1"] as const)("a see-through background of %s lies on white", (pixelFormat) => {
     const see = { direction: "vertical", colors: ["#0000", "#f008"] } as const;
     const over = { direction: "vertical", colors: ["#fff", "#ff7777"] } as const;
